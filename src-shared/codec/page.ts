@@ -1,0 +1,128 @@
+import { KIND_CODE, type Kind } from '../model/kind.ts';
+
+/**
+ * A page: up to {@link PAGE_ENTRIES} consecutive entries as columns, the unit in which a recording is written,
+ * read, filtered and cached (docs/recording-format.md). Little-endian, columns one after another, each `count`
+ * long, in this order:
+ *
+ *   atNs f64 · start u32 · length u32 · wireSize u32 · connection u16 · attempt u16 · frame u16 · kind u8 · flags u8
+ *
+ * `atNs` is nanoseconds since the recording began. `start` and `length` find the payload in the page's body. `wireSize` 0 means unknown. `frame` is the first two header bytes of a
+ * single-frame WebSocket message as on the wire, 0 if the frames are in the detail. Details are apart, as JSON
+ * `[[index, detail], …]`, because most entries have none.
+ */
+export const PAGE_ENTRIES = 8192;
+
+/** A page is also full when its body reaches this, unless one payload alone is longer. */
+export const PAGE_BODY_BYTES = 1024 * 1024;
+
+export const BYTES_PER_HEAD = 8 + 4 * 3 + 2 * 3 + 2;
+
+/** Bits of `flags`; the low two are the direction (model/kind.ts). */
+export const FLAG = {
+  direction: 3,
+  /** Payload was cut at the cap; the detail's `$cut` has `{size, sha256}`. */
+  truncated: 4,
+  /** The entry has a detail. */
+  detail: 8,
+  /** Payload was inflated (permessage-deflate): `length` is not what crossed the wire. */
+  inflated: 16,
+  /** The entry has a payload, possibly empty. */
+  payload: 32,
+} as const;
+
+export interface PageColumns {
+  readonly count: number;
+  readonly atNs: Float64Array;
+  readonly start: Uint32Array;
+  readonly length: Uint32Array;
+  readonly wireSize: Uint32Array;
+  readonly connection: Uint16Array;
+  readonly attempt: Uint16Array;
+  readonly frame: Uint16Array;
+  readonly kind: Uint8Array;
+  readonly flags: Uint8Array;
+}
+
+/** One page as it lies in a recording, decoded without copying. */
+export interface Page extends PageColumns {
+  /** `seq` of the entry at index 0; entry `i` is `firstSeq + i`, without holes. */
+  readonly firstSeq: number;
+  readonly body: Uint8Array;
+  /** JSON text `[[index, detail], …]`, '' when none. */
+  readonly detailsJson: string;
+}
+
+/** Room for `capacity` entries in one buffer of `capacity * BYTES_PER_HEAD` bytes. */
+export function allocateColumns(capacity: number): PageColumns {
+  return columnsOver(new Uint8Array(capacity * BYTES_PER_HEAD), capacity);
+}
+
+/** Views over the head of a stored page. Copies once when the bytes do not start on a multiple of eight. */
+export function columnsOver(head: Uint8Array, count: number): PageColumns {
+  if (head.byteLength < count * BYTES_PER_HEAD) {
+    throw new RangeError(`page head has ${head.byteLength} bytes, ${count} entries need ${count * BYTES_PER_HEAD}`);
+  }
+  const aligned = head.byteOffset % 8 === 0 ? head : head.slice();
+  const { buffer } = aligned;
+  let at = aligned.byteOffset;
+  const f64 = (): Float64Array => {
+    const column = new Float64Array(buffer as ArrayBuffer, at, count);
+    at += count * 8;
+    return column;
+  };
+  const u32 = (): Uint32Array => {
+    const column = new Uint32Array(buffer as ArrayBuffer, at, count);
+    at += count * 4;
+    return column;
+  };
+  const u16 = (): Uint16Array => {
+    const column = new Uint16Array(buffer as ArrayBuffer, at, count);
+    at += count * 2;
+    return column;
+  };
+  const u8 = (): Uint8Array => {
+    const column = new Uint8Array(buffer as ArrayBuffer, at, count);
+    at += count;
+    return column;
+  };
+  return {
+    count,
+    atNs: f64(),
+    start: u32(),
+    length: u32(),
+    wireSize: u32(),
+    connection: u16(),
+    attempt: u16(),
+    frame: u16(),
+    kind: u8(),
+    flags: u8(),
+  };
+}
+
+/** Packs the first `count` entries of growing columns into a tight head. */
+export function packColumns(columns: PageColumns, count: number): Uint8Array {
+  const head = new Uint8Array(count * BYTES_PER_HEAD);
+  let at = 0;
+  for (const column of [
+    columns.atNs,
+    columns.start,
+    columns.length,
+    columns.wireSize,
+    columns.connection,
+    columns.attempt,
+    columns.frame,
+    columns.kind,
+    columns.flags,
+  ]) {
+    const bytes = new Uint8Array(column.buffer as ArrayBuffer, column.byteOffset, count * column.BYTES_PER_ELEMENT);
+    head.set(bytes, at);
+    at += bytes.byteLength;
+  }
+  return head;
+}
+
+/** Bit of a kind in a page's `kinds` mask, which lets a scan skip pages. */
+export function kindBit(kind: Kind): number {
+  return 1 << KIND_CODE[kind];
+}

@@ -1,0 +1,44 @@
+import * as v from 'valibot';
+import { EndpointSchema } from '../model/endpoint.ts';
+import { command } from './command.ts';
+
+const id = v.pipe(v.number(), v.integer(), v.minValue(1));
+const target = { recordingId: v.string(), connection: id };
+
+/** What the composer can put on the wire. `close` needs a code an application may send (RFC 6455, 7.4). */
+export const OutgoingSchema = v.variant('kind', [
+  v.object({ kind: v.literal('text'), text: v.string() }),
+  v.object({ kind: v.literal('binary'), base64: v.pipe(v.string(), v.base64()) }),
+  v.object({ kind: v.literal('ping'), text: v.optional(v.string(), '') }),
+  v.object({ kind: v.literal('pong'), text: v.optional(v.string(), '') }),
+  v.object({
+    kind: v.literal('close'),
+    code: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1000), v.maxValue(4999)), 1000),
+    reason: v.optional(v.string(), ''),
+  }),
+]);
+export type Outgoing = v.InferOutput<typeof OutgoingSchema>;
+
+export const ReaderModeSchema = v.variant('mode', [
+  v.object({ mode: v.literal('normal') }),
+  v.object({ mode: v.literal('pause') }),
+  v.object({ mode: v.literal('rate'), perSecond: v.pipe(v.number(), v.minValue(0.1), v.maxValue(1_000_000)) }),
+]);
+
+export const connectionCommands = {
+  /** Opens a connection. Into the session's recording, unless `recordingId` names another live one. */
+  'connection.open': command<{ recordingId: string; connection: number }>()(
+    v.object({ endpoint: EndpointSchema, recordingId: v.optional(v.string()) }),
+  ),
+  /** Ends it for good: closes the attempt, cancels a wait. */
+  'connection.disconnect': command<null>()(v.object(target)),
+  /** Cuts a wait short, or starts again after `failed` or `closed`. */
+  'connection.tryNow': command<null>()(v.object(target)),
+  'connection.send': command<{ seq: number }>()(v.object({ ...target, message: OutgoingSchema })),
+  /** The slow-reader control and the switch that stops answering pings. */
+  'connection.control': command<null>()(
+    v.object({ ...target, reader: v.optional(ReaderModeSchema), answerPings: v.optional(v.boolean()) }),
+  ),
+  /** A note on the timeline, at now. */
+  'connection.mark': command<{ seq: number }>()(v.object({ ...target, note: v.pipe(v.string(), v.maxLength(1000)) })),
+} as const;

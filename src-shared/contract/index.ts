@@ -1,0 +1,50 @@
+import type * as v from 'valibot';
+import type { Result } from '../base/result.ts';
+import { appCommands } from './app.ts';
+import type { Command } from './command.ts';
+import { connectionCommands } from './connection.ts';
+import { mockCommands } from './mock.ts';
+import { recordingCommands } from './recording.ts';
+import type { Tick } from './tick.ts';
+import { timelineCommands } from './timeline.ts';
+
+/** Every command of every room, by name. */
+export const commands = {
+  ...appCommands,
+  ...connectionCommands,
+  ...recordingCommands,
+  ...timelineCommands,
+  ...mockCommands,
+} as const;
+
+export type CommandName = keyof typeof commands;
+
+type SchemaOf<Name extends CommandName> = (typeof commands)[Name]['schema'];
+/** What a caller may write. */
+export type CommandInput<Name extends CommandName> = v.InferInput<SchemaOf<Name>>;
+/** What a handler gets: defaults filled in. */
+export type CommandValue<Name extends CommandName> = v.InferOutput<SchemaOf<Name>>;
+export type CommandOutput<Name extends CommandName> =
+  (typeof commands)[Name] extends Command<v.GenericSchema, infer Output> ? Output : never;
+
+export type Handlers = {
+  readonly [Name in CommandName]: (
+    input: CommandValue<Name>,
+  ) => Result<CommandOutput<Name>> | Promise<Result<CommandOutput<Name>>>;
+};
+
+/** What the engine offers through any channel. One function, so that the channel knows no command. */
+export interface EngineRpc {
+  call(name: string, input: unknown): Promise<Result<unknown>>;
+}
+
+/** What a window offers the engine. */
+export interface WindowRpc {
+  tick(tick: Tick): void;
+}
+
+/** The typed face of {@link EngineRpc}. */
+export type CallEngine = <Name extends CommandName>(
+  name: Name,
+  input: CommandInput<Name>,
+) => Promise<Result<CommandOutput<Name>>>;

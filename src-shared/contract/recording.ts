@@ -1,0 +1,102 @@
+import * as v from 'valibot';
+import type { ConnectionInfo } from '../model/connection.ts';
+import type { Direction, Entry, TransportName } from '../model/entry.ts';
+import type { Kind } from '../model/kind.ts';
+import { command } from './command.ts';
+
+export interface RecordingInfo {
+  readonly id: string;
+  readonly path: string;
+  readonly name: string;
+  readonly live: boolean;
+  /** Wall clock of the recording's zero, milliseconds since 1970, with fraction. */
+  readonly startedAtMs: number;
+  readonly entries: number;
+  readonly lastAtNs: number;
+  readonly fileBytes: number;
+  readonly connections: readonly ConnectionInfo[];
+}
+
+/** One row of a table: enough to draw it, no more. `preview` is at most {@link PREVIEW_CHARS} characters. */
+export interface Row {
+  readonly seq: number;
+  readonly atNs: number;
+  readonly connection: number;
+  readonly attempt: number;
+  readonly transport: TransportName;
+  readonly direction: Direction;
+  readonly kind: Kind;
+  readonly size: number;
+  readonly wireSize?: number;
+  /** Start of the payload as text, or near the first match of the filter; bytes as hex pairs. */
+  readonly preview: string;
+  /** Whether `preview` starts later than the payload, and whether it ends before it. */
+  readonly cutStart?: boolean;
+  readonly cutEnd?: boolean;
+  /** `[from, to)` in `preview`: what the filter found. */
+  readonly matches?: readonly (readonly [number, number])[];
+  /** Detail of lifecycle and heartbeat kinds, headers left out. */
+  readonly detail?: Readonly<Record<string, unknown>>;
+}
+
+export const PREVIEW_CHARS = 240;
+export const MAX_SLICE = 500;
+
+/**
+ * Where a view stands. Rows have stable indexes from `start` to `end` (exclusive): older matches found later take
+ * indexes below `start`, live ones at `end`. The unfiltered view has `start` 0 and index = seq - 1.
+ */
+export interface ViewStatus {
+  readonly viewId: string;
+  readonly start: number;
+  readonly end: number;
+  /** Entries looked at so far, and how many there are. */
+  readonly scanned: number;
+  readonly total: number;
+  readonly done: boolean;
+  readonly cancelled: boolean;
+}
+
+const seq = v.pipe(v.number(), v.integer(), v.minValue(1));
+
+export const recordingCommands = {
+  'recording.list': command<readonly RecordingInfo[]>()(v.object({})),
+  'recording.open': command<RecordingInfo>()(v.object({ path: v.pipe(v.string(), v.minLength(1)) })),
+  'recording.close': command<null>()(v.object({ recordingId: v.string() })),
+  'recording.info': command<RecordingInfo>()(v.object({ recordingId: v.string() })),
+  /** One entry, whole; payload up to `maxBytes`, the rest by asking again from `fromByte`. */
+  'entry.get': command<Entry & { readonly payloadBytes: number }>()(
+    v.object({
+      recordingId: v.string(),
+      seq,
+      fromByte: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
+      maxBytes: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 1024 * 1024),
+    }),
+  ),
+  /** Filter errors come back as FILTER_* with `at` the character. `connections` narrows to a tab. */
+  'view.open': command<ViewStatus>()(
+    v.object({
+      recordingId: v.string(),
+      filter: v.optional(v.string(), ''),
+      connections: v.optional(v.array(seq)),
+      fromNs: v.optional(v.number()),
+      toNs: v.optional(v.number()),
+    }),
+  ),
+  'view.cancel': command<ViewStatus>()(v.object({ viewId: v.string() })),
+  'view.close': command<null>()(v.object({ viewId: v.string() })),
+  /** Rows `[from, from + count)` of a view, clipped to what is known. */
+  'view.slice': command<{ readonly status: ViewStatus; readonly from: number; readonly rows: readonly Row[] }>()(
+    v.object({
+      viewId: v.string(),
+      from: v.pipe(v.number(), v.integer()),
+      count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_SLICE)),
+    }),
+  ),
+  /** The row of `seq` in the view, or of the nearest match before it; null when there is none yet. */
+  'view.indexOf': command<{ readonly index: number; readonly exact: boolean } | null>()(
+    v.object({ viewId: v.string(), seq }),
+  ),
+  /** The first entry at or after this moment, in the whole recording. */
+  'entry.at': command<{ readonly seq: number } | null>()(v.object({ recordingId: v.string(), atNs: v.number() })),
+} as const;

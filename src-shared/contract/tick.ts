@@ -1,0 +1,27 @@
+import type { ConnectionStatus } from '../model/connection.ts';
+import type { MockStatus } from './mock.ts';
+import type { ViewStatus } from './recording.ts';
+
+/** At most this many ticks a second, and none while nothing changed. */
+export const TICKS_PER_SECOND = 20;
+
+export interface RecordingTick {
+  readonly id: string;
+  readonly live: boolean;
+  readonly entries: number;
+  readonly fileBytes: number;
+  /** The recording's clock now, so that the window can draw *now* between ticks. */
+  readonly nowNs: number;
+  /** Age of the oldest entry not yet on disk. */
+  readonly storeLagMs: number;
+  /** True while sockets are paused because the store cannot keep up. */
+  readonly storePaused: boolean;
+}
+
+/** All that is ever pushed to a window: numbers and states. Entries are pulled. */
+export interface Tick {
+  readonly recordings: readonly RecordingTick[];
+  readonly connections: readonly ConnectionStatus[];
+  readonly views: readonly ViewStatus[];
+  readonly mock: MockStatus | null;
+}

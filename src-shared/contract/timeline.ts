@@ -1,0 +1,85 @@
+import * as v from 'valibot';
+import type { AnyDetail, Direction } from '../model/entry.ts';
+import type { GaugeName } from '../model/gauge.ts';
+import type { Kind } from '../model/kind.ts';
+import { command } from './command.ts';
+
+export const MAX_BUCKETS = 2_000;
+export const MAX_POINTS = 2_000;
+
+/**
+ * Traffic of one connection in equal steps, sparse: `slot[i]` is the index of the bucket from `originNs`, the other
+ * arrays run beside it. Counts are entries that crossed the wire, bytes are payload bytes.
+ */
+export interface TrafficBuckets {
+  readonly connection: number;
+  readonly slot: readonly number[];
+  readonly inCount: readonly number[];
+  readonly outCount: readonly number[];
+  readonly inBytes: readonly number[];
+  readonly outBytes: readonly number[];
+}
+
+/** A lifecycle entry on the timeline. */
+export interface LifecyclePoint {
+  readonly seq: number;
+  readonly atNs: number;
+  readonly connection: number;
+  readonly attempt: number;
+  readonly kind: Kind;
+  readonly detail: AnyDetail;
+}
+
+/** One entry that crossed the wire, sent only when few enough are in range to be drawn one by one. */
+export interface FramePoint {
+  readonly seq: number;
+  readonly atNs: number;
+  readonly connection: number;
+  readonly kind: Kind;
+  readonly direction: Direction;
+  readonly size: number;
+  /** On `response`: how long the server held it, and what it meant. */
+  readonly heldMs?: number;
+  readonly outcome?: string;
+  /** On `pong`. */
+  readonly rttMs?: number;
+}
+
+/** A gauge of one connection; thinned to the extremes of each step when there are more than fit. */
+export interface GaugeLine {
+  readonly connection: number;
+  readonly gauge: GaugeName;
+  readonly atNs: readonly number[];
+  readonly value: readonly number[];
+}
+
+export interface TimelineSlice {
+  readonly fromNs: number;
+  readonly toNs: number;
+  /** End of the recording now; for a live one, the clock. */
+  readonly nowNs: number;
+  /** Left edge of slot 0 and width of a slot. */
+  readonly originNs: number;
+  readonly slotNs: number;
+  readonly traffic: readonly TrafficBuckets[];
+  /** Those in range and, for each connection, the last ones before it that say which state it was in. */
+  readonly lifecycle: readonly LifecyclePoint[];
+  /** True when there were more than {@link MAX_POINTS}; the newest are kept. */
+  readonly lifecycleCut: boolean;
+  /** null: too many to be drawn one by one. */
+  readonly frames: readonly FramePoint[] | null;
+  readonly gauges: readonly GaugeLine[];
+}
+
+export const timelineCommands = {
+  'timeline.slice': command<TimelineSlice>()(
+    v.object({
+      recordingId: v.string(),
+      fromNs: v.number(),
+      toNs: v.number(),
+      /** Buckets wanted, about one per 3 px; never more than {@link MAX_BUCKETS} are returned. */
+      buckets: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_BUCKETS)),
+      connections: v.optional(v.array(v.pipe(v.number(), v.integer(), v.minValue(1)))),
+    }),
+  ),
+} as const;

@@ -1,0 +1,5 @@
+export * from './connection.ts';
+export * from './endpoint.ts';
+export * from './entry.ts';
+export * from './gauge.ts';
+export * from './kind.ts';
