@@ -21,7 +21,5 @@ export interface MockServer {
   stop(): Promise<void>;
   setFault(fault: MockFault, on: boolean): MockStatus;
   act(action: MockAction, downMs: number): Promise<MockStatus>;
-  publish(text: string | undefined, count: number): { readonly firstId: number; readonly lastId: number };
+  publish(text: string | undefined, count: number): Result<{ readonly firstId: number; readonly lastId: number }>;
 }
-
-export type CreateMockServer = () => MockServer;

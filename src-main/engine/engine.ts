@@ -1,0 +1,182 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { fail, ok, type Problem, type Result } from '../../src-shared/base/result.ts';
+import {
+  type CallEngine,
+  type CommandName,
+  type CommandOutput,
+  commands,
+  type Handlers,
+} from '../../src-shared/contract/index.ts';
+import { TICKS_PER_SECOND, type Tick } from '../../src-shared/contract/tick.ts';
+import type { Entry } from '../../src-shared/model/entry.ts';
+import type { EntriesQuery, NewRecording } from './capture/capture.ts';
+import { createCapture } from './capture/create-capture.ts';
+import { createDemo } from './demo.ts';
+import { createMockServer } from './mock/demo-server.ts';
+import { createSessions } from './sessions.ts';
+
+export interface EngineOptions {
+  /** Where this user's things live; made if missing. */
+  readonly profileDir: string;
+  /** Default: `recordings` in the profile. */
+  readonly recordingsDir?: string;
+  readonly appVersion: string;
+}
+
+/** What the terminal may ask for besides commands: streams of whole entries do not fit a channel of messages. */
+export interface Engine {
+  readonly call: CallEngine;
+  /** The untyped door for channels: any name, any input, always an answer. */
+  callUnknown(name: string, input: unknown): Promise<Result<unknown>>;
+  /** At most {@link TICKS_PER_SECOND} a second, none while nothing changed; the first one at once. */
+  onTick(listener: (tick: Tick) => void): () => void;
+  /** Makes the recording that connections go to. Without this call the first connection makes a dated one. */
+  startRecording(options: NewRecording): Promise<Result<{ readonly recordingId: string; readonly path: string }>>;
+  entries(query: EntriesQuery): Result<AsyncIterable<Entry>>;
+  count(query: EntriesQuery): Promise<Result<number>>;
+  /** Ends connections politely, stops the mock server, closes recordings clean. */
+  close(): Promise<void>;
+}
+
+/** Turns schema issues into one Problem that names the field and what it should be. */
+function inputProblem(name: string, issues: readonly v.BaseIssue<unknown>[]): Problem {
+  const [first] = issues;
+  const path = first === undefined ? null : v.getDotPath(first);
+  const where = path ?? 'input';
+  return {
+    code: 'INPUT_INVALID',
+    message: `${where}: ${first?.message ?? 'is not valid'}.`,
+    hint: `Check "${where}" in ${name}${issues.length > 1 ? `; ${issues.length - 1} more fields are wrong too` : ''}.`,
+    at: where,
+  };
+}
+
+/** The only door of the engine: validates input, wires the rooms. Knows no window and no shell. */
+export async function createEngine(options: EngineOptions): Promise<Engine> {
+  const recordingsDir = options.recordingsDir ?? join(options.profileDir, 'recordings');
+  mkdirSync(recordingsDir, { recursive: true });
+
+  const capture = createCapture({ recordingsDir, appVersion: options.appVersion });
+  const mock = createMockServer();
+  const listeners = new Set<(tick: Tick) => void>();
+  let tickTimer: NodeJS.Timeout | undefined;
+  let lastTickMs = 0;
+
+  const makeTick = (): Tick => ({
+    recordings: capture.recordingTicks(),
+    connections: sessions.statuses(),
+    views: capture.viewStatuses(),
+    mock: mock.status().running || mock.status().restarting ? mock.status() : null,
+  });
+
+  function changed(): void {
+    if (tickTimer !== undefined || listeners.size === 0) return;
+    const dueMs = Math.max(0, lastTickMs + 1000 / TICKS_PER_SECOND - performance.now());
+    tickTimer = setTimeout(() => {
+      tickTimer = undefined;
+      lastTickMs = performance.now();
+      const tick = makeTick();
+      for (const listener of listeners) listener(tick);
+    }, dueMs);
+  }
+
+  const sessions = createSessions({ capture, changed });
+  capture.onChange(changed);
+  const demo = createDemo({ mock, sessions, changed });
+
+  const handlers: Handlers = {
+    'app.info': () =>
+      ok({
+        version: options.appVersion,
+        engine: { node: process.versions.node, sqlite: process.versions.sqlite ?? 'unknown' },
+        sessionRecordingId: sessions.currentRecordingId() ?? null,
+      }),
+    'connection.open': (input) => sessions.open(input.endpoint, input.recordingId),
+    'connection.disconnect': async (input) => {
+      const found = sessions.find(input);
+      if (!found.ok) return found;
+      await found.value.disconnect();
+      return ok(null);
+    },
+    'connection.tryNow': (input) => {
+      const found = sessions.find(input);
+      return found.ok ? found.value.tryNow() : found;
+    },
+    'connection.send': (input) => {
+      const found = sessions.find(input);
+      return found.ok ? found.value.send(input.message) : found;
+    },
+    'connection.control': (input) => {
+      const found = sessions.find(input);
+      if (!found.ok) return found;
+      if (input.reader !== undefined) found.value.setReader(input.reader);
+      if (input.answerPings !== undefined) found.value.setAnswerPings(input.answerPings);
+      return ok(null);
+    },
+    'connection.mark': (input) => {
+      const found = sessions.find(input);
+      return found.ok ? ok(found.value.mark(input.note)) : found;
+    },
+    'recording.list': () => ok(capture.list()),
+    'recording.open': (input) => capture.open(input.path),
+    'recording.close': (input) => sessions.closeRecording(input.recordingId),
+    'recording.info': (input) => capture.info(input.recordingId),
+    'entry.get': (input) => capture.entry(input),
+    'entry.at': (input) => capture.entryAt(input),
+    'view.open': (input) => capture.openView(input),
+    'view.cancel': (input) => capture.cancelView(input.viewId),
+    'view.close': (input) => capture.closeView(input.viewId),
+    'view.slice': (input) => capture.slice(input),
+    'view.indexOf': (input) => capture.indexOf(input),
+    'timeline.slice': (input) => capture.timeline(input),
+    'mock.start': (input) => mock.start({ port: input.port, host: input.host, changed }),
+    'mock.stop': async () => {
+      await mock.stop();
+      changed();
+      return ok(mock.status());
+    },
+    'mock.status': () => ok(mock.status()),
+    'mock.fault': (input) => ok(mock.setFault(input.fault, input.on)),
+    'mock.action': async (input) => ok(await mock.act(input.action, input.downMs)),
+    'mock.publish': (input) => mock.publish(input.text, input.count),
+    'demo.start': (input) => demo.start(input.port),
+  };
+
+  async function callUnknown(name: string, input: unknown): Promise<Result<unknown>> {
+    if (!Object.hasOwn(commands, name)) {
+      return fail(
+        'COMMAND_UNKNOWN',
+        `There is no command "${name}".`,
+        'The window and the engine may differ in version.',
+      );
+    }
+    const known = name as CommandName;
+    const parsed = v.safeParse(commands[known].schema, input);
+    if (!parsed.success) return fail(inputProblem(name, parsed.issues));
+    // Each handler takes exactly what its own schema gives; the table's type says so, an index by name cannot.
+    const handler = handlers[known] as (value: unknown) => Result<unknown> | Promise<Result<unknown>>;
+    return handler(parsed.output);
+  }
+
+  return {
+    call: (name, input) => callUnknown(name, input) as Promise<Result<CommandOutput<typeof name>>>,
+    callUnknown,
+    onTick(listener) {
+      listeners.add(listener);
+      listener(makeTick());
+      return () => listeners.delete(listener);
+    },
+    startRecording: (recording) => sessions.startRecording(recording),
+    entries: (query) => capture.entries(query),
+    count: (query) => capture.count(query),
+    async close() {
+      clearTimeout(tickTimer);
+      listeners.clear();
+      await sessions.closeAll();
+      await mock.stop();
+      await capture.closeAll();
+    },
+  };
+}

@@ -1,0 +1,183 @@
+import { fail, ok, type Result } from '../../src-shared/base/result.ts';
+import type { ConnectionStatus } from '../../src-shared/model/connection.ts';
+import type { Endpoint } from '../../src-shared/model/endpoint.ts';
+import type { TransportName } from '../../src-shared/model/entry.ts';
+import type { Capture, LiveRecording, NewRecording } from './capture/capture.ts';
+import type { Connection } from './connection/connection.ts';
+import { openConnection } from './connection/open-connection.ts';
+import { createNetwork } from './net/create-network.ts';
+import type { Network } from './net/network.ts';
+import { checkEndpoint } from './net/problems.ts';
+import { detectTransport } from './transports/detect.ts';
+import { longPoll } from './transports/long-poll.ts';
+import { poll } from './transports/poll.ts';
+import { sse } from './transports/sse.ts';
+import type { Transport } from './transports/transport.ts';
+import { websocket } from './transports/websocket.ts';
+
+const transports: Readonly<Record<TransportName, Transport>> = {
+  websocket,
+  sse,
+  'long-poll': longPoll,
+  poll,
+};
+
+interface Session {
+  readonly connection: Connection;
+  readonly network: Network;
+}
+
+interface LiveSession {
+  readonly recording: LiveRecording;
+  readonly connections: Map<number, Session>;
+  lastConnection: number;
+}
+
+/** What an endpoint is called when its user gave it no name: the path says more than the host among tabs. */
+function nameOf(endpoint: Endpoint, url: URL): string {
+  if (endpoint.name !== undefined && endpoint.name !== '') return endpoint.name;
+  return url.pathname === '/' ? url.host : url.pathname;
+}
+
+/** Live recordings and the connections that write to them. */
+export function createSessions({ capture, changed }: { capture: Capture; changed: () => void }) {
+  const live = new Map<string, LiveSession>();
+  let current: string | undefined;
+  let creating: Promise<Result<LiveSession>> | undefined;
+
+  async function create(options: NewRecording): Promise<Result<LiveSession>> {
+    const made = await capture.create(options);
+    if (!made.ok) return made;
+    const session: LiveSession = { recording: made.value, connections: new Map(), lastConnection: 0 };
+    live.set(made.value.id, session);
+    current = made.value.id;
+    changed();
+    return ok(session);
+  }
+
+  async function sessionFor(recordingId: string | undefined): Promise<Result<LiveSession>> {
+    const id = recordingId ?? current;
+    const found = id === undefined ? undefined : live.get(id);
+    if (found !== undefined) return ok(found);
+    if (recordingId !== undefined) {
+      return fail(
+        'RECORDING_NOT_LIVE',
+        `Recording ${recordingId} is not being written.`,
+        'Open it to read, or connect without naming one.',
+      );
+    }
+    // Two connections opened at once share the recording that the first of them makes.
+    creating ??= create({}).finally(() => {
+      creating = undefined;
+    });
+    return creating;
+  }
+
+  /** The transport that `auto` comes to, and how sure that is. */
+  async function resolveTransport(
+    endpoint: Endpoint,
+    network: Network,
+  ): Promise<{ name: TransportName; guess?: string }> {
+    if (endpoint.transport !== 'auto') return { name: endpoint.transport };
+    const detected = await detectTransport(endpoint, network);
+    if (detected.ok) return { name: detected.value, guess: 'of what a probing request was answered' };
+    return { name: 'sse', guess: `the probing request failed (${detected.error.code})` };
+  }
+
+  async function open(
+    endpoint: Endpoint,
+    recordingId: string | undefined,
+  ): Promise<Result<{ recordingId: string; connection: number }>> {
+    const checked = checkEndpoint(endpoint);
+    if (!checked.ok) return checked;
+    const url = new URL(checked.value.url);
+    const session = await sessionFor(recordingId);
+    if (!session.ok) return session;
+    const { recording, connections } = session.value;
+    session.value.lastConnection += 1;
+    const connection = session.value.lastConnection;
+    const network = createNetwork();
+    const { name: transport, guess } = await resolveTransport(checked.value, network);
+    const name = nameOf(checked.value, url);
+    recording.addConnection({ connection, name, transport, url: checked.value.url });
+    if (guess !== undefined && !/^wss?:$/.test(url.protocol)) {
+      recording.recorder.add({
+        kind: 'notice',
+        direction: null,
+        atNs: recording.recorder.nowNs(),
+        connection,
+        attempt: 0,
+        detail: {
+          code: 'TRANSPORT_GUESSED',
+          severity: 'info',
+          message: `Taken for ${transport}, because ${guess}.`,
+          hint: 'Choose the transport yourself if this is wrong.',
+        },
+      });
+    }
+    const opened = openConnection({
+      recordingId: recording.id,
+      connection,
+      name,
+      endpoint: checked.value,
+      transport: transports[transport],
+      recorder: recording.recorder,
+      clock: recording.clock,
+      network,
+      changed,
+    });
+    connections.set(connection, { connection: opened, network });
+    opened.start();
+    changed();
+    return ok({ recordingId: recording.id, connection });
+  }
+
+  function find(target: { recordingId: string; connection: number }): Result<Connection> {
+    const session = live.get(target.recordingId)?.connections.get(target.connection);
+    if (session === undefined) {
+      return fail(
+        'CONNECTION_UNKNOWN',
+        `There is no live connection ${target.connection}.`,
+        'It belongs to a closed recording; connect again.',
+      );
+    }
+    return ok(session.connection);
+  }
+
+  async function endConnections(session: LiveSession): Promise<void> {
+    await Promise.all([...session.connections.values()].map(({ connection }) => connection.disconnect()));
+    for (const { network } of session.connections.values()) network.close();
+  }
+
+  return {
+    open,
+    find,
+    currentRecordingId: (): string | undefined => current,
+    statuses: (): ConnectionStatus[] =>
+      [...live.values()].flatMap((session) =>
+        [...session.connections.values()].map(({ connection }) => connection.status()),
+      ),
+    async startRecording(options: NewRecording): Promise<Result<{ recordingId: string; path: string }>> {
+      const made = await create(options);
+      return made.ok ? ok({ recordingId: made.value.recording.id, path: made.value.recording.path }) : made;
+    },
+    async closeRecording(recordingId: string): Promise<Result<null>> {
+      const session = live.get(recordingId);
+      if (session !== undefined) {
+        await endConnections(session);
+        live.delete(recordingId);
+        if (current === recordingId) current = undefined;
+      }
+      const closed = await capture.close(recordingId);
+      changed();
+      return closed;
+    },
+    async closeAll(): Promise<void> {
+      await Promise.all([...live.values()].map(endConnections));
+      live.clear();
+      current = undefined;
+    },
+  };
+}
+
+export type Sessions = ReturnType<typeof createSessions>;
