@@ -1,5 +1,5 @@
 import type * as v from 'valibot';
-import type { Result } from '../base/result.ts';
+import type { Problem, Result } from '../base/result.ts';
 import { appCommands } from './app.ts';
 import type { Command } from './command.ts';
 import { connectionCommands } from './connection.ts';
@@ -41,6 +41,8 @@ export interface EngineRpc {
 /** What a window offers the engine. */
 export interface WindowRpc {
   tick(tick: Tick): void;
+  /** Said by the shell, once: the engine is gone and why. Reloading the window starts a new one. */
+  ended?(problem: Problem): void;
 }
 
 /** The typed face of {@link EngineRpc}. */
