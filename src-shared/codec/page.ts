@@ -5,18 +5,21 @@ import { KIND_CODE, type Kind } from '../model/kind.ts';
  * read, filtered and cached (docs/recording-format.md). Little-endian, columns one after another, each `count`
  * long, in this order:
  *
- *   atNs f64 · start u32 · length u32 · wireSize u32 · connection u16 · attempt u16 · frame u16 · kind u8 · flags u8
+ *   atNs f64 · start u32 · length u32 · wireSize u32 · attempt u32 · connection u16 · frame u16 · kind u8 · flags u8
  *
- * `atNs` is nanoseconds since the recording began. `start` and `length` find the payload in the page's body. `wireSize` 0 means unknown. `frame` is the first two header bytes of a
- * single-frame WebSocket message as on the wire, 0 if the frames are in the detail. Details are apart, as JSON
- * `[[index, detail], …]`, because most entries have none.
+ * `atNs` is whole nanoseconds since the recording began. `start` and `length` find the payload in the page's body.
+ * `wireSize` 0 means unknown. `attempt` is wide because a connection that retries every second passes 65,535 in a day.
+ * `frame` is the first two header bytes of a single-frame WebSocket message as on the wire, 0 if the frames are in the
+ * detail. Details are apart, as JSON `{"<index>": detail, …}`, because most entries have none; an object rather than
+ * pairs, so that plain SQL can look one up (`json_extract(details, '$."17"')`).
  */
 export const PAGE_ENTRIES = 8192;
 
 /** A page is also full when its body reaches this, unless one payload alone is longer. */
 export const PAGE_BODY_BYTES = 1024 * 1024;
 
-export const BYTES_PER_HEAD = 8 + 4 * 3 + 2 * 3 + 2;
+/** Bytes of the columns, per entry. */
+export const BYTES_PER_HEAD = 8 + 4 * 4 + 2 * 2 + 2;
 
 /** Bits of `flags`; the low two are the direction (model/kind.ts). */
 export const FLAG = {
@@ -37,8 +40,8 @@ export interface PageColumns {
   readonly start: Uint32Array;
   readonly length: Uint32Array;
   readonly wireSize: Uint32Array;
+  readonly attempt: Uint32Array;
   readonly connection: Uint16Array;
-  readonly attempt: Uint16Array;
   readonly frame: Uint16Array;
   readonly kind: Uint8Array;
   readonly flags: Uint8Array;
@@ -49,7 +52,7 @@ export interface Page extends PageColumns {
   /** `seq` of the entry at index 0; entry `i` is `firstSeq + i`, without holes. */
   readonly firstSeq: number;
   readonly body: Uint8Array;
-  /** JSON text `[[index, detail], …]`, '' when none. */
+  /** JSON text `{"<index>": detail, …}`, '' when none. */
   readonly detailsJson: string;
 }
 
@@ -92,16 +95,17 @@ export function columnsOver(head: Uint8Array, count: number): PageColumns {
     start: u32(),
     length: u32(),
     wireSize: u32(),
+    attempt: u32(),
     connection: u16(),
-    attempt: u16(),
     frame: u16(),
     kind: u8(),
     flags: u8(),
   };
 }
 
-/** Packs the first `count` entries of growing columns into a tight head. */
-export function packColumns(columns: PageColumns, count: number): Uint8Array {
+/** Packs entries `[from, to)` of growing columns into a tight head. `bodyFrom` is where their own body will begin. */
+export function packColumns(columns: PageColumns, to: number, from = 0, bodyFrom = 0): Uint8Array {
+  const count = to - from;
   const head = new Uint8Array(count * BYTES_PER_HEAD);
   let at = 0;
   for (const column of [
@@ -109,15 +113,20 @@ export function packColumns(columns: PageColumns, count: number): Uint8Array {
     columns.start,
     columns.length,
     columns.wireSize,
-    columns.connection,
     columns.attempt,
+    columns.connection,
     columns.frame,
     columns.kind,
     columns.flags,
   ]) {
-    const bytes = new Uint8Array(column.buffer as ArrayBuffer, column.byteOffset, count * column.BYTES_PER_ELEMENT);
+    const width = column.BYTES_PER_ELEMENT;
+    const bytes = new Uint8Array(column.buffer as ArrayBuffer, column.byteOffset + from * width, count * width);
     head.set(bytes, at);
     at += bytes.byteLength;
+  }
+  if (bodyFrom > 0) {
+    const { start } = columnsOver(head, count);
+    for (let index = 0; index < count; index++) start[index] = (start[index] as number) - bodyFrom;
   }
   return head;
 }
