@@ -1,0 +1,8 @@
+export type * from './ast.ts';
+export { isRegexLiteral } from './ast.ts';
+export { type Completion, completeFilter } from './complete.ts';
+export { type FilterFacts, jsonPathsOf } from './facts.ts';
+export { MAX_FILTER_CHARS, parseFilter } from './parser.ts';
+export { printPath } from './path.ts';
+export { printFilter } from './print.ts';
+export { type FilterToken, type TokenClass, tokenizeFilter } from './tokens.ts';
