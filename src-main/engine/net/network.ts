@@ -1,7 +1,7 @@
 import type { Duplex, Readable } from 'node:stream';
 import type { Result } from '../../../src-shared/base/result.ts';
 import type { Endpoint } from '../../../src-shared/model/endpoint.ts';
-import type { ErrorDetail, Headers, Timings, TlsFacts } from '../../../src-shared/model/entry.ts';
+import type { ErrorDetail, Headers, NoticeDetail, Timings, TlsFacts } from '../../../src-shared/model/entry.ts';
 
 /** A connected socket (TCP, TLS, through a proxy or not) and how it came to be. */
 export interface Dialed {
@@ -37,6 +37,20 @@ export interface HttpRequest {
   readonly signal: AbortSignal;
   /** Called for each redirect that is followed, before the next request. */
   onRedirect(redirect: { status: number; location: string; url: string; headers: Headers }): void;
+  /** The request is on the wire, with the headers it really has. Again for each redirect. */
+  onSent?(sent: SentRequest): void;
+  /** Something the client did that a person should know: a header not sent to another origin, a second try. */
+  onNotice?(notice: NoticeDetail): void;
+}
+
+/** A request as it left. */
+export interface SentRequest {
+  readonly url: string;
+  readonly method: string;
+  /** In the order and spelling of the wire, with those the client added; HTTP/2 pseudo-headers included. */
+  readonly headers: Headers;
+  /** True when the socket was kept from an earlier exchange: no DNS, TCP or TLS this time. */
+  readonly reused: boolean;
 }
 
 export interface HttpReply {
@@ -54,8 +68,13 @@ export interface HttpReply {
   readonly proxy?: string;
   /** Content-Encoding that `body` has undone. */
   readonly contentEncoding?: string;
-  /** Decoded bytes, flushed as they come; pausing it pauses the socket. Errors are emitted as `ErrorDetail`-shaped. */
+  /**
+   * Decoded bytes, flushed as they come; pausing it pauses the socket. Errors are a `NetFailure` (problems.ts), whose
+   * `detail` is the ErrorDetail. Destroy it to end the exchange.
+   */
   readonly body: Readable;
+  /** Which network chunk a piece given out by `data` came with, from 1: a read of the socket, or an HTTP/2 DATA frame. */
+  chunkOf(piece: Uint8Array): number;
   /** Bytes of the body on the wire so far, before decoding. */
   wireBytes(): number;
 }
