@@ -1,0 +1,94 @@
+import { resolve } from 'node:path';
+import type { Problem } from '../../../src-shared/base/result.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { profileDirectory } from '../profile.ts';
+import { isLoopback } from './access.ts';
+import { hasDisplay, openBrowser } from './open-browser.ts';
+import { type ServeOptions, serve } from './serve.ts';
+
+export interface RunServeOptions {
+  readonly port?: number;
+  readonly host?: string;
+  /** Default: when started from a terminal on a machine with a display. */
+  readonly open?: boolean;
+  /** A recording to show. */
+  readonly file?: string;
+  readonly devOrigin?: string;
+}
+
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
+
+/** A problem as a terminal shows it: the sentence, then what to do. */
+export function sayProblem(problem: Problem): void {
+  say(`wirescope: ${problem.message} [${problem.code}]`);
+  if (problem.hint !== '') say(`  ${problem.hint}`);
+}
+
+function warnOpenToNetwork(host: string, port: number): void {
+  say(
+    `Listening on ${host}: everyone who can reach this machine on port ${port} and gets hold of the link can read your recordings and open connections from this machine. ` +
+      `The traffic is not encrypted, the link included. On a network you do not own, keep to 127.0.0.1 and use \`ssh -L ${port}:127.0.0.1:${port}\` instead.`,
+  );
+}
+
+/** Resolves with the first signal that asks us to end; a second Ctrl-C ends at once. */
+function endSignal(): Promise<'SIGINT' | 'SIGTERM' | 'SIGHUP'> {
+  return new Promise((done) => {
+    process.once('SIGINT', () => {
+      process.once('SIGINT', () => process.exit(EXIT.interrupted));
+      done('SIGINT');
+    });
+    process.once('SIGTERM', () => done('SIGTERM'));
+    process.once('SIGHUP', () => done('SIGHUP'));
+  });
+}
+
+/**
+ * `wirescope serve` as a process: prints the link, runs until a signal, closes recordings, says how it went.
+ * @returns the exit code; the caller exits with it.
+ */
+export async function runServe(options: RunServeOptions): Promise<ExitCode> {
+  // Before anything is opened: Ctrl-C during the start must end as cleanly as later.
+  const signal = endSignal();
+  const profileDir = profileDirectory();
+  const settings: ServeOptions = {
+    port: options.port ?? 0,
+    host: options.host ?? '127.0.0.1',
+    profileDir,
+    devOrigin: options.devOrigin,
+  };
+  const served = await serve(settings);
+  if (!served.ok) {
+    sayProblem(served.error);
+    return EXIT.environment;
+  }
+  const shell = served.value;
+  shell.engine.onCrash(sayProblem);
+
+  if (options.file !== undefined) {
+    const opened = await shell.engine.call('recording.open', { path: resolve(options.file) });
+    if (!opened.ok) {
+      sayProblem(opened.error);
+      await shell.close();
+      return EXIT.badFile;
+    }
+  }
+
+  // A reader that closed its end of the pipe after the first line is no reason to end.
+  process.stdout.on('error', () => undefined);
+  process.stdout.write(`Wirescope: ${shell.url}\n`);
+  if (!isLoopback(settings.host)) warnOpenToNetwork(settings.host, shell.port);
+  const wanted = options.open ?? (process.stdout.isTTY && hasDisplay(process.env, process.platform));
+  const browser = wanted ? openBrowser(shell.url, profileDir) : null;
+  if (browser !== null && !(await browser.opened))
+    say('No browser could be started here: open the link above yourself.');
+
+  const ended = await signal;
+  browser?.forget();
+  const clean = await shell.close();
+  if (!clean) {
+    say('wirescope: recordings did not close in time; they open without repair, less their last moments.');
+    return EXIT.bug;
+  }
+  return ended === 'SIGINT' ? EXIT.interrupted : EXIT.done;
+}

@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { appRoot } from './app-files.ts';
+import { hasDisplay } from './browser/open-browser.ts';
+import { runServe, sayProblem } from './browser/run-serve.ts';
+import { findElectron } from './electron-binary.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+
+/** An Electron that ends this soon with a code that is none of ours never showed its window. */
+const STARTED_AFTER_MS = 10_000;
+
+interface ElectronRun {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly ranForMs: number;
+}
+
+function runElectron(binary: string, file: string | undefined): Promise<ElectronRun> {
+  return new Promise((done) => {
+    const startedMs = performance.now();
+    const { ELECTRON_RUN_AS_NODE: _, ...env } = process.env;
+    const child = spawn(binary, [appRoot, ...(file === undefined ? [] : [file])], { stdio: 'inherit', env });
+    const pass = (signal: NodeJS.Signals): void => void child.kill(signal);
+    // Ctrl-C reaches the whole process group by itself: stay until the window has closed its recordings.
+    const stay = (): void => undefined;
+    process.on('SIGINT', stay);
+    process.on('SIGTERM', pass);
+    const end = (code: number | null, signal: NodeJS.Signals | null): void => {
+      process.off('SIGINT', stay);
+      process.off('SIGTERM', pass);
+      done({ code, signal, ranForMs: performance.now() - startedMs });
+    };
+    child.once('error', () => end(null, null));
+    child.once('exit', end);
+  });
+}
+
+/**
+ * `wirescope [open] [FILE]`: the window. Electron where it can be had; otherwise one line says why not, and the browser
+ * shell takes its place.
+ * @returns the exit code; the caller exits with it.
+ */
+export async function runOpen(options: { readonly file?: string }): Promise<ExitCode> {
+  const file = options.file === undefined ? undefined : resolve(options.file);
+  if (file !== undefined && !existsSync(file)) {
+    sayProblem({
+      code: 'FILE_NOT_FOUND',
+      message: `There is no file ${file}.`,
+      hint: 'Check the path; `wirescope open` without one shows the window alone.',
+    });
+    return EXIT.badFile;
+  }
+  const electron = await findElectron();
+  let why: string;
+  if (electron.found) {
+    const { code, signal, ranForMs } = await runElectron(electron.path, file);
+    const ours = Object.values(EXIT).find((known) => known === code);
+    // Chromium's own failures (no sandbox, a missing library) end with signals and codes that are none of ours; 1 is Electron's.
+    if (ours !== undefined && ours !== EXIT.checkFailed) return ours;
+    if (ranForMs > STARTED_AFTER_MS) return EXIT.bug;
+    why = `it ended at once with ${signal ?? `exit code ${code}`}`;
+  } else {
+    why = electron.why;
+  }
+  process.stderr.write(`wirescope: no Electron window (${why}); the browser shell takes its place.\n`);
+  return runServe({ file, open: hasDisplay(process.env, process.platform) });
+}
