@@ -1,0 +1,17 @@
+import { ok } from '../../src-shared/base/result.ts';
+import { createFakeEngine } from './fake/engine.ts';
+import { type FakeScene, isFakeScene } from './fake/scenes.ts';
+import type { Host } from './host.ts';
+
+export { isFakeScene };
+
+/**
+ * An engine in memory, with a generated session: for tests, for pictures, and for work on the window without a server.
+ * Still by default, so that two pictures agree; `live` lets the clock run.
+ */
+export function fakeHost(options: { readonly scene: FakeScene; readonly live: boolean }): Host {
+  return {
+    capabilities: { shell: 'fake', platform: 'darwin' },
+    connect: async (window) => ok(createFakeEngine(options, window)),
+  };
+}

@@ -1,0 +1,290 @@
+import * as v from 'valibot';
+import { fail, ok, type Result } from '../../../src-shared/base/result.ts';
+import {
+  type CommandName,
+  commands,
+  type EngineRpc,
+  type Handlers,
+  type WindowRpc,
+} from '../../../src-shared/contract/index.ts';
+import type { MockStatus } from '../../../src-shared/contract/mock.ts';
+import type { RecordingInfo } from '../../../src-shared/contract/recording.ts';
+import { parseFilter } from '../../../src-shared/filter/index.ts';
+import type { ConnectionStatus } from '../../../src-shared/model/connection.ts';
+import { type Endpoint, type EndpointInput, EndpointSchema } from '../../../src-shared/model/endpoint.ts';
+import { FakeFeed } from './feed.ts';
+import { type FakeScene, IDLE_MOCK, startScene } from './scenes.ts';
+import { type FakeEntry, payloadOf, Tape } from './tape.ts';
+import { sliceTimeline } from './timeline.ts';
+import { FakeView } from './view.ts';
+
+const DEMO: readonly EndpointInput[] = [
+  { name: '/ws', transport: 'websocket', url: 'ws://127.0.0.1:4600/ws' },
+  { name: '/sse', transport: 'sse', url: 'http://127.0.0.1:4600/sse' },
+  { name: '/poll', transport: 'long-poll', url: 'http://127.0.0.1:4600/poll' },
+  { name: '/state', transport: 'poll', url: 'http://127.0.0.1:4600/state' },
+];
+
+function stopped(): MockStatus {
+  return { ...IDLE_MOCK, running: false, clients: { websocket: 0, sse: 0, longPoll: 0 }, lastId: 0, published: 0 };
+}
+
+/** Answers every command of the contract over a generated session. */
+export function createFakeEngine(
+  options: { readonly scene: FakeScene; readonly live: boolean },
+  window: WindowRpc,
+): EngineRpc {
+  const start = startScene(options.scene);
+  const zeroMs = Date.now();
+  let tape = start.tape;
+  let moving = options.live;
+  let mock: MockStatus = start.mock ?? stopped();
+  const still = new Map<number, ConnectionStatus>(start.statuses.map((status) => [status.connection, status]));
+  const feeds = new Map<number, FakeFeed>();
+  const views = new Map<string, FakeView>();
+  let lastView = 0;
+  let tickDue = false;
+
+  const nowNs = (): number => start.nowNs + (moving ? (Date.now() - zeroMs) * 1e6 : 0);
+  const statuses = (): ConnectionStatus[] => [...still.values(), ...[...feeds.values()].map((feed) => feed.status())];
+
+  function changed(): void {
+    if (tickDue) return;
+    tickDue = true;
+    setTimeout(() => {
+      tickDue = false;
+      for (const view of views.values()) view.grow();
+      window.tick({
+        recordings:
+          tape === null
+            ? []
+            : [
+                {
+                  id: tape.id,
+                  // A still clock must not be run on by the window, though connections in it are open.
+                  live: moving,
+                  entries: tape.entries.length,
+                  fileBytes: tape.fileBytes,
+                  nowNs: nowNs(),
+                  storeLagMs: 0.3,
+                  storePaused: false,
+                },
+              ],
+        connections: statuses(),
+        views: [...views.values()].map((view) => view.status()),
+        mock: mock.running ? mock : null,
+      });
+    }, 50);
+  }
+
+  function info(of: Tape): RecordingInfo {
+    return {
+      id: of.id,
+      path: `/recordings/${of.name}.wirescope`,
+      name: of.name,
+      live: of.live,
+      startedAtMs: of.startedAtMs,
+      entries: of.entries.length,
+      lastAtNs: of.lastAtNs,
+      fileBytes: of.fileBytes,
+      connections: of.connections,
+    };
+  }
+
+  function withTape<Value>(recordingId: string, use: (tape: Tape) => Result<Value>): Result<Value> {
+    if (tape === null || tape.id !== recordingId) {
+      return fail(
+        'RECORDING_UNKNOWN',
+        `There is no open recording ${recordingId}.`,
+        'It may have been closed; open its file again.',
+      );
+    }
+    return use(tape);
+  }
+
+  function withFeed<Value>(connection: number, use: (feed: FakeFeed) => Value): Result<Value> {
+    const feed = feeds.get(connection);
+    if (feed !== undefined) return ok(use(feed));
+    return fail(
+      'FAKE_STILL',
+      'This connection is part of a picture and stands still.',
+      'Connect to a URL: new connections move.',
+    );
+  }
+
+  function withView<Value>(viewId: string, use: (view: FakeView) => Value): Result<Value> {
+    const view = views.get(viewId);
+    return view === undefined
+      ? fail('VIEW_UNKNOWN', `There is no view ${viewId}.`, 'It was closed; open it again.')
+      : ok(use(view));
+  }
+
+  function openFeed(endpoint: Endpoint): { recordingId: string; connection: number } {
+    moving = true;
+    tape ??= new Tape('r1', 'session', zeroMs);
+    const transport =
+      endpoint.transport !== 'auto' ? endpoint.transport : /^wss?:/.test(endpoint.url) ? 'websocket' : 'sse';
+    const feed = new FakeFeed(tape, endpoint, transport, nowNs, changed);
+    feeds.set(feed.connection, feed);
+    changed();
+    return { recordingId: tape.id, connection: feed.connection };
+  }
+
+  function publish(text: string | undefined, count: number): { firstId: number; lastId: number } {
+    const firstId = mock.lastId + 1;
+    for (let id = firstId; id < firstId + count; id += 1) {
+      const message = text ?? `{"id":${id},"symbol":"ACME","px":${(101 + Math.sin(id / 7)).toFixed(2)}}`;
+      for (const feed of feeds.values()) feed.publish(id, message);
+    }
+    mock = { ...mock, lastId: firstId + count - 1, published: mock.published + count };
+    changed();
+    return { firstId, lastId: mock.lastId };
+  }
+
+  function startMock(port: number): MockStatus {
+    if (!mock.running) {
+      mock = {
+        ...IDLE_MOCK,
+        port,
+        url: `http://127.0.0.1:${port}`,
+        lastId: 0,
+        published: 0,
+        clients: { websocket: 0, sse: 0, longPoll: 0 },
+      };
+      changed();
+    }
+    return mock;
+  }
+
+  const handlers: Handlers = {
+    'app.info': () =>
+      ok({ version: '0.0.0', engine: { node: 'none', sqlite: 'none' }, sessionRecordingId: tape?.id ?? null }),
+    'connection.open': ({ endpoint }) => ok(openFeed(endpoint)),
+    'connection.disconnect': ({ connection }) => withFeed(connection, (feed) => (feed.disconnect(), null)),
+    'connection.tryNow': ({ connection }) => withFeed(connection, (feed) => (feed.tryNow(), null)),
+    'connection.send': ({ connection, message }) => withFeed(connection, (feed) => ({ seq: feed.send(message) })),
+    'connection.control': ({ connection, ...change }) => withFeed(connection, (feed) => (feed.control(change), null)),
+    'connection.mark': ({ connection, note }) => withFeed(connection, (feed) => ({ seq: feed.mark(note) })),
+    'recording.list': () => ok(tape === null ? [] : [info(tape)]),
+    'recording.open': ({ path }) =>
+      fail(
+        'FILE_NOT_FOUND',
+        `There is no file ${path}.`,
+        'The generated session has no disk; use a real shell to open files.',
+      ),
+    'recording.close': ({ recordingId }) => withTape(recordingId, () => ok(null)),
+    'recording.info': ({ recordingId }) => withTape(recordingId, (open) => ok(info(open))),
+    'entry.get': (input) =>
+      withTape(input.recordingId, (open) => {
+        const entry = open.entries[input.seq - 1];
+        if (entry === undefined)
+          return fail('ENTRY_UNKNOWN', `There is no entry ${input.seq}.`, 'Ask for one that exists.');
+        const payload = payloadOf(entry);
+        const { text: _text, bytes: _bytes, ...facts } = entry;
+        return ok({
+          ...facts,
+          seq: input.seq,
+          transport: open.connections[entry.connection - 1]?.transport ?? 'websocket',
+          size: payload?.length ?? 0,
+          payload: payload?.subarray(input.fromByte, input.fromByte + input.maxBytes),
+          payloadBytes: payload?.length ?? 0,
+        });
+      }),
+    'entry.at': ({ recordingId, atNs }) =>
+      withTape(recordingId, (open) => {
+        const index = open.indexAt(atNs);
+        return ok(index < open.entries.length ? { seq: index + 1 } : null);
+      }),
+    'view.open': (input) =>
+      withTape(input.recordingId, (open) => {
+        const filter = parseFilter(input.filter);
+        if (!filter.ok) return filter;
+        lastView += 1;
+        const view = new FakeView({
+          viewId: `v${lastView}`,
+          tape: open,
+          filter: filter.value,
+          connections: input.connections,
+          fromNs: input.fromNs,
+          toNs: input.toNs,
+        });
+        views.set(`v${lastView}`, view);
+        return ok(view.status());
+      }),
+    'view.cancel': ({ viewId }) => withView(viewId, (view) => view.status()),
+    'view.close': ({ viewId }) => withView(viewId, () => (views.delete(viewId), null)),
+    'view.slice': ({ viewId, from, count }) =>
+      withView(viewId, (view) => ({ status: view.status(), ...view.slice(from, count) })),
+    'view.indexOf': ({ viewId, seq }) => withView(viewId, (view) => view.indexOf(seq)),
+    'timeline.slice': (input) => withTape(input.recordingId, (open) => ok(sliceTimeline(open, nowNs(), input))),
+    'mock.start': ({ port }) => ok(startMock(port)),
+    'mock.stop': () => {
+      mock = stopped();
+      for (const feed of feeds.values()) feed.drop();
+      changed();
+      return ok(mock);
+    },
+    'mock.status': () => ok(mock),
+    'mock.fault': ({ fault, on }) => {
+      mock = { ...mock, faults: [...mock.faults.filter((one) => one !== fault), ...(on ? [fault] : [])] };
+      changed();
+      return ok(mock);
+    },
+    'mock.action': ({ action, downMs }) => {
+      for (const feed of feeds.values()) feed.drop();
+      if (action === 'restart') {
+        mock = { ...mock, restarting: true };
+        setTimeout(() => {
+          mock = { ...mock, restarting: false };
+          changed();
+        }, downMs);
+      }
+      changed();
+      return ok(mock);
+    },
+    'mock.publish': ({ text, count }) =>
+      mock.running
+        ? ok(publish(text, count))
+        : fail('MOCK_NOT_RUNNING', 'The mock server is not running.', 'Start it first.'),
+    'demo.start': ({ port }) => {
+      startMock(port);
+      mock = { ...mock, clients: { websocket: 1, sse: 1, longPoll: 1 } };
+      const opened = DEMO.map((endpoint) => openFeed(v.parse(EndpointSchema, endpoint)));
+      const recordingId = opened[0]?.recordingId ?? '';
+      setInterval(() => publish(undefined, 1), 2000);
+      return ok({ recordingId, connections: opened.map((one) => one.connection) });
+    },
+  };
+
+  if (options.live && tape !== null) liven(tape, nowNs, changed);
+  changed();
+
+  return {
+    async call(name, input) {
+      if (!Object.hasOwn(commands, name))
+        return fail('COMMAND_UNKNOWN', `There is no command "${name}".`, 'Look into src-shared/contract.');
+      const known = name as CommandName;
+      const parsed = v.safeParse(commands[known].schema, input);
+      if (!parsed.success) {
+        const [issue] = parsed.issues;
+        return fail('INPUT_INVALID', `${issue.message}.`, `Check the input of ${name}.`, {
+          at: v.getDotPath(issue) ?? undefined,
+        });
+      }
+      const handler = handlers[known] as (value: unknown) => Result<unknown> | Promise<Result<unknown>>;
+      return handler(parsed.output);
+    },
+  };
+}
+
+/** Lets the first connection of the scene go on at its pace, from entries it has already brought. */
+function liven(tape: Tape, nowNs: () => number, changed: () => void): void {
+  const frames = tape.entries.filter((entry) => entry.connection === 1 && entry.kind === 'text').slice(-3000);
+  let next = 0;
+  setInterval(() => {
+    for (let count = 0; count < 16 && frames.length > 0; count += 1, next += 1) {
+      tape.add({ ...(frames[next % frames.length] as FakeEntry), atNs: nowNs() });
+    }
+    changed();
+  }, 50);
+}

@@ -1,0 +1,116 @@
+import type { MockStatus } from '../../../src-shared/contract/mock.ts';
+import type { ConnectionStatus } from '../../../src-shared/model/connection.ts';
+import type { EndpointInput } from '../../../src-shared/model/endpoint.ts';
+import {
+  FAILING_NEXT_NS,
+  FAILING_NOW_NS,
+  FAILING_START_MS,
+  fillFailingScene,
+  TLS_NAME_PROBLEM,
+} from './failing-scene.ts';
+import { fillMainScene, MAIN_NOW_NS, SCENE_START_MS } from './main-scene.ts';
+import { Tape } from './tape.ts';
+
+const SCENES = ['empty', 'main', 'failing'] as const;
+export type FakeScene = (typeof SCENES)[number];
+
+export function isFakeScene(name: string): name is FakeScene {
+  return (SCENES as readonly string[]).includes(name);
+}
+
+export interface SceneStart {
+  readonly tape: Tape | null;
+  readonly nowNs: number;
+  readonly statuses: readonly ConnectionStatus[];
+  readonly mock: MockStatus | null;
+}
+
+function status(tape: Tape, connection: number, rest: Partial<ConnectionStatus>): ConnectionStatus {
+  const info = tape.connections[connection - 1];
+  if (info === undefined) throw new Error(`The scene has no connection ${connection}.`);
+  return {
+    ...info,
+    recordingId: tape.id,
+    state: 'open',
+    attempt: 1,
+    stateSinceNs: 0,
+    inPerSecond: 0,
+    outPerSecond: 0,
+    inCount: 0,
+    outCount: 0,
+    inBytes: 0,
+    outBytes: 0,
+    bufferedBytes: 0,
+    halfOpen: false,
+    reader: { mode: 'normal' },
+    answerPings: true,
+    gaps: 0,
+    duplicates: 0,
+    ...rest,
+  };
+}
+
+export const IDLE_MOCK: MockStatus = {
+  running: true,
+  scenario: 'demo',
+  host: '127.0.0.1',
+  port: 4600,
+  url: 'http://127.0.0.1:4600',
+  clients: { websocket: 1, sse: 1, longPoll: 2 },
+  lastId: 1042,
+  published: 1042,
+  faults: [],
+  restarting: false,
+};
+
+export function startScene(scene: FakeScene): SceneStart {
+  if (scene === 'empty') return { tape: null, nowNs: 0, statuses: [], mock: null };
+  if (scene === 'failing') {
+    const tape = new Tape('r1', 'checkout', FAILING_START_MS);
+    fillFailingScene(tape);
+    const waiting = status(tape, 1, {
+      state: 'waiting',
+      attempt: 3,
+      stateSinceNs: 7.8361e9,
+      nextAttemptAtNs: FAILING_NEXT_NS,
+      problem: TLS_NAME_PROBLEM,
+    });
+    return { tape, nowNs: FAILING_NOW_NS, statuses: [waiting], mock: IDLE_MOCK };
+  }
+  const tape = new Tape('r1', 'staging', SCENE_START_MS);
+  fillMainScene(tape);
+  const statuses = [
+    status(tape, 1, {
+      attempt: 3,
+      stateSinceNs: 176.929e9,
+      inPerSecond: 312,
+      outPerSecond: 3,
+      rttMs: 12,
+      inCount: 58_300,
+      inBytes: 8_511_800,
+    }),
+    status(tape, 2, { stateSinceNs: 3.08e9, inPerSecond: 0.5, gaps: 2, inCount: 96, inBytes: 4_200 }),
+    status(tape, 3, { stateSinceNs: 5.1e9, heldSinceNs: MAIN_NOW_NS - 8e9, polls: 30, wastedPolls: 6 }),
+  ];
+  return { tape, nowNs: MAIN_NOW_NS, statuses, mock: IDLE_MOCK };
+}
+
+const staging = (name: string, url: string, transport: EndpointInput['transport']): EndpointInput => ({
+  name: `staging/${name}`,
+  url,
+  transport,
+  headers: [['Authorization', 'Bearer demo-token']],
+  reconnect: { policy: 'exponential', baseMs: 1000, capMs: 30_000, jitter: 'quarter' },
+  heartbeat: transport === 'websocket' ? { pingIntervalMs: 2000, pongTimeoutMs: 1500 } : {},
+});
+
+/** The endpoints beside the generated session, as a person would have saved them. */
+export const FAKE_ENDPOINTS: readonly { readonly id: string; readonly endpoint: EndpointInput }[] = [
+  staging('prices', 'wss://stream.staging.acme.example/prices?v=2', 'websocket'),
+  staging('orders', 'https://stream.staging.acme.example/orders', 'sse'),
+  staging('jobs', 'https://api.staging.acme.example/jobs?since=0', 'long-poll'),
+  staging('checkout', 'wss://pay.staging.acme.example/events', 'websocket'),
+  { name: 'production/prices', url: 'wss://stream.acme.example/prices', transport: 'websocket' as const },
+  { name: 'production/orders', url: 'https://stream.acme.example/orders', transport: 'sse' as const },
+  { name: 'production/jobs', url: 'https://api.acme.example/jobs', transport: 'long-poll' as const },
+].map((endpoint, index) => ({ id: `e${index + 1}`, endpoint }));

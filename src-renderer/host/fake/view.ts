@@ -1,0 +1,108 @@
+import type { Row, ViewStatus } from '../../../src-shared/contract/recording.ts';
+import { PREVIEW_CHARS } from '../../../src-shared/contract/recording.ts';
+import type { FilterNode } from '../../../src-shared/filter/index.ts';
+import { type Match, matchEntry } from './matches.ts';
+import { type FakeEntry, isLifecycle, payloadOf, type Tape } from './tape.ts';
+
+export interface FakeViewOptions {
+  readonly viewId: string;
+  readonly tape: Tape;
+  readonly filter: FilterNode;
+  readonly connections: readonly number[] | undefined;
+  readonly fromNs: number | undefined;
+  readonly toNs: number | undefined;
+}
+
+/** A view of the generated session: found at once, grown when entries come. Indexes start at 0 as they never grow backwards here. */
+export class FakeView {
+  readonly #options: FakeViewOptions;
+  /** `seq` of each row. */
+  readonly #rows: number[] = [];
+  readonly #matches = new Map<number, Match>();
+  #scanned = 0;
+
+  constructor(options: FakeViewOptions) {
+    this.#options = options;
+    this.grow();
+  }
+
+  get tape(): Tape {
+    return this.#options.tape;
+  }
+
+  /** Looks at entries that are new since the last time. */
+  grow(): void {
+    const { tape, filter, connections, fromNs, toNs } = this.#options;
+    for (; this.#scanned < tape.entries.length; this.#scanned += 1) {
+      const entry = tape.entries[this.#scanned] as FakeEntry;
+      const seq = this.#scanned + 1;
+      if (connections !== undefined && !connections.includes(entry.connection)) continue;
+      if (fromNs !== undefined && entry.atNs < fromNs) continue;
+      if (toNs !== undefined && entry.atNs > toNs) continue;
+      const match = matchEntry(tape, entry, seq, filter);
+      if (match === false && !isLifecycle(entry.kind)) continue;
+      this.#rows.push(seq);
+      if (typeof match === 'object') this.#matches.set(seq, match);
+    }
+  }
+
+  status(): ViewStatus {
+    return {
+      viewId: this.#options.viewId,
+      start: 0,
+      end: this.#rows.length,
+      scanned: this.#scanned,
+      total: this.#scanned,
+      done: true,
+      cancelled: false,
+    };
+  }
+
+  slice(from: number, count: number): { readonly from: number; readonly rows: readonly Row[] } {
+    const start = Math.max(0, Math.min(from, this.#rows.length));
+    return { from: start, rows: this.#rows.slice(start, start + count).map((seq) => this.#row(seq)) };
+  }
+
+  indexOf(seq: number): { readonly index: number; readonly exact: boolean } | null {
+    let low = 0;
+    let high = this.#rows.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#rows[middle] as number) <= seq) low = middle + 1;
+      else high = middle;
+    }
+    return low === 0 ? null : { index: low - 1, exact: this.#rows[low - 1] === seq };
+  }
+
+  #row(seq: number): Row {
+    const { tape } = this.#options;
+    const entry = tape.entries[seq - 1] as FakeEntry;
+    const payload = payloadOf(entry);
+    const info = tape.connections[entry.connection - 1];
+    const whole = entry.text ?? [...(payload ?? [])].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
+    const match = this.#matches.get(seq);
+    const [at, to] = typeof match === 'object' ? match : [0, 0];
+    const start = at > 160 ? at - 40 : 0;
+    const preview = whole.slice(start, start + PREVIEW_CHARS);
+    return {
+      seq,
+      atNs: entry.atNs,
+      connection: entry.connection,
+      attempt: entry.attempt,
+      transport: info?.transport ?? 'websocket',
+      direction: entry.direction,
+      kind: entry.kind,
+      size: payload?.length ?? 0,
+      wireSize: entry.wireSize,
+      preview,
+      cutStart: start > 0 || undefined,
+      cutEnd: start + PREVIEW_CHARS < whole.length || undefined,
+      matches: to > at ? [[at - start, to - start]] : undefined,
+      detail: entry.detail === undefined ? undefined : withoutHeaders(entry.detail),
+    };
+  }
+}
+
+function withoutHeaders(detail: object): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(detail).filter(([name]) => !/headers$/i.test(name)));
+}

@@ -1,0 +1,84 @@
+import type { EndpointInput } from '../../src-shared/model/endpoint.ts';
+
+export interface TimeRange {
+  readonly fromNs: number;
+  readonly toNs: number;
+}
+
+export type TabKind = 'start' | 'connection' | 'all' | 'recording' | 'mock';
+
+/** One tab of the window: which entries it shows and where the person stands in them. Never entries themselves. */
+export interface Tab {
+  readonly id: string;
+  readonly kind: TabKind;
+  /** null: nothing recorded yet (start page, a connection not made yet, the mock server). */
+  readonly recordingId: string | null;
+  /** Connections shown; empty means all of the recording. A `connection` tab has at most one. */
+  readonly connections: readonly number[];
+  /** What the connect bar of a `connection` tab holds; null when the connection was not made from this window. */
+  readonly endpoint: EndpointInput | null;
+  /** The saved endpoint this tab came from. */
+  readonly endpointId: string | null;
+  readonly filter: string;
+  readonly range: TimeRange | null;
+  readonly selectedSeq: number | null;
+  readonly playheadNs: number | null;
+  readonly follow: boolean;
+  /** While a connection never opened its failure stands in place of the table, until the person asks for the table. */
+  readonly showTable: boolean;
+}
+
+export type NewTab = Pick<Tab, 'id' | 'kind'> & Partial<Tab>;
+
+export function makeTab(tab: NewTab): Tab {
+  return {
+    recordingId: null,
+    connections: [],
+    endpoint: null,
+    endpointId: null,
+    filter: '',
+    range: null,
+    selectedSeq: null,
+    playheadNs: null,
+    follow: true,
+    showTable: false,
+    ...tab,
+  };
+}
+
+export interface TabsState {
+  readonly tabs: readonly Tab[];
+  readonly activeTabId: string;
+}
+
+export const START_TAB: Tab = makeTab({ id: 'start', kind: 'start' });
+
+/** Adds a tab at the end and shows it; a tab with this id that is open already is only shown. */
+export function openTab(state: TabsState, tab: NewTab): TabsState {
+  if (state.tabs.some((open) => open.id === tab.id)) return { tabs: state.tabs, activeTabId: tab.id };
+  return { tabs: [...state.tabs, makeTab(tab)], activeTabId: tab.id };
+}
+
+/** Closes a tab. Its right neighbour takes its place, else the left one; without any the start page comes back. */
+export function closeTab(state: TabsState, id: string): TabsState {
+  const at = state.tabs.findIndex((tab) => tab.id === id);
+  if (at < 0) return state;
+  const tabs = state.tabs.filter((tab) => tab.id !== id);
+  if (tabs.length === 0) return { tabs: [START_TAB], activeTabId: START_TAB.id };
+  if (state.activeTabId !== id) return { tabs, activeTabId: state.activeTabId };
+  const next = tabs[Math.min(at, tabs.length - 1)] ?? START_TAB;
+  return { tabs, activeTabId: next.id };
+}
+
+export function updateTab(state: TabsState, id: string, patch: Partial<Tab>): TabsState {
+  return { ...state, tabs: state.tabs.map((tab) => (tab.id === id ? { ...tab, ...patch } : tab)) };
+}
+
+/** Id of the tab of one connection, the same each time, so that it opens once. */
+export function connectionTabId(recordingId: string, connection: number): string {
+  return `connection:${recordingId}:${connection}`;
+}
+
+export function allTabId(recordingId: string): string {
+  return `all:${recordingId}`;
+}
