@@ -5,4 +5,5 @@ export { type FilterFacts, jsonPathsOf } from './facts.ts';
 export { MAX_FILTER_CHARS, parseFilter } from './parser.ts';
 export { printPath } from './path.ts';
 export { printFilter } from './print.ts';
+export { nearest } from './suggest.ts';
 export { type FilterToken, type TokenClass, tokenizeFilter } from './tokens.ts';

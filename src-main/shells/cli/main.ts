@@ -1,0 +1,66 @@
+import { existsSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { nearest } from '../../../src-shared/filter/index.ts';
+import { appVersion } from '../version.ts';
+import { addConnect } from './connect.ts';
+import { EXIT, Exit } from './exit.ts';
+import { addExport, addQuery } from './export.ts';
+import { addMock } from './mock.ts';
+import { createOutput, type Output } from './output.ts';
+import { addWindows } from './windows.ts';
+
+/** The whole command line. `--help` of each command is its documentation. */
+function createProgram(output: Output): Command {
+  const program = new Command('wirescope')
+    .description('An inspector for realtime APIs: WebSocket, SSE, long-poll and polling on one time axis.')
+    .version(appVersion())
+    .showSuggestionAfterError(true)
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, '')) });
+  addWindows(program);
+  addConnect(program, output);
+  addMock(program, output);
+  addExport(program, output);
+  addQuery(program, output);
+  // Commands made by `.command()` copy these from their parent only if they exist before; set them for all alike.
+  for (const command of program.commands) command.exitOverride().showSuggestionAfterError(true);
+  return program;
+}
+
+/**
+ * `open` is what no command means, so a misspelt command looks like a file to it. When there is no such file, and a
+ * command is spelt nearly so, it was a command.
+ */
+function refuseMisspelt(program: Command, [first]: readonly string[]): void {
+  const names = [...program.commands.map((command) => command.name()), 'help'];
+  if (first === undefined || first.startsWith('-') || names.includes(first) || existsSync(first)) return;
+  const meant = nearest(first, names);
+  if (meant === undefined && /[./\\]/.test(first)) return;
+  throw new Exit(EXIT.usage, {
+    code: 'COMMAND_UNKNOWN',
+    message: `There is no command or file "${first}".`,
+    hint: meant === undefined ? `Commands: ${names.join(', ')}.` : `Did you mean ${meant}?`,
+  });
+}
+
+/** Runs one command line; gives the exit code. Never throws for what a user or the world did. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const output = createOutput(process.stdout, process.stderr);
+  try {
+    const program = createProgram(output);
+    refuseMisspelt(program, argv);
+    await program.parseAsync(argv, { from: 'user' });
+    return EXIT.done;
+  } catch (error) {
+    output.progress('');
+    if (error instanceof Exit) {
+      if (error.problem !== undefined) output.problem(error.problem);
+      return error.code;
+    }
+    // commander has already said what was wrong; help and version are no failure.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    const stack = error instanceof Error ? error.stack : String(error);
+    output.note(`This is a bug in Wirescope ${appVersion()}. What was being done is above; the details:\n${stack}`);
+    return EXIT.bug;
+  }
+}
