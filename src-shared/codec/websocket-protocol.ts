@@ -1,0 +1,67 @@
+import type { WireFrame } from '../model/entry.ts';
+
+/** Opcodes of RFC 6455, section 5.2; 3–7 and 11–15 are reserved. */
+export const OPCODE = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const;
+
+/** A control frame's payload is at most this long (RFC 6455, section 5.5). */
+export const MAX_CONTROL_BYTES = 125;
+/** …and two of its bytes are the code of a close. */
+export const MAX_CLOSE_REASON_BYTES = 123;
+
+const CODE_NAMES: Readonly<Record<number, string>> = {
+  1000: 'normal closure',
+  1001: 'going away',
+  1002: 'protocol error',
+  1003: 'unsupported data',
+  1005: 'no code given',
+  1006: 'closed without a close frame',
+  1007: 'invalid payload data',
+  1008: 'policy violation',
+  1009: 'message too big',
+  1010: 'mandatory extension missing',
+  1011: 'internal error',
+  1012: 'service restart',
+  1013: 'try again later',
+  1014: 'bad gateway',
+  1015: 'TLS handshake failed',
+};
+
+/** The registry's name of a close code (RFC 6455, section 7.4.1, and IANA), or the range it belongs to. */
+export function closeCodeName(code: number): string {
+  const name = CODE_NAMES[code];
+  if (name !== undefined) return name;
+  if (code >= 3000 && code < 4000) return 'registered by a library';
+  if (code >= 4000 && code < 5000) return 'private to the application';
+  return 'not a close code';
+}
+
+/** Whether a close frame may carry this code (RFC 6455, section 7.4): not 1004, 1005, 1006, 1015 nor outside the ranges. */
+export function isWireCloseCode(code: number): boolean {
+  return (
+    (code >= 1000 && code <= 1014 && code !== 1004 && code !== 1005 && code !== 1006) || (code >= 3000 && code <= 4999)
+  );
+}
+
+/** What a peer did against RFC 6455, and how the connection is to be failed (section 7.1.7). */
+export interface FrameFailure {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+  /** Close code to answer with. */
+  readonly closeCode: 1002 | 1007 | 1008 | 1009;
+  /** Section of the standard that says so. */
+  readonly section: string;
+  readonly facts: Readonly<Record<string, string>>;
+}
+
+/** Two header bytes as a recording keeps them (model Page `frame`) → the fields of {@link WireFrame}. */
+export function wireFrameOf(frame: number, wireLength: number, headerLength: number): WireFrame {
+  return {
+    fin: (frame & 0x8000) !== 0,
+    opcode: (frame >> 8) & 15,
+    rsv1: (frame & 0x4000) !== 0,
+    masked: (frame & 0x80) !== 0,
+    wireLength,
+    headerLength,
+  };
+}
