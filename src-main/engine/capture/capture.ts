@@ -17,6 +17,8 @@ export interface CaptureOptions {
   /** Unwritten bytes at which sockets are paused, and at which they go on. */
   readonly pauseAtBytes?: number;
   readonly resumeAtBytes?: number;
+  /** A recording's file may not grow beyond this: it then counts as a full disk. */
+  readonly maxFileBytes?: number;
 }
 
 export interface NewRecording {

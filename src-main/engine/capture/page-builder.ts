@@ -23,6 +23,7 @@ export class PageBuilder {
   count = 0;
   /** JSON text of each detail, by index. */
   readonly details = new Map<number, string>();
+  #detailChars = 0;
   #meta: PageMeta = emptyMeta();
   #page: Page | undefined;
 
@@ -33,7 +34,10 @@ export class PageBuilder {
 
   /** Whether `bytes` more of payload and one more entry fit. An empty page makes room for any payload. */
   hasRoom(bytes: number): boolean {
-    return this.count < PAGE_ENTRIES && (this.bodyLength + bytes <= this.body.length || this.count === 0);
+    if (this.count === 0) return true;
+    return (
+      this.count < PAGE_ENTRIES && this.bodyLength + bytes <= this.body.length && this.#detailChars < PAGE_BODY_BYTES
+    );
   }
 
   /** Copies bytes to the end of the body; gives where they start. Call {@link hasRoom} before. */
@@ -79,6 +83,7 @@ export class PageBuilder {
   /** Gives the entry at `index` its detail, as JSON text of an object. */
   setDetail(index: number, json: string): void {
     this.details.set(index, json);
+    this.#detailChars += json.length;
     this.columns.flags[index] = (this.columns.flags[index] as number) | FLAG.detail;
   }
 

@@ -1,3 +1,4 @@
+import type { Problem } from '../../../src-shared/base/result.ts';
 import type { DetailByKind, Direction } from '../../../src-shared/model/entry.ts';
 import type { GaugeName } from '../../../src-shared/model/gauge.ts';
 import type { Kind } from '../../../src-shared/model/kind.ts';
@@ -60,8 +61,10 @@ export interface Recorder {
   readonly unwrittenBytes: number;
   /** True from too many unwritten bytes until few again. */
   readonly overloaded: boolean;
-  /** Calls back on each change of {@link overloaded}, and with a Problem when the disk refuses (STORE_FULL). */
+  /** Calls back on each change of {@link overloaded}; {@link problem} says whether it is because the disk refuses. */
   onOverload(listener: (overloaded: boolean) => void): () => void;
+  /** Why nothing can be written just now (STORE_FULL, STORE_FAILED); undefined while the disk takes it. */
+  problem(): Problem | undefined;
   /** Payload bytes kept per entry. */
   readonly payloadCapBytes: number;
 }
