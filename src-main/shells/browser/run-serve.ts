@@ -31,15 +31,20 @@ function warnOpenToNetwork(host: string, port: number): void {
   );
 }
 
+/** Signals come in pairs (the terminal's, and npm's or a wrapper's that passes it on); a person's second Ctrl-C is later. */
+const SECOND_INTERRUPT_AFTER_MS = 1_000;
+
 /** Resolves with the first signal that asks us to end; a second Ctrl-C ends at once. */
 function endSignal(): Promise<'SIGINT' | 'SIGTERM' | 'SIGHUP'> {
   return new Promise((done) => {
-    process.once('SIGINT', () => {
-      process.once('SIGINT', () => process.exit(EXIT.interrupted));
+    let interruptedMs: number | undefined;
+    process.on('SIGINT', () => {
+      interruptedMs ??= performance.now();
+      if (performance.now() - interruptedMs > SECOND_INTERRUPT_AFTER_MS) process.exit(EXIT.interrupted);
       done('SIGINT');
     });
-    process.once('SIGTERM', () => done('SIGTERM'));
-    process.once('SIGHUP', () => done('SIGHUP'));
+    process.on('SIGTERM', () => done('SIGTERM'));
+    process.on('SIGHUP', () => done('SIGHUP'));
   });
 }
 

@@ -39,11 +39,11 @@ async function openFile(engine: EngineHost, path: string): Promise<void> {
 function closeOnQuit(engine: EngineHost, releaseProfile: () => void): void {
   let code: ExitCode = EXIT.done;
   let closed = false;
-  process.once('SIGINT', () => {
+  process.on('SIGINT', () => {
     code = EXIT.interrupted;
     app.quit();
   });
-  process.once('SIGTERM', () => app.quit());
+  process.on('SIGTERM', () => app.quit());
   app.on('window-all-closed', () => app.quit());
   app.on('will-quit', (event) => {
     event.preventDefault();

@@ -1,0 +1,134 @@
+/** The parts of the `electron` module that Wirescope's main process uses. See README.md for what is not behind them. */
+import { EventEmitter } from 'node:events';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { BrowserWindow, type Rules, type WebContents } from './browser-window.ts';
+import { startBrowser } from './devtools.ts';
+
+export { BrowserWindow };
+
+const browser = startBrowser();
+BrowserWindow.browser = browser;
+
+class Event {
+  defaultPrevented = false;
+  preventDefault(): void {
+    this.defaultPrevented = true;
+  }
+}
+
+function alive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+class App extends EventEmitter {
+  readonly isPackaged = false;
+  private readonly paths = new Map<string, string>();
+  private quitting = false;
+
+  /** `ready`, and whoever drives the window learns where: WIRESCOPE_STANDIN_ENDPOINT names the file to write it to. */
+  async whenReady(): Promise<void> {
+    const { endpoint } = await browser;
+    const file = process.env.WIRESCOPE_STANDIN_ENDPOINT;
+    if (file !== undefined) writeFileSync(file, endpoint);
+    this.emit('ready');
+  }
+  setPath(name: string, path: string): void {
+    if (!existsSync(path)) throw new Error(`Failed to set path: ${path} does not exist`);
+    this.paths.set(name, path);
+  }
+  getPath(name: string): string {
+    return this.paths.get(name) ?? '';
+  }
+  enableSandbox(): void {
+    this.emit('standin-sandbox');
+  }
+
+  /** The first instance keeps its pid in a file of `userData`; a second leaves its arguments beside it. */
+  requestSingleInstanceLock(): boolean {
+    const folder = join(this.getPath('userData'), 'standin-instance');
+    const lock = join(folder, 'pid');
+    mkdirSync(folder, { recursive: true });
+    if (existsSync(lock) && alive(Number(readFileSync(lock, 'utf8')))) {
+      writeFileSync(join(folder, `second-${process.pid}.json`), JSON.stringify([process.argv, process.cwd()]));
+      return false;
+    }
+    writeFileSync(lock, String(process.pid));
+    watch(folder, () => {
+      for (const name of readdirSync(folder).filter((one) => one.startsWith('second-'))) {
+        const text = readFileSync(join(folder, name), 'utf8');
+        if (text === '') continue;
+        rmSync(join(folder, name));
+        const [argv, directory] = JSON.parse(text) as [string[], string];
+        this.emit('second-instance', new Event(), argv, directory);
+      }
+    }).unref();
+    process.once('exit', () => rmSync(lock, { force: true }));
+    return true;
+  }
+
+  /** before-quit, windows close, will-quit, exit: Electron's order. */
+  quit(): void {
+    if (this.quitting) return;
+    this.quitting = true;
+    this.emit('before-quit', new Event());
+    if (BrowserWindow.all.size === 0) this.willQuit();
+    for (const window of BrowserWindow.all) window.close();
+  }
+  windowClosed(): void {
+    if (BrowserWindow.all.size > 0) return;
+    if (this.quitting) this.willQuit();
+    else this.emit('window-all-closed');
+  }
+  private willQuit(): void {
+    const event = new Event();
+    this.emit('will-quit', event);
+    if (!event.defaultPrevented) this.exit(0);
+  }
+  exit(code = 0): void {
+    void browser.then((running) => running.close()).finally(() => process.exit(code));
+  }
+}
+
+export const app = new App();
+export const ipcMain = new EventEmitter();
+
+const rules: Rules = {
+  ipc: ipcMain,
+  handle: undefined,
+  beforeRequest: undefined,
+  created: (contents: WebContents) => void app.emit('web-contents-created', new Event(), contents),
+  closed: () => app.windowClosed(),
+};
+BrowserWindow.rules = rules;
+
+export const protocol = {
+  registerSchemesAsPrivileged: (_schemes: readonly unknown[]): void => undefined,
+  handle(_scheme: string, handler: Rules['handle']): void {
+    rules.handle = handler;
+  },
+};
+
+export const session = {
+  defaultSession: {
+    setPermissionRequestHandler: (): void => undefined,
+    setPermissionCheckHandler: (): void => undefined,
+    setDevicePermissionHandler: (): void => undefined,
+    webRequest: {
+      onBeforeRequest(listener: Rules['beforeRequest']): void {
+        rules.beforeRequest = listener;
+      },
+    },
+  },
+};
+
+export const dialog = {
+  showErrorBox: (title: string, text: string) => process.stderr.write(`[dialog] ${title}\n${text}\n`),
+};
+export const screen = { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }] };
+export const Menu = { buildFromTemplate: (template: unknown) => template, setApplicationMenu: (): void => undefined };
