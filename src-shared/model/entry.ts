@@ -166,6 +166,8 @@ export interface ResponseDetail {
   /** What the reply means for a poll; each looks different. */
   readonly outcome: 'items' | 'empty' | 'no-content' | 'not-modified' | 'timeout' | 'busy' | 'error';
   readonly items: number;
+  /** The body is, byte for byte, that of the poll before (outcome `empty`): its items are not repeated. */
+  readonly unchanged?: boolean;
   /** The cursor read from this reply. */
   readonly cursor?: Readonly<Record<string, string>>;
   readonly timings?: Timings;
