@@ -104,8 +104,18 @@ export interface UpgradeRequest {
   readonly headers: Headers;
 }
 
+/** The parts of a URL object that make a request; this folder knows no `URL`. */
+export interface UrlParts {
+  readonly protocol: string;
+  readonly host: string;
+  readonly pathname: string;
+  readonly search: string;
+  readonly username: string;
+  readonly password: string;
+}
+
 export interface UpgradeOptions {
-  readonly url: URL;
+  readonly url: UrlParts;
   /** Sec-WebSocket-Key: 16 random bytes in base64. */
   readonly key: string;
   readonly subprotocols: readonly string[];
