@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { Problem } from '../base/result.ts';
 import type { ConnectionInfo } from '../model/connection.ts';
 import type { Direction, Entry, TransportName } from '../model/entry.ts';
 import type { Kind } from '../model/kind.ts';
@@ -55,6 +56,12 @@ export interface ViewStatus {
   readonly total: number;
   readonly done: boolean;
   readonly cancelled: boolean;
+  /** Rows the filter means, so far; the others are lifecycle entries kept as separators. */
+  readonly matches?: number;
+  /** Entries that did not match but could be searched only in part: cut at the cap, or too long for a regex. */
+  readonly partlySearched?: number;
+  /** Why the search stopped by itself: FILTER_REGEX_SLOW. */
+  readonly problem?: Problem;
 }
 
 const seq = v.pipe(v.number(), v.integer(), v.minValue(1));

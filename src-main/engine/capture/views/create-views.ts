@@ -1,0 +1,156 @@
+import { fail, ok, type Result } from '../../../../src-shared/base/result.ts';
+import type { CommandOutput, CommandValue } from '../../../../src-shared/contract/index.ts';
+import type { ViewStatus } from '../../../../src-shared/contract/recording.ts';
+import { type FilterNode, parseFilter } from '../../../../src-shared/filter/index.ts';
+import type { Entry } from '../../../../src-shared/model/entry.ts';
+import type { EntriesQuery } from '../capture.ts';
+import type { PageSource } from '../page-source.ts';
+import { ConnectionsView } from './connections-view.ts';
+import { FilteredView } from './filtered-view.ts';
+import { type Highlighter, highlighterOf } from './highlights.ts';
+import { compileFilter } from './matcher.ts';
+import { countMatches, matchingEntries } from './query.ts';
+import { rowsOf } from './rows.ts';
+import { createScheduler } from './scheduler.ts';
+import type { View } from './view.ts';
+import { WholeView } from './whole-view.ts';
+
+export interface ViewsOptions {
+  /** The recording's pages, while it is open. */
+  source(recordingId: string): PageSource | undefined;
+  /** Some view's status changed. */
+  changed(): void;
+}
+
+/** Views over recordings, and queries that need none. Methods answer the commands of their names. */
+export interface Views {
+  open(input: CommandValue<'view.open'>): Promise<Result<ViewStatus>>;
+  cancel(viewId: string): Result<ViewStatus>;
+  close(viewId: string): Result<null>;
+  slice(input: CommandValue<'view.slice'>): Promise<Result<CommandOutput<'view.slice'>>>;
+  indexOf(input: CommandValue<'view.indexOf'>): Promise<Result<CommandOutput<'view.indexOf'>>>;
+  entries(query: EntriesQuery): Result<AsyncIterable<Entry>>;
+  /** True matches only: lifecycle entries that a view keeps as separators are not counted. */
+  count(query: EntriesQuery): Promise<Result<number>>;
+  statuses(): readonly ViewStatus[];
+  /** Ends the views of a recording that is about to be closed. */
+  closeRecording(recordingId: string): void;
+}
+
+interface OpenView {
+  readonly recordingId: string;
+  readonly source: PageSource;
+  readonly view: View;
+  readonly highlighter: Highlighter | undefined;
+}
+
+const NOWHERE = { from: 0, to: 0 };
+
+export function createViews({ source: sourceOf, changed }: ViewsOptions): Views {
+  const open = new Map<string, OpenView>();
+  const scheduler = createScheduler(changed);
+  let lastId = 0;
+
+  const noRecording = (id: string) =>
+    fail('RECORDING_UNKNOWN', `No recording ${id} is open.`, 'It may have been closed; open it again.');
+  const noView = (id: string) =>
+    fail('VIEW_UNKNOWN', `There is no view ${id}.`, 'It was closed, with its recording perhaps; open it again.');
+
+  /** Runs what needs the recording's pages. */
+  const withQuery = <T>(query: EntriesQuery, run: (source: PageSource, filter: FilterNode) => Result<T>): Result<T> => {
+    const source = sourceOf(query.recordingId);
+    if (source === undefined) return noRecording(query.recordingId);
+    const filter = parseFilter(query.filter ?? '');
+    return filter.ok ? run(source, filter.value) : filter;
+  };
+
+  return {
+    async open(input) {
+      const source = sourceOf(input.recordingId);
+      if (source === undefined) return noRecording(input.recordingId);
+      const parsed = parseFilter(input.filter);
+      if (!parsed.ok) return parsed;
+      const viewId = `view-${++lastId}`;
+      const isFiltered = parsed.value.type !== 'all' || input.fromNs !== undefined || input.toNs !== undefined;
+      let view: View;
+      if (isFiltered) {
+        const matcher = compileFilter(narrowed(parsed.value, input));
+        view = new FilteredView(viewId, source, matcher, scheduler, changed);
+      } else if (input.connections !== undefined) {
+        view = new ConnectionsView(viewId, source, input.connections, changed);
+      } else view = new WholeView(viewId, source, changed);
+      open.set(viewId, { recordingId: input.recordingId, source, view, highlighter: highlighterOf(parsed.value) });
+      return ok(view.status());
+    },
+
+    cancel(viewId) {
+      const found = open.get(viewId);
+      if (found === undefined) return noView(viewId);
+      found.view.cancel();
+      changed();
+      return ok(found.view.status());
+    },
+
+    close(viewId) {
+      const found = open.get(viewId);
+      if (found === undefined) return noView(viewId);
+      found.view.close();
+      open.delete(viewId);
+      return ok(null);
+    },
+
+    async slice({ viewId, from, count }) {
+      const found = open.get(viewId);
+      if (found === undefined) return noView(viewId);
+      const status = found.view.status();
+      const first = Math.max(status.start, Math.min(from, status.end));
+      const last = Math.max(first, Math.min(from + count, status.end));
+      const seqs = Array.from({ length: last - first }, (_, at) => found.view.seqAt(first + at));
+      return ok({ status, from: first, rows: rowsOf(found.source, seqs, found.highlighter) });
+    },
+
+    async indexOf({ viewId, seq }) {
+      const found = open.get(viewId);
+      return found === undefined ? noView(viewId) : ok(found.view.indexOf(seq));
+    },
+
+    entries(query) {
+      return withQuery(query, (source, filter) => ok(matchingEntries(source, compileFilter(filter), query)));
+    },
+
+    async count(query) {
+      const counting = withQuery(query, (source, filter) => ok(countMatches(source, compileFilter(filter), query)));
+      return counting.ok ? counting.value : counting;
+    },
+
+    statuses() {
+      return [...open.values()].map(({ view }) => view.status());
+    },
+
+    closeRecording(recordingId) {
+      for (const [viewId, found] of open) {
+        if (found.recordingId !== recordingId) continue;
+        found.view.close();
+        open.delete(viewId);
+      }
+    },
+  };
+}
+
+/** The filter together with the tab's connections and the range of time, both ends included. */
+function narrowed(filter: FilterNode, input: CommandValue<'view.open'>): FilterNode {
+  const parts: FilterNode[] = [];
+  if (input.connections !== undefined) {
+    const ids = input.connections.map(
+      (value): FilterNode => ({ type: 'number', field: 'conn', op: '=', value, span: NOWHERE }),
+    );
+    parts.push({ type: 'or', parts: ids, span: NOWHERE });
+  }
+  if (input.fromNs !== undefined) {
+    parts.push({ type: 'number', field: 'at', op: '>=', value: input.fromNs, span: NOWHERE });
+  }
+  if (input.toNs !== undefined) {
+    parts.push({ type: 'number', field: 'at', op: '<=', value: input.toNs, span: NOWHERE });
+  }
+  return parts.length === 0 ? filter : { type: 'and', parts: [...parts, filter], span: NOWHERE };
+}

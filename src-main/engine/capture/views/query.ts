@@ -1,0 +1,123 @@
+import { ok, type Result } from '../../../../src-shared/base/result.ts';
+import type { Entry } from '../../../../src-shared/model/entry.ts';
+import type { EntriesQuery } from '../capture.ts';
+import { entryOfPage } from '../entry-of-page.ts';
+import type { PageSource } from '../page-source.ts';
+import { countOf, fullMask } from './mask.ts';
+import { matchRange, pageVerdict, stepEnd } from './match-range.ts';
+import type { Matcher } from './matcher.ts';
+import { REGEX_SLOW } from './regex-guard.ts';
+import { SLICE_MS } from './scheduler.ts';
+
+/** A search that had to stop: entries are handed out one by one, so that it can only be said by throwing. */
+export class QueryStopped extends Error {
+  readonly problem = REGEX_SLOW;
+
+  constructor() {
+    super(REGEX_SLOW.message);
+    this.name = 'QueryStopped';
+  }
+}
+
+/** Gives the event loop its turn when work has gone on for a while. */
+function breather(): () => Promise<void> | undefined {
+  let deadline = performance.now() + SLICE_MS;
+  return () => {
+    if (performance.now() < deadline) return undefined;
+    return new Promise((resolve) => {
+      setImmediate(() => {
+        deadline = performance.now() + SLICE_MS;
+        resolve();
+      });
+    });
+  };
+}
+
+/**
+ * Entries the filter means, in order, without the separators a view keeps. Payloads are windows over the page's body.
+ * @throws QueryStopped when a regex takes too long
+ */
+export async function* matchingEntries(
+  source: PageSource,
+  matcher: Matcher,
+  query: EntriesQuery,
+): AsyncGenerator<Entry> {
+  const pause = breather();
+  let next = Math.max(1, query.fromSeq ?? 1);
+  for (;;) {
+    if (isAborted(query)) return;
+    const index = next <= source.entries ? source.pageOf(next) : -1;
+    if (index < 0) {
+      if (query.follow !== true || !source.live) return;
+      await growth(source, next, query.signal);
+      continue;
+    }
+    const meta = source.meta(index);
+    const verdict = pageVerdict(matcher, source, meta, false);
+    if (verdict === 'none') {
+      next = meta.firstSeq + meta.count;
+      continue;
+    }
+    const page = source.read(index);
+    const from = next - page.firstSeq;
+    const to = stepEnd(page, from, page.count);
+    const rows = verdict === 'all' ? fullMask(to - from) : matchRange(matcher, source, page, from, to, false)?.rows;
+    if (rows === undefined) throw new QueryStopped();
+    for (let at = 0; at < rows.length; at++) {
+      if (rows[at] === 0) continue;
+      if (isAborted(query)) return;
+      const id = page.connection[from + at] as number;
+      yield entryOfPage(page, from + at, source.connection(id) ?? { transport: 'websocket' });
+    }
+    next = page.firstSeq + to;
+    await pause();
+  }
+}
+
+function isAborted({ signal }: EntriesQuery): boolean {
+  return signal?.aborted === true;
+}
+
+/** Waits until there is an entry `seq`, or there will be none any more. */
+async function growth(source: PageSource, seq: number, signal: AbortSignal | undefined): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const stops: (() => void)[] = [];
+    const wake = (): void => {
+      for (const stop of stops) stop();
+      resolve();
+    };
+    stops.push(source.onGrow(wake), source.onEnd(wake));
+    signal?.addEventListener('abort', wake);
+    stops.push(() => signal?.removeEventListener('abort', wake));
+    // It may have come before anybody listened.
+    if (source.entries >= seq || !source.live || signal?.aborted === true) wake();
+  });
+}
+
+/** How many entries the filter means; pages whose meta says it are not read. */
+export async function countMatches(source: PageSource, matcher: Matcher, query: EntriesQuery): Promise<Result<number>> {
+  const pause = breather();
+  let next = Math.max(1, query.fromSeq ?? 1);
+  let count = 0;
+  while (next <= source.entries && !isAborted(query)) {
+    const index = source.pageOf(next);
+    if (index < 0) break;
+    const meta = source.meta(index);
+    const verdict = pageVerdict(matcher, source, meta, false);
+    if (verdict === 'some') {
+      const page = source.read(index);
+      const from = next - page.firstSeq;
+      const to = stepEnd(page, from, page.count);
+      const result = matchRange(matcher, source, page, from, to, false);
+      if (result === undefined) return { ok: false, error: REGEX_SLOW };
+      count += countOf(result.rows);
+      next = page.firstSeq + to;
+    } else {
+      const end = meta.firstSeq + meta.count;
+      if (verdict === 'all') count += end - next;
+      next = end;
+    }
+    await pause();
+  }
+  return ok(count);
+}
