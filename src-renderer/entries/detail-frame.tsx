@@ -1,0 +1,253 @@
+// biome-ignore-all lint/suspicious/noArrayIndexKey: bits, bytes and fragments have no identity but their place
+import type { Entry, WireFrame } from '../../src-shared/model/entry.ts';
+import { isKind } from './attempt.ts';
+import { closeCode } from './close-codes.ts';
+import { FactList } from './facts.tsx';
+import { bytes, count, duration } from './format.ts';
+import { type BitLine, frameLines, frameMeaning, opcodeName, wireBytes } from './frame-bits.ts';
+
+/** Frames drawn bit by bit before the rest is only listed. */
+const DRAWN = 8;
+const LISTED = 200;
+
+/** What crossed the wire for this entry: frame headers as bits, or what takes their place in the other transports. */
+export function FrameTab({ entry }: { readonly entry: Entry }) {
+  const frames = framesOf(entry);
+  if (frames !== null && frames.length > 0) return <Frames entry={entry} frames={frames} />;
+  if (isKind(entry, 'event')) {
+    const { event, id, chunk } = entry.detail;
+    return (
+      <FactList
+        facts={[
+          ['event', event],
+          ['id', id ?? 'none: the last event id stays as it was'],
+          ['data', bytes(entry.size)],
+          ['chunk', `its end came in network chunk ${count(chunk)}`],
+          ['on the wire', entry.wireSize !== undefined && bytes(entry.wireSize)],
+          ['see', 'WHATWG HTML, 9.2.6'],
+        ]}
+      />
+    );
+  }
+  if (isKind(entry, 'comment')) {
+    return (
+      <FactList
+        facts={[
+          ['comment', 'a line that starts with a colon; often a heartbeat'],
+          ['chunk', `network chunk ${count(entry.detail.chunk)}`],
+          ['see', 'WHATWG HTML, 9.2.6'],
+        ]}
+      />
+    );
+  }
+  if (isKind(entry, 'retry')) {
+    return (
+      <FactList
+        facts={[
+          ['retry', `the server asks to wait ${duration(entry.detail.retryMs)} before reconnecting`],
+          ['chunk', `network chunk ${count(entry.detail.chunk)}`],
+          ['see', 'WHATWG HTML, 9.2.6'],
+        ]}
+      />
+    );
+  }
+  if (isKind(entry, 'request')) {
+    const { method, url, cursor } = entry.detail;
+    return (
+      <FactList
+        facts={[
+          ['request', `${method} ${url}`],
+          ['cursor sent', cursorText(cursor)],
+        ]}
+      />
+    );
+  }
+  if (isKind(entry, 'response')) {
+    const { status, statusText, heldMs, outcome, items, cursor, retryAfterMs } = entry.detail;
+    return (
+      <FactList
+        facts={[
+          ['status', `${status} ${statusText ?? ''}`],
+          ['held', `${duration(heldMs)} by the server`],
+          ['outcome', OUTCOMES[outcome]],
+          ['items', count(items)],
+          ['cursor read', cursorText(cursor)],
+          ['Retry-After', retryAfterMs !== undefined && duration(retryAfterMs)],
+        ]}
+      />
+    );
+  }
+  if (isKind(entry, 'item')) {
+    return (
+      <FactList
+        facts={[
+          ['item', `number ${entry.detail.index + 1} of its reply`],
+          ['id', entry.detail.id],
+        ]}
+      />
+    );
+  }
+  if (isKind(entry, 'close') && entry.detail.code !== undefined) {
+    const code = closeCode(entry.detail.code);
+    return (
+      <FactList
+        facts={[
+          ['code', `${entry.detail.code} ${code.name}`],
+          ['meaning', code.meaning],
+          ['see', code.section],
+        ]}
+      />
+    );
+  }
+  return <p className="entries-empty">Nothing crossed the wire for this entry.</p>;
+}
+
+const OUTCOMES: Readonly<Record<string, string>> = {
+  items: 'brought new messages',
+  empty: 'a reply without messages',
+  'no-content': '204: nothing new, without a body',
+  'not-modified': '304: nothing changed since the cursor',
+  timeout: 'the server held it until its timeout: ask again',
+  busy: 'the server is busy and says when to come back',
+  error: 'the server refused',
+};
+
+function cursorText(cursor: Readonly<Record<string, string>> | undefined): string | undefined {
+  if (cursor === undefined) return undefined;
+  return Object.entries(cursor)
+    .map(([place, value]) => `${place} = ${value}`)
+    .join(', ');
+}
+
+function framesOf(entry: Entry): readonly WireFrame[] | null {
+  const detail = entry.detail as { readonly frames?: readonly WireFrame[] } | undefined;
+  return detail?.frames ?? null;
+}
+
+function Frames({ entry, frames }: { entry: Entry; frames: readonly WireFrame[] }) {
+  const sum = wireBytes(frames);
+  const total = sum.header + sum.payload;
+  const inflated = entry.size !== sum.payload;
+  const scale = Math.max(total, sum.header + entry.size, 1);
+  const part = (length: number): string => `${(length / scale) * 100}%`;
+  return (
+    <div className="entries-bits">
+      {frames.length > 1 && (
+        <p className="entries-quiet">{count(frames.length)} fragments make this message (RFC 6455, 5.4).</p>
+      )}
+      {frames.slice(0, DRAWN).map((frame, at) => (
+        <Bits
+          key={at}
+          frame={frame}
+          title={frames.length > 1 ? `Fragment ${at + 1}` : undefined}
+          direction={entry.direction}
+          words={frames.length === 1}
+        />
+      ))}
+      {frames.length > DRAWN && <FragmentList frames={frames} />}
+      <div className="entries-wire-sum">
+        <span>
+          {count(total)} B on the wire: {count(sum.header)} header + {count(sum.payload)} payload
+        </span>
+        {inflated && sum.payload > 0 && (
+          <span className="entries-quiet">
+            {entry.size > sum.payload ? 'inflates' : 'grows not: it is'} to {count(entry.size)} B,{' '}
+            {(entry.size / sum.payload).toFixed(1)}×
+          </span>
+        )}
+      </div>
+      <div className="entries-meter" aria-hidden="true">
+        <i className="entries-meter-header" style={{ width: part(sum.header) }} />
+        <i
+          className={entry.direction === 'toServer' ? 'entries-meter-out' : 'entries-meter-in'}
+          style={{ width: part(sum.payload) }}
+        />
+        <i className="entries-meter-rest" />
+      </div>
+    </div>
+  );
+}
+
+function FragmentList({ frames }: { frames: readonly WireFrame[] }) {
+  return (
+    <ol className="entries-fragments">
+      {frames.slice(DRAWN, LISTED).map((frame, at) => (
+        <li key={at}>
+          {DRAWN + at + 1}: {opcodeName(frame.opcode)}, {count(frame.wireLength)} B{frame.fin ? ', last' : ''}
+        </li>
+      ))}
+      {frames.length > LISTED && <li>and {count(frames.length - LISTED)} more</li>}
+    </ol>
+  );
+}
+
+function Bits({
+  frame,
+  title,
+  direction,
+  words,
+}: {
+  frame: WireFrame;
+  title: string | undefined;
+  direction: Entry['direction'];
+  words: boolean;
+}) {
+  return (
+    <section className="entries-frame" aria-label={title ?? 'Frame header'}>
+      {title !== undefined && <h3>{title}</h3>}
+      {frameLines(frame).map((line) => (
+        <Line key={line.firstByte} line={line} />
+      ))}
+      {frame.masked && (
+        <p className="entries-quiet">
+          bytes {frame.headerLength - 4} to {frame.headerLength - 1}: masking key, 32 bits, not kept
+        </p>
+      )}
+      {words && (
+        <dl className="entries-facts entries-frame-words">
+          {frameMeaning(frame, direction).map(({ name, value, section }) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>
+                {value} <span className="entries-quiet entries-rfc">{section}</span>
+              </dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </section>
+  );
+}
+
+function Line({ line }: { line: BitLine }) {
+  return (
+    <>
+      <div className="entries-bit-hexes">
+        {line.hex.map((hex, at) => (
+          <span key={at}>
+            byte {line.firstByte + at} <b>{hex}</b>
+          </span>
+        ))}
+      </div>
+      <div className="entries-bit-grid">
+        {line.fields.map((field, at) => (
+          <div
+            key={`${field.label} ${at}`}
+            className="entries-bit-field"
+            style={{ gridColumn: `span ${field.bits.length}` }}
+          >
+            <div className="entries-cells" role="img" aria-label={`${field.label} ${field.bits.join('')}`}>
+              {field.bits.map((bit, place) => (
+                <i key={place} className={bit === 1 ? 'entries-bit-set' : undefined}>
+                  {bit}
+                </i>
+              ))}
+            </div>
+            {field.label !== '' && <span>{field.label}</span>}
+            {field.says !== '' && <em>{field.says}</em>}
+          </div>
+        ))}
+      </div>
+    </>
+  );
+}
