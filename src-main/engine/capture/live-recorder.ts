@@ -21,8 +21,8 @@ const PIECES_WHILE_WAITING = 3;
 const STAGED = 8;
 
 const DEFAULT_CAP_BYTES = 16 * 1024 * 1024;
-const DEFAULT_PAUSE_AT_BYTES = 48 * 1024 * 1024;
-const DEFAULT_RESUME_AT_BYTES = 12 * 1024 * 1024;
+const DEFAULT_PAUSE_AT_BYTES = 24 * 1024 * 1024;
+const DEFAULT_RESUME_AT_BYTES = 8 * 1024 * 1024;
 
 /** Where batches go: the writer's thread. */
 export interface BatchSink {
@@ -64,7 +64,6 @@ export class LiveRecorder implements Recorder {
   #absorbed = 0;
   #flushedCount = 0;
   #flushedBody = 0;
-  #unsentSinceNs = -1;
   #lastBatch = 0;
   #timer: Timer | undefined;
   #growing = false;
@@ -230,7 +229,6 @@ export class LiveRecorder implements Recorder {
 
   #touch(): void {
     if (this.#closed) throw new Error('the recording is closed');
-    if (this.#unsentSinceNs < 0) this.#unsentSinceNs = this.#clock.nowNs();
     this.#schedule();
     if (this.#growing || this.#growListeners.size === 0) return;
     this.#growing = true;
@@ -306,7 +304,6 @@ export class LiveRecorder implements Recorder {
     }
     this.#flushedBody = page.bodyLength;
     this.#rewindTo = -1;
-    this.#unsentSinceNs = -1;
     const nothing = this.#lifecycle.length + this.#gauges.length + this.#connections.length === 0;
     if (pieces.length > 0 || !nothing) this.#send(pieces);
   }
@@ -329,7 +326,6 @@ export class LiveRecorder implements Recorder {
     this.#connections = [];
     this.#lifecycle = [];
     this.#gauges = [];
-    this.#unsentSinceNs = -1;
     this.#sinkNow().write(batch);
     this.weigh();
   }
@@ -351,7 +347,8 @@ export class LiveRecorder implements Recorder {
 
   /** Since when the oldest entry that was not handed over yet waits; undefined when none does. */
   get unsentSinceNs(): number | undefined {
-    return this.#pages.current.count > this.#flushedCount ? Math.max(0, this.#unsentSinceNs) : undefined;
+    const { count, columns } = this.#pages.current;
+    return count > this.#flushedCount ? columns.atNs[this.#flushedCount] : undefined;
   }
 
   get overloaded(): boolean {

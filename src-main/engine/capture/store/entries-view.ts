@@ -14,7 +14,8 @@ const unsignedOf = (blob: string, width: number): string =>
  * say exactly what entry-of-page.ts says. Reading it is a scan.
  *
  * `LIMIT -1` in the inner selects changes no row: it keeps SQLite from merging them into the outer one, which would
- * load a page's blobs again for every byte that is looked at. `CROSS JOIN` fixes the order, so that rows come by `seq`.
+ * load a page's blobs again for every byte that is looked at. An empty payload is a case of its own, because `substr` of
+ * an empty blob is NULL. `CROSS JOIN` fixes the order, so that rows come by `seq`.
  */
 export const ENTRIES_VIEW = `
 CREATE VIEW entries AS
@@ -83,7 +84,11 @@ WITH RECURSIVE
       frame,
       length,
       wire_size,
-      CASE WHEN flags & ${FLAG.payload} THEN substr(body, start + 1, length) END AS payload,
+      CASE
+        WHEN (flags & ${FLAG.payload}) = 0 THEN NULL
+        WHEN length = 0 THEN x''
+        ELSE substr(body, start + 1, length)
+      END AS payload,
       CASE WHEN flags & ${FLAG.detail} THEN json_extract(details, '$."' || i || '"') END AS detail
     FROM numbers
     LIMIT -1
