@@ -1,0 +1,96 @@
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import type { Palette } from './colors.ts';
+import type { TimeScale } from './scale.ts';
+import type { Curve } from './shapes.ts';
+
+/** Room for the line's own width above and below its plot. */
+const BLEED = 2;
+
+interface Chart {
+  readonly plot: uPlot;
+  size: string;
+}
+
+/**
+ * The lines over time, RTT and waiting bytes, drawn by uPlot between our two canvases: no axes, no cursor, no legend,
+ * and its x scale set from ours on every frame, so that a dot of ours stands on its line.
+ */
+export class CurveLayer {
+  readonly #host: HTMLElement;
+  readonly #charts = new Map<Curve['role'], Chart>();
+  #palette: Palette | null = null;
+
+  constructor(host: HTMLElement) {
+    this.#host = host;
+  }
+
+  draw(curves: readonly Curve[], scale: TimeScale, palette: Palette): void {
+    this.#palette = palette;
+    for (const curve of curves) this.#drawOne(curve, scale);
+    for (const [role, chart] of this.#charts) {
+      const shown = curves.some((curve) => curve.role === role);
+      chart.plot.root.style.display = shown ? '' : 'none';
+    }
+  }
+
+  destroy(): void {
+    for (const chart of this.#charts.values()) chart.plot.destroy();
+    this.#charts.clear();
+  }
+
+  #drawOne(curve: Curve, scale: TimeScale): void {
+    let chart = this.#charts.get(curve.role);
+    if (chart === undefined) {
+      chart = { plot: new uPlot(this.#options(curve, scale), [[], []], this.#host), size: '' };
+      chart.plot.root.classList.add('timeline-curve');
+      this.#charts.set(curve.role, chart);
+    }
+    const { plot } = chart;
+    const height = curve.height + BLEED * 2;
+    const size = `${scale.width}×${height}@${curve.top}`;
+    if (chart.size !== size) {
+      chart.size = size;
+      plot.root.style.top = `${curve.top - BLEED}px`;
+      plot.setSize({ width: scale.width, height });
+    }
+    plot.batch(() => {
+      plot.setData([curve.atNs as number[], curve.values as (number | null)[]], false);
+      plot.setScale('x', { min: scale.fromNs, max: scale.toNs });
+      plot.setScale('y', { min: 0, max: curve.max });
+    });
+  }
+
+  #color(token: 'kind-heartbeat' | 'to-server-fill', alpha: number): string {
+    const color = this.#palette?.color[token] ?? 'transparent';
+    return alpha === 1 ? color : `color-mix(in srgb, ${color} ${alpha * 100}%, transparent)`;
+  }
+
+  #options(curve: Curve, scale: TimeScale): uPlot.Options {
+    const rtt = curve.role === 'rtt';
+    return {
+      width: scale.width,
+      height: curve.height + BLEED * 2,
+      padding: [BLEED, 0, BLEED, 0],
+      pxAlign: 0,
+      legend: { show: false },
+      cursor: { show: false },
+      axes: [{ show: false }, { show: false }],
+      scales: { x: { time: false, auto: false }, y: { auto: false } },
+      series: [
+        {},
+        rtt
+          ? { stroke: () => this.#color('kind-heartbeat', 0.7), width: 1.25, points: { show: false }, pxAlign: 0 }
+          : {
+              stroke: () => this.#color('to-server-fill', 1),
+              fill: () => this.#color('to-server-fill', 0.3),
+              width: 1.25,
+              points: { show: false },
+              pxAlign: 0,
+              // A gauge holds its value until the next sample: a slope would be an invention.
+              paths: uPlot.paths.stepped?.({ align: 1 }),
+            },
+      ],
+    };
+  }
+}

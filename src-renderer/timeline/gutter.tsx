@@ -1,0 +1,95 @@
+import type { TimelineSlice } from '../../src-shared/contract/timeline.ts';
+import type { ConnectionStatus } from '../../src-shared/model/connection.ts';
+import type { TransportName } from '../../src-shared/model/entry.ts';
+import { markOf, StateMark } from '../widgets/icon.tsx';
+import { rate } from './format.ts';
+import { bufferedText, connectionLine, type LaneValue, liveState, rttText, stateAt } from './lane-values.ts';
+import type { Lane } from './lanes.ts';
+import type { Story } from './story.ts';
+
+export interface GutterProps {
+  readonly lanes: readonly Lane[];
+  readonly connections: readonly {
+    readonly connection: number;
+    readonly name: string;
+    readonly transport: TransportName;
+  }[];
+  readonly statuses: readonly ConnectionStatus[];
+  readonly live: boolean;
+  readonly nowNs: number;
+  /** Of a recording: the moment whose values are shown. */
+  readonly atNs: number;
+  readonly slice: TimelineSlice | null;
+  readonly stories: ReadonlyMap<number, Story>;
+  /** Value at the top of each lane's scale. */
+  readonly scales: ReadonlyMap<string, string>;
+}
+
+const NAMES = { state: 'State', traffic: 'Traffic', heartbeats: 'Heartbeats', backpressure: 'Backpressure' } as const;
+
+/** Names of the lanes and what each says now. */
+export function Gutter(props: GutterProps) {
+  return (
+    <div className="timeline-gutter">
+      {props.lanes.map((lane) => (
+        <div key={`${lane.kind} ${lane.connection}`} style={{ height: lane.height }}>
+          <GutterCell lane={lane} {...props} />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function GutterCell({ lane, ...props }: GutterProps & { readonly lane: Lane }) {
+  const { slice, nowNs, atNs, scales } = props;
+  const { connection } = lane;
+  const status = props.live ? props.statuses.find((one) => one.connection === connection) : undefined;
+  if (lane.kind === 'connection') {
+    const own = props.connections.find((one) => one.connection === connection);
+    const state = markOf(props.statuses.find((one) => one.connection === connection));
+    const value = connectionLine(own?.transport ?? 'websocket', status, nowNs);
+    const scale = scales.get(String(connection));
+    return (
+      <>
+        <b className="timeline-gutter-name">
+          <StateMark mark={state.mark} label={state.word} />
+          <span>{own?.name ?? `connection ${connection}`}</span>
+        </b>
+        <Value value={value} />
+        {scale !== undefined && <Scale text={scale} />}
+      </>
+    );
+  }
+  const scale = scales.get(lane.kind);
+  return (
+    <>
+      <b>{NAMES[lane.kind]}</b>
+      {lane.kind === 'state' && (
+        <Value value={status === undefined ? stateOf(props.stories.get(connection), atNs) : liveState(status, nowNs)} />
+      )}
+      {lane.kind === 'traffic' && status !== undefined && (
+        <span>
+          <span className="timeline-in">↓ {rate(status.inPerSecond)}</span>
+          &ensp;
+          <span className="timeline-out">↑ {rate(status.outPerSecond)}</span>
+        </span>
+      )}
+      {lane.kind === 'traffic' && status === undefined && <span>↓ in, ↑ out</span>}
+      {lane.kind === 'heartbeats' && <span>{rttText(status, slice, connection, atNs)}</span>}
+      {lane.kind === 'backpressure' && <span>{bufferedText(status, slice, connection, atNs)}</span>}
+      {scale !== undefined && <Scale text={scale} />}
+    </>
+  );
+}
+
+function stateOf(story: Story | undefined, atNs: number): LaneValue {
+  return story === undefined ? { text: '', tone: 'none' } : stateAt(story, atNs);
+}
+
+function Value({ value }: { readonly value: LaneValue }) {
+  return <span className={`timeline-tone-${value.tone}`}>{value.text}</span>;
+}
+
+function Scale({ text }: { readonly text: string }) {
+  return <span className="timeline-scale">{text}</span>;
+}

@@ -1,0 +1,121 @@
+import { assertNever } from '../../src-shared/base/result.ts';
+import type { TimelineSlice } from '../../src-shared/contract/timeline.ts';
+import type { ConnectionStatus } from '../../src-shared/model/connection.ts';
+import type { TransportName } from '../../src-shared/model/entry.ts';
+import { bytes, duration, rate } from './format.ts';
+import { levelsOf } from './layout-backpressure.ts';
+import { beatsOf } from './layout-heartbeats.ts';
+import { endWord, failureWord } from './reasons.ts';
+import { plannedEndNs, type Story, spanAt } from './story.ts';
+
+/** `waiting` and `failed` are in their colours, so that a glance at the gutter is enough. */
+export type Tone = 'open' | 'connecting' | 'waiting' | 'failed' | 'paused' | 'none';
+
+export interface LaneValue {
+  readonly text: string;
+  readonly tone: Tone;
+}
+
+const quiet = (text: string): LaneValue => ({ text, tone: 'none' });
+
+/** `2.6 s left`, `21.1 s`: one decimal, because it changes while one reads. */
+function ticking(ms: number): string {
+  return ms < 59_950 ? `${(Math.max(0, ms) / 1e3).toFixed(1)}\u00a0s` : duration(ms);
+}
+
+/** The state of a live connection, as the tick says. */
+export function liveState(status: ConnectionStatus, nowNs: number): LaneValue {
+  const since = ticking((nowNs - status.stateSinceNs) / 1e6);
+  switch (status.state) {
+    case 'open':
+      if (status.pausedBy !== undefined) return { text: 'open, reading paused', tone: 'paused' };
+      if (status.halfOpen) return { text: `half-open ${since}`, tone: 'waiting' };
+      return quiet(`open ${since}`);
+    case 'connecting':
+      return { text: `connecting ${since}`, tone: 'connecting' };
+    case 'waiting': {
+      if (status.nextAttemptAtNs === undefined) return { text: 'waiting', tone: 'waiting' };
+      return { text: `waiting, ${ticking((status.nextAttemptAtNs - nowNs) / 1e6)} left`, tone: 'waiting' };
+    }
+    case 'failed':
+      return { text: 'failed', tone: 'failed' };
+    case 'closing':
+      return quiet('closing');
+    case 'closed':
+      return quiet('closed');
+    default:
+      return assertNever(status.state);
+  }
+}
+
+/** The state at a moment of a recording, from its story. */
+export function stateAt(story: Story, atNs: number): LaneValue {
+  const span = spanAt(story, atNs);
+  if (span !== null) {
+    const passed = ticking((atNs - span.fromNs) / 1e6);
+    if (span.state === 'open') return quiet(`open ${passed}`);
+    if (span.state === 'connecting') return { text: `connecting ${passed}`, tone: 'connecting' };
+    return { text: `waiting, ${ticking((plannedEndNs(span) - atNs) / 1e6)} left`, tone: 'waiting' };
+  }
+  const failure = story.failures.filter((one) => one.atNs <= atNs).at(-1);
+  const end = story.ends.filter((one) => one.atNs <= atNs).at(-1);
+  if (failure !== undefined && failure.atNs > (end?.atNs ?? -1)) return { text: failureWord(failure), tone: 'failed' };
+  return quiet(end === undefined ? 'not yet' : endWord(end.close));
+}
+
+export function rttText(
+  status: ConnectionStatus | undefined,
+  slice: TimelineSlice | null,
+  connection: number,
+  atNs: number,
+): string {
+  if (status !== undefined) return status.rttMs === undefined ? 'no RTT yet' : `RTT ${duration(status.rttMs)}`;
+  const last =
+    slice === null
+      ? undefined
+      : beatsOf(slice, connection)
+          .filter((beat) => beat.atNs <= atNs)
+          .at(-1);
+  return last === undefined ? 'no RTT' : `RTT ${duration(last.rttMs)}`;
+}
+
+export function bufferedText(
+  status: ConnectionStatus | undefined,
+  slice: TimelineSlice | null,
+  connection: number,
+  atNs: number,
+): string {
+  if (status !== undefined) return `${bytes(status.bufferedBytes)} buffered`;
+  const last =
+    slice === null
+      ? undefined
+      : levelsOf(slice, connection, atNs)
+          .filter((level) => level.atNs <= atNs)
+          .at(-1);
+  return `${bytes(last?.bytes ?? 0)} buffered`;
+}
+
+const TRANSPORT_WORDS: Readonly<Record<TransportName, string>> = {
+  websocket: 'WebSocket',
+  sse: 'SSE',
+  'long-poll': 'long-poll',
+  poll: 'poll',
+};
+
+/** Second line of a lane on the shared clock: `WebSocket, ↓ 0.3/s`. */
+export function connectionLine(
+  transport: TransportName,
+  status: ConnectionStatus | undefined,
+  nowNs: number,
+): LaneValue {
+  const word = TRANSPORT_WORDS[transport];
+  if (status === undefined) return quiet(word);
+  if (status.state !== 'open') {
+    const state = liveState(status, nowNs);
+    return status.state === 'waiting'
+      ? { text: state.text.replace(/^waiting/, `${word} waiting`), tone: state.tone }
+      : { text: `${word}, ${state.text}`, tone: state.tone };
+  }
+  if (status.heldSinceNs !== undefined) return quiet(`${word}, held ${ticking((nowNs - status.heldSinceNs) / 1e6)}`);
+  return quiet(`${word}, ↓ ${rate(status.inPerSecond)}`);
+}

@@ -1,0 +1,186 @@
+import type { FramePoint, TimelineSlice } from '../../src-shared/contract/timeline.ts';
+import { MESSAGE_KINDS } from '../../src-shared/model/kind.ts';
+import { duration, shortDuration } from './format.ts';
+import type { Plot } from './plot.ts';
+import type { PollExchange } from './targets.ts';
+
+/** Where single frames of one connection are drawn. */
+export interface FramesBox {
+  readonly connection: number;
+  /** Middle of what came from the server, and of what went to it. */
+  readonly inY: number;
+  readonly outY: number;
+  /** Pings and pongs too: where no lane of their own shows them. */
+  readonly withHeartbeats: boolean;
+}
+
+/** Pixels a frame needs to be seen as one. */
+const ROOM = 12;
+const messageKinds: ReadonlySet<string> = new Set(MESSAGE_KINDS);
+const SQUARE = 4;
+const RING = 2.5;
+
+/** The frames of a connection when there are few enough to be drawn one by one; else null, and bars say how many. */
+export function singleFrames(plot: Plot, slice: TimelineSlice, connection: number): readonly FramePoint[] | null {
+  if (slice.frames === null) return null;
+  const own = slice.frames.filter((frame) => frame.connection === connection);
+  let visible = 0;
+  for (const frame of own) {
+    // Items share the moment of their reply.
+    if (frame.kind !== 'item' && plot.sees(frame.atNs, frame.atNs)) visible += 1;
+  }
+  return visible * ROOM <= plot.width ? own : null;
+}
+
+/** Requests with their replies, in order: a poll has one request on its way at a time. */
+export function pollsOf(frames: readonly FramePoint[]): readonly PollExchange[] {
+  const polls: { request: FramePoint; response?: FramePoint; items: FramePoint[] }[] = [];
+  for (const frame of frames) {
+    const last = polls[polls.length - 1];
+    if (frame.kind === 'request') polls.push({ request: frame, items: [] });
+    else if (frame.kind === 'response' && last !== undefined && last.response === undefined) last.response = frame;
+    else if (frame.kind === 'item' && last?.response !== undefined) last.items.push(frame);
+  }
+  return polls;
+}
+
+/** Messages as squares, comments as rings: ↓ on its line, ↑ on its own. */
+export function layoutFrames(plot: Plot, box: FramesBox, frames: readonly FramePoint[]): void {
+  const squares = { toClient: [] as number[], toServer: [] as number[] };
+  const rings: number[] = [];
+  const beats: number[] = [];
+  for (const frame of frames) {
+    if (!plot.sees(frame.atNs, frame.atNs)) continue;
+    const x = plot.x(frame.atNs);
+    const y = frame.direction === 'toServer' ? box.outY : box.inY;
+    if (messageKinds.has(frame.kind)) squares[frame.direction === 'toServer' ? 'toServer' : 'toClient'].push(x, y);
+    else if (frame.kind === 'comment' || frame.kind === 'retry') rings.push(x, y);
+    else if (box.withHeartbeats && (frame.kind === 'ping' || frame.kind === 'pong')) beats.push(x, y);
+    else continue;
+    plot.hit(x - 5, x + 5, y - 6, y + 6, 4, { type: 'frame', connection: box.connection, frame });
+  }
+  plot.over.push(
+    { type: 'rings', role: 'comment', points: rings, radius: RING, color: 'kind-comment', fill: 'surface-base' },
+    { type: 'dots', role: 'heartbeat', points: beats, radius: 2, color: 'kind-heartbeat' },
+    { type: 'squares', role: 'message in', points: squares.toClient, radius: SQUARE, color: 'to-client' },
+    { type: 'squares', role: 'message out', points: squares.toServer, radius: SQUARE, color: 'to-server' },
+  );
+}
+
+/**
+ * Polls: a tick where the request left, a box while the server held it, a square for what it brought, a ring when it
+ * brought nothing. `endNs` is where an unanswered request ends: now, or when its attempt failed.
+ */
+export function layoutPolls(
+  plot: Plot,
+  box: FramesBox,
+  frames: readonly FramePoint[],
+  endNs: (request: FramePoint) => number,
+): void {
+  const y = box.inY;
+  const top = y - 8;
+  const requests: number[] = [];
+  const squares: number[] = [];
+  const empty: number[] = [];
+  const slow: number[] = [];
+  const busy: number[] = [];
+  for (const poll of pollsOf(frames)) {
+    const { request, response, items } = poll;
+    const toNs = response?.atNs ?? endNs(request);
+    if (!plot.sees(request.atNs, toNs)) continue;
+    const x0 = plot.x(request.atNs);
+    const x1 = plot.x(toNs);
+    const boxed = x1 - x0 >= 12;
+    plot.hit(x0 - 3, Math.max(x1, x0 + 12) + 2, top, top + 16, 3, { type: 'poll', connection: box.connection, poll });
+    if (boxed) heldBox(plot, poll, x0, x1, top);
+    requests.push(x0 - 1, top, 2, 16);
+    plot.labels.reserve(x0 - 1, top, x0 + 1, top + 16);
+    if (response === undefined) continue;
+    // Inside the end of its box, or right of the tick when the reply came at once.
+    const mx = boxed ? x1 - 6 : x0 + 7;
+    switch (response.outcome) {
+      case 'items':
+        squares.push(mx, y);
+        if (items.length > 1) {
+          plot.labels.place({
+            role: 'items',
+            texts: [`×${items.length}`],
+            x: mx + (boxed ? -7 : 7),
+            y: y + 4,
+            align: boxed ? 'right' : 'left',
+            color: 'to-client',
+          });
+        }
+        break;
+      case 'error':
+        plot.over.push({ type: 'cross', role: 'poll failed', x: mx, y, radius: 4, color: 'state-failed-strong' });
+        break;
+      case 'busy':
+        busy.push(mx, y);
+        plot.labels.place({
+          role: 'busy',
+          texts: ['busy'],
+          x: mx + 6,
+          y: y + 4,
+          align: 'left',
+          color: 'state-connecting',
+        });
+        break;
+      case 'timeout':
+        slow.push(mx, y);
+        break;
+      default:
+        empty.push(mx, y);
+    }
+  }
+  plot.over.push(
+    { type: 'bars', role: 'request', rects: requests, color: 'to-server' },
+    { type: 'rings', role: 'empty reply', points: empty, radius: RING, color: 'text-3' },
+    { type: 'rings', role: 'poll timed out', points: slow, radius: RING, color: 'state-waiting' },
+    { type: 'rings', role: 'busy', points: busy, radius: RING, color: 'state-connecting' },
+    { type: 'squares', role: 'message in', points: squares, radius: SQUARE, color: 'to-client' },
+  );
+}
+
+function heldBox(plot: Plot, poll: PollExchange, x0: number, x1: number, top: number): void {
+  const held = poll.response !== undefined;
+  plot.under.push({
+    type: 'rect',
+    role: held ? 'held' : 'holding',
+    x: x0,
+    y: top,
+    w: x1 - x0,
+    h: 16,
+    fill: 'surface-hover',
+    stroke: 'line-strong',
+    ...(held ? {} : { dash: [3, 2] }),
+  });
+  const end = poll.response?.atNs ?? plot.nowNs;
+  const ms = poll.response?.heldMs ?? (end - poll.request.atNs) / 1e6;
+  const y = top + 12;
+  const left = Math.max(x0, 0);
+  const right = Math.min(x1, plot.width);
+  const role = 'held';
+  if (held) {
+    const texts = [`held ${duration(ms)}`, shortDuration(ms)];
+    plot.labels.place({
+      role,
+      texts,
+      x: (left + right) / 2,
+      y,
+      align: 'center',
+      color: 'text-2',
+      within: [left + 4, right - 14],
+    });
+  } else {
+    plot.labels.place({
+      role,
+      texts: [`holding ${duration(ms)}`],
+      x: left + 8,
+      y,
+      align: 'left',
+      color: 'text-2',
+      within: [left + 4, right - 4],
+    });
+  }
+}

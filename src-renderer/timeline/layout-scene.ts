@@ -1,0 +1,243 @@
+import { assertNever } from '../../src-shared/base/result.ts';
+import type { FramePoint, TimelineSlice } from '../../src-shared/contract/timeline.ts';
+import type { TransportName } from '../../src-shared/model/entry.ts';
+import { rate } from './format.ts';
+import type { Measure } from './labels.ts';
+import { type Lane, lanesHeight } from './lanes.ts';
+import { layoutBackpressure } from './layout-backpressure.ts';
+import { layoutFrames, layoutPolls, singleFrames } from './layout-frames.ts';
+import { layoutHeartbeats } from './layout-heartbeats.ts';
+import { layoutState } from './layout-state.ts';
+import { axisEnd, layoutBars, layoutTrafficLane } from './layout-traffic.ts';
+import { Plot } from './plot.ts';
+import { hairline, type TimeScale } from './scale.ts';
+import type { Scene } from './shapes.ts';
+import type { Story } from './story.ts';
+import type { Tick } from './ticks.ts';
+import type { WallClock } from './wall-clock.ts';
+
+export interface TimeRange {
+  readonly fromNs: number;
+  readonly toNs: number;
+}
+
+export interface SceneInput {
+  readonly scale: TimeScale;
+  readonly clock: WallClock;
+  readonly nowNs: number;
+  readonly live: boolean;
+  readonly lanes: readonly Lane[];
+  /** By connection. */
+  readonly transports: ReadonlyMap<number, TransportName>;
+  readonly slice: TimelineSlice | null;
+  readonly stories: ReadonlyMap<number, Story>;
+  readonly ticks: readonly Tick[];
+  readonly range: TimeRange | null;
+  readonly playheadNs: number | null;
+  readonly measure: Measure;
+}
+
+const EMPTY: Story = { spans: [], failures: [], ends: [], pauses: [], missed: [], marks: [] };
+
+/** Everything in the lanes at one moment. Pure: the same input makes the same shapes. */
+export function layoutScene(input: SceneInput): Scene {
+  const { scale, lanes, slice } = input;
+  const plot = new Plot(scale, input.clock, input.nowNs, input.live, input.measure);
+  const height = lanesHeight(lanes);
+  background(plot, input, height);
+  if (slice !== null) {
+    notes(plot, input, height);
+    for (const lane of lanes) {
+      const story = input.stories.get(lane.connection) ?? EMPTY;
+      layoutLane(plot, lane, slice, story, input.transports.get(lane.connection) ?? 'websocket');
+    }
+    if (slice.lifecycleCut) cutNote(plot, slice, lanes);
+  }
+  foreground(plot, input, height);
+  return plot.scene();
+}
+
+function layoutLane(plot: Plot, lane: Lane, slice: TimelineSlice, story: Story, transport: TransportName): void {
+  const { connection, top, height } = lane;
+  switch (lane.kind) {
+    case 'state': {
+      const alone = height > 44;
+      layoutState(
+        plot,
+        {
+          connection,
+          bandTop: top + (alone ? 22 : 19),
+          bandHeight: alone ? 20 : 18,
+          tickTop: top + (alone ? 4 : 3),
+          markY: top + (alone ? 10 : 9),
+          bracketY: top + (alone ? 46 : 39),
+        },
+        story,
+      );
+      return;
+    }
+    case 'traffic':
+      trafficLane(plot, lane, slice, story, transport);
+      return;
+    case 'heartbeats':
+      layoutHeartbeats(plot, connection, top, height, slice, story);
+      return;
+    case 'backpressure':
+      layoutBackpressure(plot, connection, top, height, slice, story);
+      return;
+    case 'connection':
+      connectionLane(plot, lane, slice, story, transport);
+      return;
+    default:
+      assertNever(lane.kind);
+  }
+}
+
+function isPolling(transport: TransportName): boolean {
+  return transport === 'long-poll' || transport === 'poll';
+}
+
+/** An unanswered request was on its way until its attempt ended, or still is. */
+function requestEnd(plot: Plot, story: Story): (request: FramePoint) => number {
+  return (request) => {
+    const ended = [...story.failures, ...story.ends].find((one) => one.atNs >= request.atNs);
+    return ended?.atNs ?? plot.nowNs;
+  };
+}
+
+function trafficLane(plot: Plot, lane: Lane, slice: TimelineSlice, story: Story, transport: TransportName): void {
+  const { connection, top, height } = lane;
+  const frames = singleFrames(plot, slice, connection);
+  if (frames === null) {
+    layoutTrafficLane(plot, connection, top, height, slice);
+    return;
+  }
+  const middle = top + height / 2;
+  if (isPolling(transport)) {
+    const box = { connection, inY: middle, outY: middle, withHeartbeats: false };
+    layoutPolls(plot, box, frames, requestEnd(plot, story));
+    return;
+  }
+  plot.under.push({ type: 'hline', role: 'axis', at: middle, from: 0, to: axisEnd(plot), color: 'line-strong' });
+  layoutFrames(plot, { connection, inY: middle - 9, outY: middle + 10, withHeartbeats: false }, frames);
+}
+
+/** One lane of the shared clock: state, and the traffic on it. */
+function connectionLane(plot: Plot, lane: Lane, slice: TimelineSlice, story: Story, transport: TransportName): void {
+  const { connection, top } = lane;
+  const frames = singleFrames(plot, slice, connection);
+  const polls = frames !== null && isPolling(transport);
+  const state = {
+    connection,
+    bandTop: top + 22,
+    bandHeight: 16,
+    tickTop: top + 5,
+    markY: top + 11,
+    bracketY: top + 42,
+  };
+  if (frames === null) {
+    const most = layoutBarsOverBand(plot, lane, slice, story, state);
+    if (most > 0) plot.scales.set(String(connection), rate(most));
+    return;
+  }
+  // Labels of bands come after squares and boxes: those are the data.
+  const box = { connection, inY: top + 30, outY: top + 46, withHeartbeats: true };
+  if (polls) layoutPolls(plot, box, frames, requestEnd(plot, story));
+  else reserveSquares(plot, box, frames);
+  layoutState(plot, { ...state, withoutOpenBand: polls }, story);
+  if (!polls) layoutFrames(plot, box, frames);
+}
+
+function layoutBarsOverBand(
+  plot: Plot,
+  lane: Lane,
+  slice: TimelineSlice,
+  story: Story,
+  state: Parameters<typeof layoutState>[1],
+): number {
+  layoutState(plot, state, story);
+  return layoutBars(plot, { connection: lane.connection, axis: lane.top + 36, up: 28, down: 14 }, slice);
+}
+
+function reserveSquares(plot: Plot, box: { inY: number }, frames: readonly FramePoint[]): void {
+  for (const frame of frames) {
+    if (frame.direction !== 'toClient' || !plot.sees(frame.atNs, frame.atNs)) continue;
+    const x = plot.x(frame.atNs);
+    plot.labels.reserve(x - 5, box.inY - 5, x + 5, box.inY + 5);
+  }
+}
+
+function background(plot: Plot, input: SceneInput, height: number): void {
+  const { under } = plot;
+  const nowX = plot.x(input.nowNs);
+  if (nowX < plot.width) {
+    const x = Math.max(nowX, 0);
+    under.push({ type: 'rect', role: 'future', x, y: 0, w: plot.width - x, h: height, fill: 'surface-sunken' });
+  }
+  const startX = plot.x(0);
+  if (startX > 0) {
+    const w = Math.min(startX, plot.width);
+    under.push({ type: 'rect', role: 'before', x: 0, y: 0, w, h: height, fill: 'surface-sunken' });
+  }
+  if (input.range !== null) {
+    const x = plot.x(input.range.fromNs);
+    under.push({
+      type: 'rect',
+      role: 'range',
+      x,
+      y: 0,
+      w: plot.x(input.range.toNs) - x,
+      h: height,
+      fill: 'accent-soft',
+    });
+  }
+  for (const tick of input.ticks) {
+    if (tick.label === undefined) continue;
+    under.push({ type: 'vline', role: 'grid', at: plot.x(tick.atNs), from: 0, to: height, color: 'line-faint' });
+  }
+}
+
+/** Notes stand across all lanes: they are about the moment. */
+function notes(plot: Plot, input: SceneInput, height: number): void {
+  for (const [connection, story] of input.stories) {
+    for (const mark of story.marks) {
+      if (mark.kind !== 'mark' || !plot.sees(mark.atNs, mark.atNs)) continue;
+      const x = plot.x(mark.atNs);
+      plot.under.push({ type: 'vline', role: 'note', at: x, from: 0, to: height, color: 'kind-mark' });
+      plot.hit(x - 3, x + 3, 0, height, 1, { type: 'mark', connection, mark });
+    }
+  }
+}
+
+/** The promise: what is missing is said. */
+function cutNote(plot: Plot, slice: TimelineSlice, lanes: readonly Lane[]): void {
+  const first = lanes[0];
+  const oldest = slice.lifecycle[0];
+  if (first === undefined || oldest === undefined) return;
+  const x = Math.min(plot.x(oldest.atNs), plot.width);
+  if (x < 12) return;
+  const texts = ['too many changes of state to draw: zoom in', 'zoom in for states'];
+  plot.labels.place({ role: 'cut', texts, x: x - 8, y: first.top + 31, align: 'right', color: 'text-3' });
+}
+
+function foreground(plot: Plot, input: SceneInput, height: number): void {
+  const { over } = plot;
+  const one = hairline(plot.scale.dpr);
+  for (const lane of input.lanes) {
+    const bottom = lane.top + lane.height;
+    if (bottom < height)
+      plot.under.push({ type: 'hline', role: 'lane', at: bottom - one, from: 0, to: plot.width, color: 'line' });
+  }
+  const nowX = plot.x(input.nowNs);
+  if (input.live && nowX >= 0 && nowX <= plot.width) {
+    over.push({ type: 'vline', role: 'now', at: nowX, from: 0, to: height, color: 'text-3', dash: [2, 2] });
+  }
+  if (input.range !== null) {
+    for (const at of [plot.x(input.range.fromNs), plot.x(input.range.toNs) - one]) {
+      over.push({ type: 'vline', role: 'range edge', at, from: 0, to: height, color: 'accent-line' });
+    }
+  }
+  if (input.playheadNs !== null) {
+    over.push({ type: 'vline', role: 'playhead', at: plot.x(input.playheadNs), from: 0, to: height, color: 'text-1' });
+  }
+}

@@ -1,0 +1,32 @@
+import type { CallEngine } from '../../src-shared/contract/index.ts';
+import type { ConnectionStatus } from '../../src-shared/model/connection.ts';
+import type { TransportName } from '../../src-shared/model/entry.ts';
+import type { TimelineMode } from './lanes.ts';
+import type { TimeRange } from './layout-scene.ts';
+
+export interface TimelineProps {
+  readonly call: CallEngine;
+  readonly recordingId: string;
+  /** Wall clock of the recording's zero, milliseconds since 1970, with fraction. */
+  readonly startedAtMs: number;
+  /** Drawn from top to bottom; mode `lanes` shows the first. */
+  readonly connections: readonly {
+    readonly connection: number;
+    readonly name: string;
+    readonly transport: TransportName;
+  }[];
+  readonly statuses: readonly ConnectionStatus[];
+  /** The recording's clock. */
+  readonly nowNs: () => number;
+  readonly live: boolean;
+  readonly mode: TimelineMode;
+  /** Grows when the recording does. */
+  readonly revision: number;
+  readonly range: TimeRange | null;
+  readonly onRange: (range: TimeRange | null) => void;
+  readonly playheadNs: number | null;
+  /** A click: the moment, and the entry under the pointer where there is one. */
+  readonly onPick: (pick: { readonly atNs: number; readonly seq?: number; readonly connection?: number }) => void;
+  readonly follow: boolean;
+  readonly onFollow: (follow: boolean) => void;
+}

@@ -1,0 +1,269 @@
+import { type KeyboardEvent, type PointerEvent, useId, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { Glyph } from '../widgets/icon.tsx';
+import { summaryOf } from './facts.ts';
+import { duration, grouped, spanLabel } from './format.ts';
+import { Gutter } from './gutter.tsx';
+import { TimelineHead } from './head.tsx';
+import { hitNear, hitTest } from './hit-test.ts';
+import { HoverStore } from './hover-store.ts';
+import { keyAction } from './keys.ts';
+import { minimapWindow } from './layout-minimap.ts';
+import { flagDigits, rangeText } from './layout-ruler.ts';
+import type { TimeRange } from './layout-scene.ts';
+import type { TimelineProps } from './props.ts';
+import { framesIn } from './range-count.ts';
+import { readoutOf } from './readout.ts';
+import { ReadoutCard } from './readout-card.tsx';
+import { nsAt } from './scale.ts';
+import { TimelineTable } from './table.tsx';
+import { momentOf, seqOf } from './targets.ts';
+import { useMinimap, usePan, useSelect, useWheel } from './use-gestures.ts';
+import { type TimelineElements, useTimeline } from './use-timeline.ts';
+import { clockTime, dateLabel } from './wall-clock.ts';
+import './timeline.css';
+
+export type { TimelineMode } from './lanes.ts';
+export type { TimelineProps } from './props.ts';
+
+function useElements(): TimelineElements {
+  return {
+    root: useRef<HTMLElement>(null),
+    ruler: useRef<HTMLCanvasElement>(null),
+    plot: useRef<HTMLDivElement>(null),
+    under: useRef<HTMLCanvasElement>(null),
+    curves: useRef<HTMLDivElement>(null),
+    over: useRef<HTMLCanvasElement>(null),
+    mini: useRef<HTMLCanvasElement>(null),
+  };
+}
+
+/** The time axis: head, ruler, lanes, minimap. Shows what `timeline.slice` answers and asks only for what it shows. */
+export function Timeline(props: TimelineProps) {
+  const { live, mode, range, playheadNs } = props;
+  const elements = useElements();
+  const [draft, setDraft] = useState<TimeRange | null>(null);
+  const [unfolded, setUnfolded] = useState(false);
+  const [hover] = useState(() => new HoverStore());
+  const help = useId();
+  const model = useTimeline(props, elements, draft, unfolded);
+  const { store, scene, clock, scaleNow, nowNs } = model;
+  const { dispatch } = store;
+
+  const span = useSyncExternalStore(store.subscribe, () => spanLabel(store.view().toNs - store.view().fromNs));
+  const date = useSyncExternalStore(store.subscribe, () => dateLabel(clock, Math.max(0, store.view().fromNs)));
+  const following = useSyncExternalStore(store.subscribe, () => store.view().follow);
+
+  const pick = (x: number, y: number) => {
+    const target = hitNear(scene.current.hits, x, y);
+    const own = target === null ? undefined : momentOf(target);
+    const atNs = own ?? Math.max(0, nsAt(scaleNow(), x));
+    model.picked(atNs);
+    const seq = target === null ? undefined : seqOf(target);
+    // A band says where one is, not which entry one meant.
+    const exact = target !== null && target.type !== 'span' && seq !== undefined;
+    props.onPick({ atNs, ...(exact ? { seq, connection: target.connection } : {}) });
+  };
+
+  const hoverLine = useRef<HTMLDivElement>(null);
+  const hoverTime = useRef<HTMLDivElement>(null);
+  const pointer = useRef<{ x: number; y: number; rootX: number; rootY: number } | null>(null);
+  const showHover = () => {
+    const at = pointer.current;
+    const line = hoverLine.current;
+    const time = hoverTime.current;
+    if (line === null || time === null) return;
+    line.hidden = at === null;
+    time.hidden = at === null;
+    if (at === null) {
+      hover.set(null);
+      return;
+    }
+    const scale = scaleNow();
+    const atNs = nsAt(scale, at.x);
+    line.style.transform = `translateX(${Math.round(at.x)}px)`;
+    time.textContent = clockTime(clock, atNs, flagDigits(scale));
+    const left = Math.min(at.x + 4, scale.width - time.offsetWidth);
+    time.style.transform = `translateX(${Math.round(left)}px)`;
+    const target = select.isDragging() ? null : hitTest(scene.current.hits, at.x, at.y);
+    hover.set(target === null ? null : { readout: readoutOf(target, clock, nowNs()), x: at.rootX, y: at.rootY });
+  };
+  model.afterPaint.current = () => {
+    if (pointer.current !== null) showHover();
+  };
+
+  const gestures = { scale: scaleNow, dispatch, range: () => range };
+  const select = useSelect({ ...gestures, onDraft: setDraft, onRange: props.onRange, onClick: pick });
+  const pan = usePan({ ...gestures, onClick: (x) => pick(x, -1) });
+  const minimap = useMinimap({
+    scale: model.minimapNow,
+    window: () => minimapWindow(model.minimapNow(), store.view()),
+    view: store.view,
+    dispatch,
+  });
+  useWheel(elements.plot, gestures);
+
+  const onPointerMove = (event: PointerEvent<HTMLDivElement>) => {
+    select.onPointerMove(event);
+    const box = event.currentTarget.getBoundingClientRect();
+    const root = elements.root.current?.getBoundingClientRect() ?? box;
+    const x = event.clientX - box.left;
+    pointer.current = {
+      x,
+      y: event.clientY - box.top,
+      rootX: event.clientX - root.left,
+      rootY: event.clientY - root.top,
+    };
+    event.currentTarget.style.cursor = select.isDragging() || select.overEdge(x) !== null ? 'ew-resize' : '';
+    showHover();
+  };
+  const onPointerLeave = () => {
+    pointer.current = null;
+    showHover();
+  };
+
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
+    if (event.metaKey || event.ctrlKey || event.altKey) return;
+    if (event.key === 'Escape') {
+      if (!select.cancel()) props.onRange(null);
+      return;
+    }
+    const action = keyAction(event.key, event.shiftKey, store.view());
+    if (action === null) return;
+    event.preventDefault();
+    dispatch(action);
+  };
+
+  const shownRange = draft ?? range;
+  const names = useMemo(() => new Map(props.connections.map((one) => [one.connection, one.name])), [props.connections]);
+  const now = nowNs();
+  const polls =
+    mode === 'shared' && props.connections.some((one) => one.transport === 'poll' || one.transport === 'long-poll');
+  const problem = model.main.problem;
+
+  return (
+    <section className="timeline" aria-label="Timeline" ref={elements.root}>
+      <TimelineHead
+        rangeText={shownRange === null ? null : rangeText(clock, shownRange)}
+        rangeFacts={shownRange === null ? '' : rangeFacts(shownRange, model)}
+        onClearRange={() => props.onRange(null)}
+        legend={polls && shownRange === null}
+        span={span}
+        onZoom={(factor) => dispatch({ type: 'zoom', factor })}
+        onFit={() => dispatch({ type: 'fit' })}
+        live={live}
+        follow={following}
+        onFollow={(on) => dispatch({ type: 'follow', on })}
+      />
+      <div className="timeline-row timeline-ruler-row">
+        <div className="timeline-date">{date}</div>
+        <div
+          className="timeline-ruler"
+          onPointerDown={pan.onPointerDown}
+          onPointerMove={pan.onPointerMove}
+          onPointerUp={pan.onPointerUp}
+          onPointerCancel={pan.onPointerCancel}
+        >
+          <div aria-hidden="true">
+            <canvas ref={elements.ruler} style={{ width: model.width, height: 25 }} />
+            <div className="timeline-hover-time" ref={hoverTime} hidden />
+          </div>
+        </div>
+      </div>
+      <div className="timeline-scroll">
+        <div className="timeline-row">
+          <Gutter
+            lanes={model.lanes}
+            connections={props.connections}
+            statuses={props.statuses}
+            live={live}
+            nowNs={now}
+            atNs={playheadNs ?? now}
+            slice={model.main.slice}
+            stories={model.stories}
+            scales={model.scales}
+          />
+          {/* biome-ignore lint/a11y/useSemanticElements: no element stands for a drawing that takes keys */}
+          <div
+            className="timeline-plot"
+            ref={elements.plot}
+            role="group"
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: keys pan and zoom the drawing
+            tabIndex={0}
+            aria-label="Lanes of the timeline"
+            aria-describedby={help}
+            style={{ height: model.height }}
+            onPointerDown={select.onPointerDown}
+            onPointerMove={onPointerMove}
+            onPointerUp={select.onPointerUp}
+            onPointerCancel={select.onPointerCancel}
+            onPointerLeave={onPointerLeave}
+            onDoubleClick={() => dispatch({ type: 'fit' })}
+            onKeyDown={onKeyDown}
+          >
+            <div aria-hidden="true">
+              <canvas ref={elements.under} style={{ width: model.width, height: model.height }} />
+              <div ref={elements.curves} />
+              <canvas ref={elements.over} style={{ width: model.width, height: model.height }} />
+              <div className="timeline-hover" ref={hoverLine} hidden />
+            </div>
+            {problem !== null && (
+              <p className="timeline-message timeline-message-bad" style={{ left: 0, top: 0, bottom: 0 }} role="alert">
+                {problem.message} {problem.hint}
+              </p>
+            )}
+          </div>
+        </div>
+        {model.folds && <Fold unfolded={unfolded} onToggle={() => setUnfolded(!unfolded)} />}
+      </div>
+      <div className="timeline-row timeline-mini-row">
+        <div className="timeline-mini-label">
+          Whole <span>{duration(now / 1e6)}</span>
+        </div>
+        <div
+          className="timeline-mini"
+          onPointerDown={minimap.onPointerDown}
+          onPointerMove={minimap.onPointerMove}
+          onPointerUp={minimap.onPointerUp}
+          onPointerCancel={minimap.onPointerCancel}
+        >
+          <div aria-hidden="true">
+            <canvas ref={elements.mini} style={{ width: model.width, height: 28 }} />
+          </div>
+        </div>
+      </div>
+      <HoverCard store={hover} />
+      <p className="timeline-hidden" id={help}>
+        Arrow keys move, plus and minus zoom, F follows now, Home and End jump, 0 shows all, Escape clears the range.
+        The table after the lanes says what they show.
+      </p>
+      <p className="timeline-hidden" role="status">
+        {live ? summaryOf(props.statuses.filter((status) => model.shown.includes(status.connection))) : ''}
+      </p>
+      <TimelineTable slice={model.main.slice} clock={clock} names={names} />
+    </section>
+  );
+}
+
+function rangeFacts(range: TimeRange, model: ReturnType<typeof useTimeline>): string {
+  const wide = duration((range.toNs - range.fromNs) / 1e6);
+  const count = framesIn(range, model.main.slice, model.shown) ?? framesIn(range, model.whole.slice, model.shown);
+  if (count === null) return wide;
+  return `${wide}, ${count.exact ? '' : 'about '}${grouped(count.frames)} ${count.frames === 1 ? 'frame' : 'frames'}`;
+}
+
+function HoverCard({ store }: { readonly store: HoverStore }) {
+  const hover = useSyncExternalStore(store.subscribe, store.get);
+  return hover === null ? null : <ReadoutCard {...hover} />;
+}
+
+/** A connection that never opened: three lanes with nothing to say. */
+function Fold({ unfolded, onToggle }: { readonly unfolded: boolean; readonly onToggle: () => void }) {
+  return (
+    <div className="timeline-row timeline-fold">
+      <button type="button" aria-expanded={unfolded} onClick={onToggle}>
+        <Glyph name={unfolded ? 'chevd' : 'chevr'} />3 empty lanes
+      </button>
+      <span>Traffic, heartbeats and backpressure appear with the first open connection.</span>
+    </div>
+  );
+}
