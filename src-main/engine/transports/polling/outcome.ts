@@ -24,7 +24,9 @@ export function meaningOf(status: number, heldMs: number, mode: 'long-poll' | 'p
       : { kind: 'end', outcome: 'timeout', mayRetry: true };
   }
   if (status === 429 || status === 503 || status === 425) return { kind: 'end', outcome: 'busy', mayRetry: true };
-  return { kind: 'end', outcome: 'error', mayRetry: status >= 500 };
+  // nchan answers 410 to every held request when it shuts down; after a run that worked it is worth another try.
+  const mayPass = status >= 500 || (status === 410 && opened);
+  return { kind: 'end', outcome: 'error', mayRetry: mayPass };
 }
 
 /** A reply sooner than this was not held: with nothing new in it, asking again at once would be spinning. */
