@@ -13,6 +13,7 @@ import { openForReading } from './store/open-file.ts';
 import { RecordingReader } from './store/recording-reader.ts';
 import { FORMAT_VERSION } from './store/schema.ts';
 import { WriterClient } from './store/writer-client.ts';
+import { thin, wholeStep } from './timeline/thin.ts';
 
 export interface LiveRecordingOptions
   extends Pick<CaptureOptions, 'appVersion' | 'payloadCapBytes' | 'pauseAtBytes' | 'resumeAtBytes' | 'maxFileBytes'> {
@@ -227,11 +228,13 @@ export class LiveRecordingFile implements RecordingSource {
   }
 
   gauges(connection: number, gauge: number, from: number, to: number, stepNs: number, limit: number) {
+    const step = wholeStep(stepNs);
     const byTime = new Map<number, readonly number[]>();
-    const file = this.#file().gauges(connection, gauge, from, to, stepNs, limit);
+    const file = this.#file().gauges(connection, gauge, from, to, step, limit);
     const recent = this.#recentGauges(connection, gauge).filter((row) => inRange(row[0] as number, from, to));
-    for (const row of [...file, ...recent]) byTime.set(row[0] as number, row);
-    return [...byTime.values()].sort((a, b) => (a[0] as number) - (b[0] as number));
+    for (const row of [...file.rows, ...recent]) byTime.set(row[0] as number, row);
+    const rows = [...byTime.values()].sort((a, b) => (a[0] as number) - (b[0] as number));
+    return file.thinned || rows.length > limit ? thin(rows, step) : rows;
   }
 
   gaugeBefore(connection: number, gauge: number, beforeNs: number): readonly number[] | undefined {

@@ -10,6 +10,7 @@ import { inspectFile, openForReading } from './store/open-file.ts';
 import { cannotRead, RecordingError } from './store/problems.ts';
 import { RecordingReader } from './store/recording-reader.ts';
 import { FORMAT_VERSION } from './store/schema.ts';
+import { wholeStep } from './timeline/thin.ts';
 import { upgradeFile } from './upgrades/upgrade.ts';
 
 /** A recording that is not being written any more. */
@@ -103,7 +104,7 @@ export class OpenedRecording implements RecordingSource {
   }
 
   gauges(connection: number, gauge: number, from: number, to: number, stepNs: number, limit: number) {
-    return this.#guard(() => this.#reader.gauges(connection, gauge, from, to, stepNs, limit));
+    return this.#guard(() => this.#reader.gauges(connection, gauge, from, to, wholeStep(stepNs), limit).rows);
   }
 
   gaugeBefore(connection: number, gauge: number, beforeNs: number) {

@@ -182,18 +182,21 @@ export class RecordingReader {
   }
 
   /** Samples `[atNs, value]` in `[from, to]`: all, or the extremes of each `stepNs` when there are more than `limit`. */
-  gauges(connection: number, gauge: number, from: number, to: number, stepNs: number, limit: number): number[][] {
+  gauges(connection: number, gauge: number, from: number, to: number, stepNs: number, limit: number) {
     const count = Number(this.#all('gaugeCount', connection, gauge, from, to)[0]?.[0] ?? 0);
-    if (count <= limit) return this.#all('gauges', connection, gauge, from, to) as unknown as number[][];
+    if (count <= limit) {
+      return { rows: this.#all('gauges', connection, gauge, from, to) as unknown as number[][], thinned: false };
+    }
     // SQLite gives the other columns of the row that holds the minimum (sqlite.org/lang_select.html, bare columns).
-    // The step is a whole number, so that the quotient is one too.
-    const step = Math.max(1, Math.ceil(stepNs));
     const extremes = [
-      ...this.#all('gaugeLowest', connection, gauge, from, to, step),
-      ...this.#all('gaugeHighest', connection, gauge, from, to, step),
+      ...this.#all('gaugeLowest', connection, gauge, from, to, stepNs),
+      ...this.#all('gaugeHighest', connection, gauge, from, to, stepNs),
     ] as unknown as [number, number][];
     extremes.sort((a, b) => a[0] - b[0]);
-    return extremes.filter(([atNs], index) => index === 0 || extremes[index - 1]?.[0] !== atNs);
+    return {
+      rows: extremes.filter(([atNs], index) => index === 0 || extremes[index - 1]?.[0] !== atNs),
+      thinned: true,
+    };
   }
 
   /** The last sample before a moment. */
