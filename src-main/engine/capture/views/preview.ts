@@ -1,3 +1,4 @@
+import { INVISIBLE } from '../../../../src-shared/base/visible-text.ts';
 import { PREVIEW_CHARS } from '../../../../src-shared/contract/recording.ts';
 import type { TextRange } from './json-locate.ts';
 
@@ -12,12 +13,13 @@ export interface Preview {
 /** Characters shown before a match that is not at the start. */
 const LEAD_CHARS = 40;
 
-// One character for one, so that places in the text stay places in the preview: U+2400… are pictures of control
-// characters. What would turn the line around or hide in it is shown as a replacement character.
-const UNSEEN = /[\p{Cc}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/gu;
+const UNSEEN = new RegExp(INVISIBLE.source, 'gu');
 
-/** The text with control characters made visible. */
-export function visible(text: string): string {
+/**
+ * The text with control characters made visible, one character for one, so that places in the text stay places in the
+ * preview: C0 and DEL as their pictures, what would turn the line around or hide in it as a replacement character.
+ */
+export function visibleInPlace(text: string): string {
   return text.replace(UNSEEN, (char) => {
     const code = char.charCodeAt(0);
     if (code < 0x20) return String.fromCharCode(0x2400 + code);
@@ -41,7 +43,7 @@ export function previewOfText(text: string, ranges: readonly TextRange[], prefix
     .map(([from, to]): TextRange => [Math.max(from, start) + shift, Math.min(to, end) + shift])
     .filter(([from, to]) => from < to);
   return {
-    preview: prefix + visible(text.slice(start, end)),
+    preview: prefix + visibleInPlace(text.slice(start, end)),
     ...(start > 0 && { cutStart: true }),
     ...((end < text.length || more) && { cutEnd: true }),
     ...(matches.length > 0 && { matches }),
