@@ -23,8 +23,8 @@ export type SseItem =
 /** A stream's decoder. */
 export interface SseDecoder {
   /**
-   * Takes a piece of the stream, decoded from UTF-8 with its byte order mark already stripped (section 9.2.5), and
-   * hands out what it completes. Cut anywhere.
+   * Takes a piece of the stream, decoded from UTF-8 with its byte order mark kept (`ignoreBOM: true`), and hands out
+   * what it completes. Cut anywhere.
    * @returns false once a line or block is longer than the limit: nothing further is taken
    */
   feed(text: string): boolean;
@@ -87,9 +87,11 @@ export function createSseDecoder(options: SseDecoderOptions): SseDecoder {
       options.onLastEventId(id);
     },
   });
-  // The parser also takes U+00EF U+00BB U+00BF for a byte order mark, for callers that never decoded their bytes.
-  // Decoded text may begin with these as characters, so the question is settled here with a real one.
+  // The parser strips one byte order mark, but takes U+00EF U+00BB U+00BF for one too, for callers that never decoded
+  // their bytes. Decoded text may begin with these as characters: so one is stripped here (9.2.5), and the parser's
+  // question settled with a real one. Node's TextDecoder is not left to do it: it strips two when the first is cut.
   parser.feed('\uFEFF');
+  let begun = false;
 
   /** Hands out what was found; the bytes since the previous item belong to the last of it. */
   const flush = (): void => {
@@ -113,6 +115,13 @@ export function createSseDecoder(options: SseDecoderOptions): SseDecoder {
       const ascii = isAscii(text);
       const hasCr = text.includes('\r');
       let start = 0;
+      if (!begun && text !== '') {
+        begun = true;
+        if (text.startsWith('\uFEFF')) {
+          start = 1;
+          pendingBytes += 3;
+        }
+      }
       while (start < text.length) {
         // Cut behind each blank line, so that each block's bytes are known. The parser decides what a block means:
         // a cut in the wrong place would cost only the accuracy of `wireSize`.

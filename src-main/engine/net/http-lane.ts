@@ -53,6 +53,7 @@ interface Job {
   firstByteMs: number;
   reads: number;
   httpVersion: string;
+  socketError?: Error;
 }
 
 export function createLane(origin: URL, endpoint: Endpoint, dial: Dial): Lane {
@@ -100,10 +101,16 @@ export function createLane(origin: URL, endpoint: Endpoint, dial: Dial): Lane {
       if (running === undefined) return;
       const start = text.indexOf('\r\n');
       // HTTP/1.1 has a request line before the headers, HTTP/2 has pseudo-headers instead.
-      running.sentHeaders = parseHeaderLines(/^\S+ \S+ HTTP\/1/.test(text) ? text.slice(start + 2) : text);
+      running.sentHeaders = /^\S+ \S+ HTTP\/1/.test(text)
+        ? parseHeaderLines(text.slice(start + 2))
+        : inHttp2Order(parseHeaderLines(text));
       running.sentMs = performance.now();
       const { url, method } = running.exchange;
       running.exchange.onSent({ url: url.href, method, headers: running.sentHeaders, reused: !running.fresh });
+    });
+    // undici forgets what the socket said when its end comes right after (a TLS 1.3 alert does that).
+    socket.once('error', (error) => {
+      if (job !== undefined) job.socketError = error;
     });
     if (dialed.tls?.alpn === 'h2') return socket;
     const read = socket.read.bind(socket);
@@ -145,6 +152,12 @@ export function createLane(origin: URL, endpoint: Endpoint, dial: Dial): Lane {
       client.destroy(new Error('closed')).catch(() => undefined);
     },
   };
+}
+
+/** As HTTP/2 puts them on the wire: pseudo-headers first (RFC 9113, section 8.3), names in lower case (8.2). */
+function inHttp2Order(headers: Headers): Headers {
+  const lower = headers.map(([name, value]) => [name.toLowerCase(), value] as const);
+  return [...lower.filter(([name]) => name.startsWith(':')), ...lower.filter(([name]) => !name.startsWith(':'))];
 }
 
 interface DispatchHooks {
@@ -237,8 +250,9 @@ function dispatch(client: Client, job: Job, hooks: DispatchHooks): Promise<Excha
         end();
         body?.finish();
       },
-      onResponseError(_own, error) {
+      onResponseError(_own, given) {
         end();
+        const error = codeOf(given) === 'UND_ERR_SOCKET' ? (job.socketError ?? given) : given;
         if (body !== undefined) body.fail(streamProblem(error, site('stream')));
         else {
           const problem = signal.aborted

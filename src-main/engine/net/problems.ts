@@ -157,14 +157,14 @@ export function socketProblem(error: unknown, site: ProblemSite): ErrorDetail {
         'The server or something between closed early.',
       );
     default:
-      if (code.startsWith('HPE_')) {
+      if (code.startsWith('HPE_') || (error instanceof Error && error.name === 'HTTPParserError')) {
         return say(
           'HTTP_INVALID',
           `${place} does not speak HTTP as RFC 9112 has it.`,
           site.secure === true
             ? 'Is this really an HTTPS port?'
             : 'Is this an HTTP port at all? A TLS port answers plain HTTP with bytes that look like this: try https:// or wss://.',
-          { parser: `${code}: ${message}` },
+          { parser: message },
         );
       }
       if (code.startsWith('ERR_SSL') || code.startsWith('ERR_TLS')) {

@@ -18,8 +18,8 @@ class SseAttempt implements Attempt {
   readonly #context: AttemptContext;
   readonly #controller = new AbortController();
   readonly #decoder: SseDecoder;
-  /** Strips one byte order mark and replaces what is no UTF-8, as "UTF-8 decode" does (9.2.5). */
-  readonly #utf8 = new TextDecoder('utf-8');
+  /** Replaces what is no UTF-8, as "UTF-8 decode" does (9.2.5); the decoder strips the byte order mark. */
+  readonly #utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
   #body: Readable | undefined;
   #openedAtNs: number | undefined;
   #ended = false;
