@@ -131,6 +131,7 @@ class LiveConnection implements Connection, SinkOwner {
     const { recordingId, connection, name, transport, endpoint } = this.#options;
     const life = this.#life;
     const pausedBy = this.#throttle.pausedBy;
+    const problem = life.problem ?? (this.#isSettled ? undefined : this.recorder.problem());
     return {
       recordingId,
       connection,
@@ -154,7 +155,7 @@ class LiveConnection implements Connection, SinkOwner {
       duplicates: this.#duplicates,
       ...(this.#polls === 0 ? {} : { polls: this.#polls, wastedPolls: this.#wastedPolls }),
       ...(this.#heldSinceNs === undefined ? {} : { heldSinceNs: this.#heldSinceNs }),
-      ...(life.problem === undefined ? {} : { problem: life.problem }),
+      ...(problem === undefined ? {} : { problem }),
     };
   }
 
@@ -373,7 +374,10 @@ class LiveConnection implements Connection, SinkOwner {
     this.#applyThrottle();
     // The recorder says so in the middle of an entry; its own entry comes behind the chunk at hand.
     queueMicrotask(() => {
-      if (!this.#isSettled) for (const effect of effects) this.#recordThrottle(effect);
+      if (this.#isSettled || effects.length === 0) return;
+      const problem = overloaded ? this.recorder.problem() : undefined;
+      if (problem !== undefined) this.#record('error', { ...problem, phase: 'store' });
+      for (const effect of effects) this.#recordThrottle(effect);
     });
   }
 
