@@ -7,10 +7,10 @@ import type { EntriesQuery } from '../capture.ts';
 import type { PageSource } from '../page-source.ts';
 import { ConnectionsView } from './connections-view.ts';
 import { FilteredView } from './filtered-view.ts';
-import { type Highlighter, highlighterOf } from './highlights.ts';
+import { highlighterOf } from './highlights.ts';
 import { compileFilter } from './matcher.ts';
 import { countMatches, matchingEntries } from './query.ts';
-import { rowsOf } from './rows.ts';
+import { RowMaker } from './rows.ts';
 import { createScheduler } from './scheduler.ts';
 import type { View } from './view.ts';
 import { WholeView } from './whole-view.ts';
@@ -39,9 +39,8 @@ export interface Views {
 
 interface OpenView {
   readonly recordingId: string;
-  readonly source: PageSource;
   readonly view: View;
-  readonly highlighter: Highlighter | undefined;
+  readonly rows: RowMaker;
 }
 
 const NOWHERE = { from: 0, to: 0 };
@@ -72,14 +71,15 @@ export function createViews({ source: sourceOf, changed }: ViewsOptions): Views 
       if (!parsed.ok) return parsed;
       const viewId = `view-${++lastId}`;
       const isFiltered = parsed.value.type !== 'all' || input.fromNs !== undefined || input.toNs !== undefined;
+      const rows = new RowMaker(source, highlighterOf(parsed.value));
       let view: View;
       if (isFiltered) {
         const matcher = compileFilter(narrowed(parsed.value, input));
-        view = new FilteredView(viewId, source, matcher, scheduler, changed);
+        view = new FilteredView(viewId, source, matcher, rows, scheduler, changed);
       } else if (input.connections !== undefined) {
         view = new ConnectionsView(viewId, source, input.connections, changed);
       } else view = new WholeView(viewId, source, changed);
-      open.set(viewId, { recordingId: input.recordingId, source, view, highlighter: highlighterOf(parsed.value) });
+      open.set(viewId, { recordingId: input.recordingId, view, rows });
       return ok(view.status());
     },
 
@@ -106,7 +106,7 @@ export function createViews({ source: sourceOf, changed }: ViewsOptions): Views 
       const first = Math.max(status.start, Math.min(from, status.end));
       const last = Math.max(first, Math.min(from + count, status.end));
       const seqs = Array.from({ length: last - first }, (_, at) => found.view.seqAt(first + at));
-      return ok({ status, from: first, rows: rowsOf(found.source, seqs, found.highlighter) });
+      return ok({ status, from: first, rows: found.rows.rows(seqs) });
     },
 
     async indexOf({ viewId, seq }) {

@@ -1,16 +1,21 @@
 import type { Problem } from '../../../../src-shared/base/result.ts';
+import type { Page } from '../../../../src-shared/codec/page.ts';
 import type { ViewStatus } from '../../../../src-shared/contract/recording.ts';
 import type { PageSource } from '../page-source.ts';
-import { matchRange, pageVerdict, stepEnd, stepStart } from './match-range.ts';
+import { matchRange, pageVerdict, type RangeResult, stepEnd, stepStart } from './match-range.ts';
 import type { Matcher } from './matcher.ts';
 import { PageHits } from './page-hits.ts';
 import { REGEX_SLOW } from './regex-guard.ts';
 import { RowIndex } from './row-index.ts';
+import type { RowMaker } from './rows.ts';
 import type { Job, Scheduler } from './scheduler.ts';
 import type { RowPlace, View } from './view.ts';
 
 /** New entries are matched at most this often: under a flood, many at once cost less than one by one. */
 const LIVE_EVERY_MS = 25;
+
+/** So few rows in a step are made while the page is at hand. */
+const FEW_ROWS = 4;
 
 /**
  * A filtered view. Goes backwards from where the recording ended when it was opened, newest page first, while what
@@ -20,6 +25,7 @@ export class FilteredView implements View, Job {
   private readonly id: string;
   private readonly source: PageSource;
   private readonly matcher: Matcher;
+  private readonly maker: RowMaker;
   private readonly scheduler: Scheduler;
   private readonly rows = new RowIndex();
   private readonly openedAt: number;
@@ -34,10 +40,18 @@ export class FilteredView implements View, Job {
   private timer: NodeJS.Timeout | undefined;
   private readonly stopListening: () => void;
 
-  constructor(id: string, source: PageSource, matcher: Matcher, scheduler: Scheduler, changed: () => void) {
+  constructor(
+    id: string,
+    source: PageSource,
+    matcher: Matcher,
+    maker: RowMaker,
+    scheduler: Scheduler,
+    changed: () => void,
+  ) {
     this.id = id;
     this.source = source;
     this.matcher = matcher;
+    this.maker = maker;
     this.scheduler = scheduler;
     this.openedAt = source.entries;
     this.olderLeft = source.entries;
@@ -119,12 +133,10 @@ export class FilteredView implements View, Job {
     const verdict = pageVerdict(this.matcher, this.source, meta, true);
     if (verdict === 'some') {
       const page = this.source.read(index);
-      const to = stepEnd(page, from, page.count);
+      const to = stepEnd(this.matcher, page, from);
       const result = matchRange(this.matcher, this.source, page, from, to, true);
       if (result === undefined) return this.fail();
-      this.rows.addNewer(PageHits.ofMask(page.firstSeq, from, result.rows));
-      this.matches += result.matches;
-      this.partly += result.partly;
+      this.rows.addNewer(this.take(page, from, result));
       this.newerDone = page.firstSeq + to - 1;
     } else {
       const count = meta.count - from;
@@ -146,12 +158,10 @@ export class FilteredView implements View, Job {
     const verdict = pageVerdict(this.matcher, this.source, meta, true);
     if (verdict === 'some') {
       const page = this.source.read(index);
-      const from = stepStart(page, to);
+      const from = stepStart(this.matcher, page, to);
       const result = matchRange(this.matcher, this.source, page, from, to, true);
       if (result === undefined) return this.fail();
-      this.rows.addOlder(PageHits.ofMask(page.firstSeq, from, result.rows));
-      this.matches += result.matches;
-      this.partly += result.partly;
+      this.rows.addOlder(this.take(page, from, result));
       this.olderLeft = page.firstSeq + from - 1;
     } else {
       if (verdict === 'all') {
@@ -161,6 +171,19 @@ export class FilteredView implements View, Job {
       this.olderLeft = meta.firstSeq - 1;
     }
     return true;
+  }
+
+  private take(page: Page, from: number, result: RangeResult): PageHits {
+    this.matches += result.matches;
+    this.partly += result.partly;
+    const hits = PageHits.ofMask(page.firstSeq, from, result.rows);
+    if (hits.count > 0 && hits.count <= FEW_ROWS) {
+      this.maker.keep(
+        page,
+        Array.from({ length: hits.count }, (_, at) => hits.seqAt(at)),
+      );
+    }
+    return hits;
   }
 
   private fail(): boolean {

@@ -9,7 +9,9 @@ import { REGEX_TIME_MS, withinTime } from './regex-guard.ts';
 import { type MetaFacts, NOTHING, type Verdict } from './test.ts';
 
 /** Entries matched in one synchronous step: well under the 8 ms a scan may hold the event loop. */
-export const STEP_ENTRIES = 2048;
+const STEP_ENTRIES = 2048;
+/** The same where each entry costs more than a look: parsing. */
+const COSTLY_STEP_ENTRIES = 1024;
 /** The same in payload bytes; one entry alone may be longer. */
 const STEP_BYTES = 512 * 1024;
 
@@ -30,9 +32,14 @@ export function pageVerdict(matcher: Matcher, source: PageSource, meta: PageMeta
   return matcher.separators.verdict(facts) === 'none' ? 'none' : 'some';
 }
 
+function stepEntries({ exact, hasRegex }: Matcher): number {
+  // Guarding a regex has a price per step, which more entries share.
+  return exact.cost >= 4 && !hasRegex ? COSTLY_STEP_ENTRIES : STEP_ENTRIES;
+}
+
 /** The end of a step that begins at `from`. */
-export function stepEnd(page: Page, from: number, limit: number): number {
-  const most = Math.min(limit, from + STEP_ENTRIES);
+export function stepEnd(matcher: Matcher, page: Page, from: number): number {
+  const most = Math.min(page.count, from + stepEntries(matcher));
   let bytes = 0;
   for (let index = from; index < most; index++) {
     bytes += page.length[index] as number;
@@ -42,8 +49,8 @@ export function stepEnd(page: Page, from: number, limit: number): number {
 }
 
 /** The begin of a step backwards that ends before `to`. */
-export function stepStart(page: Page, to: number): number {
-  const least = Math.max(0, to - STEP_ENTRIES);
+export function stepStart(matcher: Matcher, page: Page, to: number): number {
+  const least = Math.max(0, to - stepEntries(matcher));
   let bytes = 0;
   for (let index = to - 1; index >= least; index--) {
     bytes += page.length[index] as number;

@@ -60,7 +60,7 @@ export async function* matchingEntries(
     }
     const page = source.read(index);
     const from = next - page.firstSeq;
-    const to = stepEnd(page, from, page.count);
+    const to = stepEnd(matcher, page, from);
     const rows = verdict === 'all' ? fullMask(to - from) : matchRange(matcher, source, page, from, to, false)?.rows;
     if (rows === undefined) throw new QueryStopped();
     for (let at = 0; at < rows.length; at++) {
@@ -107,7 +107,7 @@ export async function countMatches(source: PageSource, matcher: Matcher, query: 
     if (verdict === 'some') {
       const page = source.read(index);
       const from = next - page.firstSeq;
-      const to = stepEnd(page, from, page.count);
+      const to = stepEnd(matcher, page, from);
       const result = matchRange(matcher, source, page, from, to, false);
       if (result === undefined) return { ok: false, error: REGEX_SLOW };
       count += countOf(result.rows);

@@ -21,25 +21,59 @@ interface Budget {
   bytes: number;
 }
 
-/** Rows of entries in rising order of `seq`. */
-export function rowsOf(source: PageSource, seqs: readonly number[], highlighter: Highlighter | undefined): Row[] {
-  if (highlighter?.hasRegex !== true) return build(source, seqs, highlighter);
-  // Marks are worth little time: rows without them are better than none.
-  const marked = withinTime(REGEX_TIME_MS, () => build(source, seqs, highlighter));
-  return marked === undefined ? build(source, seqs, undefined) : marked.value;
-}
+/** Rows kept ready, per view. */
+const KEPT_ROWS = 8192;
 
-function build(source: PageSource, seqs: readonly number[], highlighter: Highlighter | undefined): Row[] {
-  const budget: Budget = { bytes: MARK_BYTES_PER_SLICE };
-  let page: Page | undefined;
-  return seqs.map((seq) => {
-    let current = page;
-    if (current === undefined || seq < current.firstSeq || seq >= current.firstSeq + current.count) {
-      current = source.read(source.pageOf(seq));
-      page = current;
+/**
+ * Makes the rows of one view. When matches are far apart, showing a hundred of them means reading a hundred pages; so a
+ * scan, which has the page in hand anyway, lets the few rows of such a page be made at once and kept.
+ */
+export class RowMaker {
+  private readonly source: PageSource;
+  private readonly highlighter: Highlighter | undefined;
+  private readonly kept = new Map<number, Row>();
+
+  constructor(source: PageSource, highlighter: Highlighter | undefined) {
+    this.source = source;
+    this.highlighter = highlighter;
+  }
+
+  /** Rows of entries in rising order of `seq`. */
+  rows(seqs: readonly number[]): Row[] {
+    const missing = seqs.filter((seq) => !this.kept.has(seq));
+    const made = new Map(this.guarded((marks) => this.build(missing, undefined, marks)).map((row) => [row.seq, row]));
+    return seqs.flatMap((seq) => made.get(seq) ?? this.kept.get(seq) ?? []);
+  }
+
+  /** Makes rows of a page now and keeps them, forgetting the oldest kept. */
+  keep(page: Page, seqs: readonly number[]): void {
+    for (const row of this.guarded((marks) => this.build(seqs, page, marks))) {
+      this.kept.set(row.seq, row);
+      const [first] = this.kept.keys();
+      if (this.kept.size > KEPT_ROWS && first !== undefined) this.kept.delete(first);
     }
-    return rowOf(source, current, seq - current.firstSeq, highlighter, budget);
-  });
+  }
+
+  private guarded(make: (highlighter: Highlighter | undefined) => Row[]): Row[] {
+    const { highlighter } = this;
+    if (highlighter?.hasRegex !== true) return make(highlighter);
+    // Marks are worth little time: rows without them are better than none.
+    const marked = withinTime(REGEX_TIME_MS, () => make(highlighter));
+    return marked === undefined ? make(undefined) : marked.value;
+  }
+
+  private build(seqs: readonly number[], inHand: Page | undefined, highlighter: Highlighter | undefined): Row[] {
+    const budget: Budget = { bytes: MARK_BYTES_PER_SLICE };
+    let page = inHand;
+    return seqs.map((seq) => {
+      let current = page;
+      if (current === undefined || seq < current.firstSeq || seq >= current.firstSeq + current.count) {
+        current = this.source.read(this.source.pageOf(seq));
+        page = current;
+      }
+      return rowOf(this.source, current, seq - current.firstSeq, highlighter, budget);
+    });
+  }
 }
 
 function rowOf(

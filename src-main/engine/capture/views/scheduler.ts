@@ -30,6 +30,8 @@ export function createScheduler(afterSlice: () => void): Scheduler {
   const run = (): void => {
     planned = false;
     const deadline = performance.now() + SLICE_MS;
+    let now = performance.now();
+    let longestMs = 0;
     try {
       do {
         const [job] = queue;
@@ -37,7 +39,11 @@ export function createScheduler(afterSlice: () => void): Scheduler {
         // To the back of the queue, so that the next step is another job's.
         queue.delete(job);
         if (job.step()) queue.add(job);
-      } while (performance.now() < deadline);
+        const then = now;
+        now = performance.now();
+        longestMs = Math.max(longestMs, now - then);
+        // A step that would end too late waits for the next turn.
+      } while (now + longestMs < deadline);
     } finally {
       plan();
     }
