@@ -28,9 +28,12 @@ export function paintCanvas(
 // Texts repeat from frame to frame; a clock's do not, so the cache is emptied before it grows.
 const CACHE_LIMIT = 4_000;
 
-/** Measures with the lanes' font; one per palette, because a theme may bring another font. */
-export function makeMeasure(palette: Palette): Measure {
-  const context = document.createElement('canvas').getContext('2d');
+/**
+ * Measures with the lanes' font; one per palette, because a theme may bring another font. `canvas` is one that is drawn
+ * on: a canvas in the page inherits tabular figures, one outside it would measure other widths than are drawn.
+ */
+export function makeMeasure(palette: Palette, canvas: HTMLCanvasElement | null): Measure {
+  const context = canvas?.getContext('2d') ?? null;
   const cache = new Map<string, number>();
   return (text, weight = 400) => {
     if (context === null) return text.length * 6;

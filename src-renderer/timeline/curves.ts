@@ -87,8 +87,6 @@ export class CurveLayer {
               width: 1.25,
               points: { show: false },
               pxAlign: 0,
-              // A gauge holds its value until the next sample: a slope would be an invention.
-              paths: uPlot.paths.stepped?.({ align: 1 }),
             },
       ],
     };

@@ -23,6 +23,8 @@ export interface Wish {
   readonly weight?: 400 | 500;
   /** Must lie within; the plot when absent. */
   readonly within?: readonly [number, number];
+  /** White space kept on both sides, default 4. */
+  readonly gap?: number;
 }
 
 const ASCENT = 9;
@@ -69,7 +71,8 @@ export class Labels {
     const left = wish.align === 'left' ? wish.x : wish.align === 'right' ? wish.x - width : wish.x - width / 2;
     const [min, max] = wish.within ?? [2, this.#width - 2];
     if (left < Math.max(min, 0) || left + width > Math.min(max, this.#width)) return false;
-    const box = { x0: left - GAP, x1: left + width + GAP, y0: wish.y - ASCENT, y1: wish.y + DESCENT };
+    const gap = wish.gap ?? GAP;
+    const box = { x0: left - gap, x1: left + width + gap, y0: wish.y - ASCENT, y1: wish.y + DESCENT };
     if (!this.isFree(box.x0, box.y0, box.x1, box.y1)) return false;
     this.#taken.push(box);
     const { role, x, y, align, color, weight } = wish;

@@ -1,5 +1,5 @@
 import type { GaugeLine, TimelineSlice } from '../../src-shared/contract/timeline.ts';
-import { bytes, duration } from './format.ts';
+import { bytes, shortDuration } from './format.ts';
 import type { Plot } from './plot.ts';
 import { niceCeil } from './scale.ts';
 import type { Pause, Story } from './story.ts';
@@ -45,6 +45,32 @@ function larger(a: GaugeLine, b: GaugeLine): Level[] {
   return result;
 }
 
+/** Samples nearer than this were taken while it changed: a slope between them is fair. Else the last one held. */
+const HELD_NS = 250e6;
+
+/** The levels as a line: held values level, nothing drawn where nothing waited. */
+export function lineOf(levels: readonly Level[]): { readonly atNs: number[]; readonly values: (number | null)[] } {
+  const atNs: number[] = [];
+  const values: (number | null)[] = [];
+  const put = (ns: number, value: number | null) => {
+    atNs.push(ns);
+    values.push(value);
+  };
+  for (const [index, level] of levels.entries()) {
+    const next = levels[index + 1];
+    const held = next !== undefined && next.atNs - level.atNs > HELD_NS;
+    const before = levels[index - 1];
+    const idle =
+      level.bytes === 0 && (before === undefined || before.bytes === 0) && (next === undefined || next.bytes === 0);
+    put(level.atNs, idle ? null : level.bytes);
+    if (held && next.bytes !== level.bytes) {
+      if (level.bytes === 0) put((level.atNs + next.atNs) / 2, null);
+      put(next.atNs - 1, level.bytes);
+    }
+  }
+  return { atNs, values };
+}
+
 /** The backpressure lane: an area of waiting bytes, stripes where reading was paused. */
 export function layoutBackpressure(
   plot: Plot,
@@ -76,13 +102,12 @@ export function layoutBackpressure(
       role: 'buffered',
       top: plotTop,
       height: plotHeight,
-      atNs: levels.map((level) => level.atNs),
-      values: levels.map((level) => level.bytes),
+      ...lineOf(levels),
       max,
     });
     plot.scales.set('backpressure', bytes(max));
     levelHits(plot, connection, top, base, levels);
-    peakLabel(plot, peak, plotTop + plotHeight * (1 - peak.bytes / max), pauses);
+    peakLabel(plot, peak, top, pauses);
   }
   for (const pause of pauses) pauseLabel(plot, top, pause);
 }
@@ -108,14 +133,15 @@ function pauseLabel(plot: Plot, top: number, pause: Pause): void {
   const by = pause.detail.by === 'store' ? 'store' : 'you';
   const texts = running
     ? [`reading paused, ${by}`, 'paused']
-    : [`reading paused ${duration(ms)}, ${by}`, `paused ${duration(ms)}`, 'paused'];
+    : [`reading paused ${shortDuration(ms)}, ${by}`, `paused ${shortDuration(ms)}`, 'paused'];
   const wish = { role: 'paused', texts, y: top + 13, color: 'state-paused' } as const;
   plot.labels.place({ ...wish, x: x1 + 7, align: 'left' }, { ...wish, x: x0 - 7, align: 'right' });
 }
 
-function peakLabel(plot: Plot, peak: Level, peakY: number, pauses: readonly Pause[]): void {
+function peakLabel(plot: Plot, peak: Level, top: number, pauses: readonly Pause[]): void {
   const x = Math.max(plot.x(peak.atNs), 0);
-  const y = Math.max(peakY + 8, peakY + 4);
+  // Beside the top of the hill, where its slope has fallen away.
+  const y = top + 12;
   const wish = { role: 'buffered', texts: [bytes(peak.bytes)], y, color: 'to-server' } as const;
   const inside = pauses.find((pause) => pause.fromNs <= peak.atNs && (pause.toNs ?? plot.nowNs) >= peak.atNs);
   plot.labels.place(

@@ -1,6 +1,6 @@
 import type { FramePoint, TimelineSlice } from '../../src-shared/contract/timeline.ts';
 import { MESSAGE_KINDS } from '../../src-shared/model/kind.ts';
-import { duration, shortDuration } from './format.ts';
+import { shortDuration } from './format.ts';
 import type { Plot } from './plot.ts';
 import type { PollExchange } from './targets.ts';
 
@@ -162,7 +162,7 @@ function heldBox(plot: Plot, poll: PollExchange, x0: number, x1: number, top: nu
   const right = Math.min(x1, plot.width);
   const role = 'held';
   if (held) {
-    const texts = [`held ${duration(ms)}`, shortDuration(ms)];
+    const texts = [`held ${shortDuration(ms)}`, shortDuration(ms)];
     plot.labels.place({
       role,
       texts,
@@ -175,7 +175,7 @@ function heldBox(plot: Plot, poll: PollExchange, x0: number, x1: number, top: nu
   } else {
     plot.labels.place({
       role,
-      texts: [`holding ${duration(ms)}`],
+      texts: [`holding ${shortDuration(ms)}`, shortDuration(ms)],
       x: left + 8,
       y,
       align: 'left',

@@ -4,8 +4,8 @@ import { nsPerPx, snappedX, type TimeScale } from './scale.ts';
 import type { Shape } from './shapes.ts';
 import type { Story } from './story.ts';
 
-export const MINIMAP_HEIGHT = 28;
-const BASE = 26;
+export const MINIMAP_HEIGHT = 27;
+const BASE = 25;
 const ROOM = 22;
 
 export interface MinimapInput {

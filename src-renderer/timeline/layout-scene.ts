@@ -134,16 +134,15 @@ function connectionLane(plot: Plot, lane: Lane, slice: TimelineSlice, story: Sto
     tickTop: top + 5,
     markY: top + 11,
     bracketY: top + 42,
+    withoutOpenWords: true,
   };
   if (frames === null) {
     const most = layoutBarsOverBand(plot, lane, slice, story, state);
     if (most > 0) plot.scales.set(String(connection), rate(most));
     return;
   }
-  // Labels of bands come after squares and boxes: those are the data.
   const box = { connection, inY: top + 30, outY: top + 46, withHeartbeats: true };
   if (polls) layoutPolls(plot, box, frames, requestEnd(plot, story));
-  else reserveSquares(plot, box, frames);
   layoutState(plot, { ...state, withoutOpenBand: polls }, story);
   if (!polls) layoutFrames(plot, box, frames);
 }
@@ -157,14 +156,6 @@ function layoutBarsOverBand(
 ): number {
   layoutState(plot, state, story);
   return layoutBars(plot, { connection: lane.connection, axis: lane.top + 36, up: 28, down: 14 }, slice);
-}
-
-function reserveSquares(plot: Plot, box: { inY: number }, frames: readonly FramePoint[]): void {
-  for (const frame of frames) {
-    if (frame.direction !== 'toClient' || !plot.sees(frame.atNs, frame.atNs)) continue;
-    const x = plot.x(frame.atNs);
-    plot.labels.reserve(x - 5, box.inY - 5, x + 5, box.inY + 5);
-  }
 }
 
 function background(plot: Plot, input: SceneInput, height: number): void {

@@ -20,6 +20,8 @@ export interface StateBox {
   readonly bracketY: number | null;
   /** Polls that are drawn one by one stand in for the open band. */
   readonly withoutOpenBand?: boolean;
+  /** The band carries traffic, and the gutter says the state: no words in it. */
+  readonly withoutOpenWords?: boolean;
 }
 
 const FOOT = 2;
@@ -300,7 +302,7 @@ function bandLabels(plot: Plot, box: StateBox, story: Story): void {
       waitLabel(plot, span, middle);
       continue;
     }
-    if (span.state === 'open' && box.withoutOpenBand) continue;
+    if (span.state === 'open' && (box.withoutOpenBand || box.withoutOpenWords)) continue;
     const x0 = plot.x(span.fromNs);
     const x1 = plot.x(span.toNs ?? plot.nowNs);
     const within: [number, number] = [Math.max(x0 + 4, 4), Math.min(x1 - 4, plot.width - 4)];
@@ -329,7 +331,7 @@ function waitLabel(plot: Plot, span: WaitSpan, y: number): void {
   const texts = running
     ? [`${duration(ms)} planned`, duration(ms), shortDuration(ms)]
     : [duration(ms), shortDuration(ms)];
-  const wish = { role: 'wait', y, align: 'center', color: 'state-waiting', texts } as const;
+  const wish = { role: 'wait', y, align: 'center', color: 'state-waiting', texts, gap: 0 } as const;
   const passed = Math.min(plot.x(plot.nowNs) - 1, baseEnd);
   const over = (to: number) => ({ ...wish, x: (x0 + to) / 2, within: [x0 + 1, to - 1] as [number, number] });
   if (running)

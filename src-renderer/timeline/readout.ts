@@ -27,10 +27,16 @@ const OUTCOMES: Readonly<Record<string, string>> = {
   error: 'failed',
 };
 
-export function readoutOf(target: Target, clock: WallClock, nowNs: number): Readout {
+/** `knownToNs`: after this moment nothing is known, so a state that lasts until then may have ended. */
+export function readoutOf(
+  target: Target,
+  clock: WallClock,
+  nowNs: number,
+  knownToNs = Number.POSITIVE_INFINITY,
+): Readout {
   switch (target.type) {
     case 'span':
-      return spanReadout(target.span, clock, nowNs);
+      return spanReadout(target.span, clock, nowNs, knownToNs < nowNs);
     case 'failure': {
       const { failure } = target;
       const lived = failure.close?.livedMs;
@@ -131,13 +137,13 @@ function sentenceCase(text: string): string {
   return /[.!?”]$/.test(upper) ? upper : `${upper}.`;
 }
 
-function spanReadout(span: StateSpan, clock: WallClock, nowNs: number): Readout {
-  const lasted = duration(((span.toNs ?? nowNs) - span.fromNs) / 1e6);
+function spanReadout(span: StateSpan, clock: WallClock, nowNs: number, endUnknown: boolean): Readout {
+  const lasted = span.toNs === null && endUnknown ? '' : ` ${duration(((span.toNs ?? nowNs) - span.fromNs) / 1e6)}`;
   const since = ['since', clockTime(clock, span.fromNs)] as const;
   switch (span.state) {
     case 'open':
       return {
-        title: `Open ${lasted}`,
+        title: `Open${lasted}`,
         color: 'state-open',
         facts: [
           ['attempt', String(span.attempt)],
@@ -148,7 +154,7 @@ function spanReadout(span: StateSpan, clock: WallClock, nowNs: number): Readout 
       };
     case 'connecting':
       return {
-        title: `Connecting ${lasted}`,
+        title: `Connecting${lasted}`,
         color: 'state-connecting',
         facts: [['attempt', String(span.attempt)], ['cause', span.detail.cause], since],
       };

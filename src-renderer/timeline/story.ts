@@ -1,4 +1,4 @@
-import type { LifecyclePoint } from '../../src-shared/contract/timeline.ts';
+import type { LifecyclePoint, TimelineSlice } from '../../src-shared/contract/timeline.ts';
 import type {
   CloseDetail,
   ConnectingDetail,
@@ -214,6 +214,26 @@ export function storiesOf(
   connections: readonly number[],
 ): ReadonlyMap<number, Story> {
   return new Map(connections.map((connection) => [connection, storyOf(points, connection)]));
+}
+
+/** What is known of a recording's lifecycle, and how far. */
+export interface KnownLifecycle {
+  readonly points: readonly LifecyclePoint[];
+  /** After this moment nothing is known: a state that lasts until here may have ended since. */
+  readonly toNs: number;
+}
+
+/**
+ * A slice knows what happened up to its end, so a state in it seems to last on. The slice over the whole recording knows
+ * the rest, unless it had to be cut; its answer may be a second old, so both are needed.
+ */
+export function knownLifecycle(view: TimelineSlice, whole: TimelineSlice | null): KnownLifecycle {
+  const reachesNow = view.toNs >= view.nowNs;
+  if (whole === null || whole.lifecycleCut || view.lifecycleCut) {
+    return { points: view.lifecycle, toNs: reachesNow ? Number.POSITIVE_INFINITY : view.toNs };
+  }
+  const bySeq = new Map([...whole.lifecycle, ...view.lifecycle].map((point) => [point.seq, point]));
+  return { points: [...bySeq.values()].sort((a, b) => a.seq - b.seq), toNs: Number.POSITIVE_INFINITY };
 }
 
 /** The state at a moment; null before the first attempt and after the end. */

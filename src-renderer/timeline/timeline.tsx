@@ -7,7 +7,7 @@ import { TimelineHead } from './head.tsx';
 import { hitNear, hitTest } from './hit-test.ts';
 import { HoverStore } from './hover-store.ts';
 import { keyAction } from './keys.ts';
-import { minimapWindow } from './layout-minimap.ts';
+import { MINIMAP_HEIGHT, minimapWindow } from './layout-minimap.ts';
 import { flagDigits, rangeText } from './layout-ruler.ts';
 import type { TimeRange } from './layout-scene.ts';
 import type { TimelineProps } from './props.ts';
@@ -85,7 +85,11 @@ export function Timeline(props: TimelineProps) {
     const left = Math.min(at.x + 4, scale.width - time.offsetWidth);
     time.style.transform = `translateX(${Math.round(left)}px)`;
     const target = select.isDragging() ? null : hitTest(scene.current.hits, at.x, at.y);
-    hover.set(target === null ? null : { readout: readoutOf(target, clock, nowNs()), x: at.rootX, y: at.rootY });
+    hover.set(
+      target === null
+        ? null
+        : { readout: readoutOf(target, clock, nowNs(), model.knownToNs), x: at.rootX, y: at.rootY },
+    );
   };
   model.afterPaint.current = () => {
     if (pointer.current !== null) showHover();
@@ -227,7 +231,7 @@ export function Timeline(props: TimelineProps) {
           onPointerCancel={minimap.onPointerCancel}
         >
           <div aria-hidden="true">
-            <canvas ref={elements.mini} style={{ width: model.width, height: 28 }} />
+            <canvas ref={elements.mini} style={{ width: model.width, height: MINIMAP_HEIGHT }} />
           </div>
         </div>
       </div>

@@ -10,7 +10,7 @@ import type { TimelineProps } from './props.ts';
 import type { TimeScale } from './scale.ts';
 import type { Scene } from './shapes.ts';
 import { questionFor } from './slice-puller.ts';
-import { type Story, storiesOf } from './story.ts';
+import { knownLifecycle, type Story, storiesOf } from './story.ts';
 import { ticks } from './ticks.ts';
 import { usePainter, usePalette, useWidth } from './use-element.ts';
 import { useSlice } from './use-slice.ts';
@@ -39,8 +39,18 @@ export interface TimelineElements {
   readonly mini: RefObject<HTMLCanvasElement | null>;
 }
 
-function useStories(slice: TimelineSlice | null, connections: readonly number[]): ReadonlyMap<number, Story> {
-  return useMemo(() => (slice === null ? NO_STORIES : storiesOf(slice.lifecycle, connections)), [slice, connections]);
+interface Known {
+  readonly stories: ReadonlyMap<number, Story>;
+  readonly toNs: number;
+}
+
+/** Stories of the view, completed by what is known of the whole. */
+function useStories(view: TimelineSlice | null, whole: TimelineSlice | null, connections: readonly number[]): Known {
+  return useMemo(() => {
+    if (view === null) return { stories: NO_STORIES, toNs: 0 };
+    const { points, toNs } = knownLifecycle(view, whole);
+    return { stories: storiesOf(points, connections), toNs };
+  }, [view, whole, connections]);
 }
 
 function sameScales(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean {
@@ -67,12 +77,16 @@ export function useTimeline(
 
   const size = useWidth(elements.plot);
   const palette = usePalette(elements.root);
-  const measure = useMemo(() => (palette === null ? null : makeMeasure(palette)), [palette]);
+  const measure = useMemo(
+    () => (palette === null ? null : makeMeasure(palette, elements.over.current)),
+    [palette, elements.over],
+  );
   const clock = useMemo(() => wallClock(props.startedAtMs), [props.startedAtMs]);
   const main = useSlice(props.call, recordingId, VIEW_EVERY_MS);
   const whole = useSlice(props.call, recordingId, WHOLE_EVERY_MS);
-  const stories = useStories(main.slice, shown);
-  const wholeStories = useStories(whole.slice, shown);
+  const known = useStories(main.slice, whole.slice, shown);
+  const { stories } = known;
+  const wholeStories = useStories(whole.slice, null, shown).stories;
 
   const knownEnd = useRef(0);
   knownEnd.current = Math.max(whole.slice?.nowNs ?? 0, main.slice?.nowNs ?? 0);
@@ -189,10 +203,10 @@ export function useTimeline(
     if (props.follow !== store.view().follow) store.dispatch({ type: 'follow', on: props.follow });
   }, [props.follow, store]);
 
-  const known = useRef(recordingId);
+  const shownRecording = useRef(recordingId);
   useLayoutEffect(() => {
-    if (known.current === recordingId) return;
-    known.current = recordingId;
+    if (shownRecording.current === recordingId) return;
+    shownRecording.current = recordingId;
     store.restart(latest.current.follow);
   }, [recordingId, store]);
   // A recording's length is known with its first answer; until somebody has chosen a view, that view is all of it.
@@ -244,6 +258,8 @@ export function useTimeline(
     main,
     whole,
     stories,
+    /** After this moment nothing is known about states. */
+    knownToNs: known.toNs,
     shown,
     scaleNow,
     minimapNow,
