@@ -3,10 +3,10 @@ import { isKind } from './attempt.ts';
 import { closeCode } from './close-codes.ts';
 import { Body } from './detail-handshake.tsx';
 import { FactList, HeaderList } from './facts.tsx';
-import { bytes, delay, duration, time } from './format.ts';
+import { bytes, delay, delayPart, duration, time } from './format.ts';
 import { visible } from './visible.ts';
 
-const signed = (ms: number): string => `${ms < 0 ? '\u2212' : '+'}${delay(Math.abs(ms))}`;
+const signed = (ms: number, wholeMs = 0): string => `${ms < 0 ? '\u2212' : '+'}${delayPart(Math.abs(ms), wholeMs)}`;
 
 /** The facts of an entry that tells the story of a connection: nothing of it crossed the wire as payload. */
 export function LifeFacts({ entry, startedAtMs }: { readonly entry: Entry; readonly startedAtMs: number }) {
@@ -72,7 +72,7 @@ export function LifeFacts({ entry, startedAtMs }: { readonly entry: Entry; reado
             ['planned', delay(delayMs)],
             ['policy', policy],
             ['base', delay(baseMs)],
-            ['jitter', `${signed(jitterMs)}, out of ${signed(jitterMinMs)} to ${signed(jitterMaxMs)}`],
+            ['jitter', `${signed(jitterMs, baseMs)}, out of ${signed(jitterMinMs, baseMs)} to ${signed(jitterMaxMs, baseMs)}`],
             ['window', `${delay(baseMs + jitterMinMs)} to ${delay(baseMs + jitterMaxMs)}`],
             [
               'said by',

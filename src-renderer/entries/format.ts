@@ -38,6 +38,11 @@ export function delay(ms: number): string {
   return ms < 1000 ? `${Math.round(ms)} ms` : ms < 60_000 ? `${(ms / 1000).toFixed(2)} s` : duration(ms);
 }
 
+/** A part of a delay in the unit of the whole: `0.18 s` beside `1.00 s`, `180 ms` beside `500 ms`. */
+export function delayPart(ms: number, wholeMs: number): string {
+  return wholeMs < 1000 ? `${Math.round(ms)} ms` : ms < 60_000 ? `${(ms / 1000).toFixed(2)} s` : duration(ms);
+}
+
 /** Time from the row shown before, with its sign: `+11 ms`. */
 export function delta(ms: number): string {
   return ms < 0 ? duration(ms) : `+${duration(ms)}`;

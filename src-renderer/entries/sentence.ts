@@ -2,7 +2,7 @@ import type { Row } from '../../src-shared/contract/recording.ts';
 import type { DetailByKind } from '../../src-shared/model/entry.ts';
 import { type Kind, LIFECYCLE_KINDS } from '../../src-shared/model/kind.ts';
 import { closeCode } from './close-codes.ts';
-import { bytes, delay, duration, time } from './format.ts';
+import { bytes, delay, delayPart, duration, time } from './format.ts';
 
 /** What a lifecycle row says: the word that matters, then the rest of the sentence. */
 export interface Sentence {
@@ -62,7 +62,7 @@ function waitSentence(detail: Loose<'wait'>): Sentence {
   const { delayMs = 0, baseMs = 0, jitterMs = 0, policy = 'exponential', source } = detail;
   const from = source === 'retry-field' ? ' by retry:' : source === 'retry-after' ? ' by Retry-After' : '';
   const jitter =
-    Math.abs(jitterMs) < 0.5 ? '' : ` ${jitterMs < 0 ? '\u2212' : '+'} jitter ${delay(Math.abs(jitterMs))}`;
+    Math.abs(jitterMs) < 0.5 ? '' : ` ${jitterMs < 0 ? '\u2212' : '+'} jitter ${delayPart(Math.abs(jitterMs), baseMs)}`;
   // A capped sum is smaller than its parts: then the cap is part of the truth.
   const capped = baseMs + jitterMs - delayMs > 0.5 ? ', capped' : '';
   return { strong: delay(delayMs), rest: `${policy}${from}: base ${delay(baseMs)}${jitter}${capped}` };

@@ -18,7 +18,16 @@ import {
 import type { Row } from '../../src-shared/contract/recording.ts';
 import type { TransportName } from '../../src-shared/model/entry.ts';
 import { Glyph } from '../widgets/icon.tsx';
-import { previewChars, ROW_PX, seqWidth, storedWidths, storeWidths, template, type Widths } from './columns.ts';
+import {
+  END_PADDING_PX,
+  previewChars,
+  ROW_PX,
+  seqWidth,
+  storedWidths,
+  storeWidths,
+  template,
+  type Widths,
+} from './columns.ts';
 import { count } from './format.ts';
 import { railAt } from './rail.ts';
 import { ScrollController } from './scroll-controller.ts';
@@ -59,7 +68,7 @@ export function EntriesTable(props: EntriesTableProps) {
   const state = useSyncExternalStore(session.subscribe, session.snapshot);
   const scroll = useSyncExternalStore(controller.subscribe, controller.view);
   const grid = useRef<HTMLDivElement>(null);
-  const [tablePx, setTablePx] = useState(800);
+  const [size, setSize] = useState({ tablePx: 800, barPx: 0 });
   const [widths, setWidths] = useState<Widths>(storedWidths);
   /** Where the selected entry is in the view; -1 while unknown or filtered away. */
   const cursor = useRef<{ seq: number; index: number } | null>(null);
@@ -104,7 +113,9 @@ export function EntriesTable(props: EntriesTableProps) {
   useEffect(() => {
     const element = grid.current;
     if (element === null) return;
-    const observer = new ResizeObserver(() => setTablePx(element.clientWidth));
+    const observer = new ResizeObserver(() => {
+      setSize({ tablePx: element.clientWidth, barPx: element.offsetWidth - element.clientWidth });
+    });
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
@@ -220,7 +231,7 @@ export function EntriesTable(props: EntriesTableProps) {
   }
 
   const seqPx = seqWidth(widths.seq, status?.total ?? 0);
-  const maxChars = previewChars(tablePx, widths, seqPx, showNames);
+  const maxChars = previewChars(size.tablePx, widths, seqPx, showNames);
   const slots = Math.ceil(scroll.viewPx / ROW_PX) + 2;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the version says when rows behind `session` changed
   const lines = useMemo(() => {
@@ -291,7 +302,13 @@ export function EntriesTable(props: EntriesTableProps) {
         tabIndex={0}
         onKeyDown={onKeyDown}
         onMouseDown={onMouseDown}
-        style={{ '--entries-columns': template(widths, seqPx, showNames) } as CSSProperties}
+        style={
+          {
+            '--entries-columns': template(widths, seqPx, showNames),
+            // The scroll bar lies in the padding, where it has a width at all.
+            '--entries-end': `${Math.max(2, END_PADDING_PX - size.barPx)}px`,
+          } as CSSProperties
+        }
       >
         <div className="entries-canvas" role="rowgroup">
           <TableHead

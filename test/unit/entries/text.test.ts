@@ -1,0 +1,206 @@
+import { describe, expect, it } from 'vitest';
+import { base64, commandFor, secretsIn, shellQuote } from '../../../src-renderer/entries/copy-as.ts';
+import { bytes, clock, delta, duration } from '../../../src-renderer/entries/format.ts';
+import { hexLine, hexLineCount, hexText, readNumbers } from '../../../src-renderer/entries/hex-lines.ts';
+import { readsAsText, textOf } from '../../../src-renderer/entries/payload-text.ts';
+import { previewSegments } from '../../../src-renderer/entries/preview.ts';
+import { rawLines } from '../../../src-renderer/entries/raw-lines.ts';
+import { sentenceOf, spokenRow } from '../../../src-renderer/entries/sentence.ts';
+import { visible, visibleParts } from '../../../src-renderer/entries/visible.ts';
+import { fakeRow } from '../../fixtures/fake-rows.ts';
+
+const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+describe('visible characters', () => {
+  it('shows control characters as pictures and names what would reorder text', () => {
+    expect(visible('a\u0000b\r\n\u007f')).toBe('a\u2400b\u240d\u240a\u2421');
+    expect(visible('\u202egnp.exe')).toBe('\u27e8RLO\u27e9gnp.exe');
+    expect(visible('\u2066x\u2069\ufeff\u0085')).toBe('⟨LRI⟩x⟨PDI⟩⟨BOM⟩⟨85⟩');
+    expect(visible('\ud800')).toBe('⟨D800⟩');
+  });
+
+  it('leaves text alone that hides nothing: Arabic, emoji with joiners, combining marks', () => {
+    for (const text of ['مرحبا', '👩‍💻', 'e\u0301', 'plain']) expect(visible(text)).toBe(text);
+  });
+
+  it('keeps marks apart from the payload', () => {
+    expect(visibleParts('a\tb')).toEqual([{ text: 'a' }, { text: '\u2409', stands: '\t' }, { text: 'b' }]);
+    expect(visibleParts('')).toEqual([]);
+  });
+});
+
+describe('preview', () => {
+  const words = (preview: string, more: Partial<Parameters<typeof previewSegments>[0]> = {}, chars = 200) =>
+    previewSegments({ preview, ...more }, chars).map(({ text, tone, match }) =>
+      match ? `*${text}*` : tone === 'value' ? text : `-${text}-`,
+    );
+
+  it('makes values bright, keys and punctuation dim', () => {
+    expect(words('{"a":"x","n":[1,true]}')).toEqual(['-{"a":-', '"x"', '-,"n":[-', '1', '-,-', 'true', '-]}-']);
+  });
+
+  it('marks what the filter found, also across a key', () => {
+    expect(words('{"px":101}', { matches: [[6, 9]] })).toEqual(['-{"px":-', '*101*', '-}-']);
+    expect(words('{"px":101}', { matches: [[1, 7]] })).toEqual(['-{-', '*"px":*', '*1*', '01', '-}-']);
+  });
+
+  it('leaves text that is not JSON bright, colons and all', () => {
+    expect(words('hello: [world]')).toEqual(['hello: [world]']);
+  });
+
+  it('loses no character, whatever comes', () => {
+    for (const text of ['{"a', '[1,', '{"a":"\\"}', '{"a":"x\\', '{]}"":', '{"k":"v"} tail']) {
+      expect(
+        previewSegments({ preview: text }, 500)
+          .map((segment) => segment.text)
+          .join(''),
+      ).toBe(text);
+    }
+  });
+
+  it('starts near the match when the column is too narrow to reach it', () => {
+    const preview = `{"pad":"${'x'.repeat(100)}","px":101}`;
+    const at = preview.indexOf('101');
+    const shown = words(preview, { matches: [[at, at + 3]] }, 40);
+    expect(shown[0]).toBe('-…-');
+    expect(shown).toContain('*101*');
+    expect(shown.join('').indexOf('*101*')).toBeLessThan(40);
+  });
+
+  it('says where the engine cut', () => {
+    expect(words('abc', { cutStart: true, cutEnd: true })).toEqual(['-…-', 'abc', '-…-']);
+  });
+});
+
+describe('hex', () => {
+  it('has offset, bytes and text, the last line short', () => {
+    const data = utf8('Hello, Wirescope!\n');
+    expect(hexLineCount(data.length, 16)).toBe(2);
+    const line = hexLine(data, 0, 16);
+    expect(line.offset).toBe('00000000');
+    expect(line.bytes.map(({ hex }) => hex).join(' ')).toBe('48 65 6c 6c 6f 2c 20 57 69 72 65 73 63 6f 70 65');
+    expect(line.bytes.map(({ char }) => char).join('')).toBe('Hello, Wirescope');
+    expect(hexLine(data, 1, 16)).toMatchObject({
+      offset: '00000010',
+      bytes: [{ char: '!' }, { hex: '0a', char: '·' }],
+    });
+    expect(hexLineCount(0, 16)).toBe(0);
+  });
+
+  it('copies as pairs and reads numbers in both orders', () => {
+    expect(hexText(new Uint8Array([0, 255, 16]))).toBe('00 ff 10');
+    const u32 = readNumbers(new Uint8Array([9, 0, 0, 1, 0, 9]), 1, 4);
+    expect(u32.map(({ value }) => value).slice(0, 2)).toEqual(['256', '65536']);
+  });
+});
+
+describe('raw lines', () => {
+  const all = (text: string, columns: number): string[] => {
+    const lines = rawLines(text, columns);
+    return Array.from({ length: lines.count }, (_, at) => text.slice(lines.line(at).from, lines.line(at).to));
+  };
+
+  it('breaks at line feeds, folds long lines and loses nothing', () => {
+    expect(all('ab\ncdefgh\n', 4)).toEqual(['ab\n', 'cdef', 'gh\n']);
+    expect(all('', 4)).toEqual(['']);
+    const long = 'x'.repeat(10_000_000);
+    const lines = rawLines(long, 100);
+    expect(lines.count).toBe(100_000);
+    expect(lines.line(99_999)).toEqual({ from: 9_999_900, to: 10_000_000, ends: true });
+    expect(lines.line(5).ends).toBe(false);
+  });
+
+  it('never cuts a surrogate pair', () => {
+    expect(all('a😀b😀', 2).every((part) => part.isWellFormed())).toBe(true);
+  });
+});
+
+describe('payload text', () => {
+  it('holds back a character cut at the end of a piece, and says when bytes are no UTF-8', () => {
+    const data = utf8('aé');
+    expect(textOf(data.subarray(0, 2), false)).toEqual({ text: 'a', broken: false });
+    expect(textOf(data.subarray(0, 2), true)).toEqual({ text: 'a\ufffd', broken: true });
+    expect(textOf(utf8('\ufeffx'), true).text).toBe('\ufeffx');
+  });
+
+  it('takes bytes for text only when they are', () => {
+    expect(readsAsText({ kind: 'binary' }, textOf(utf8('{"a":1}'), true))).toBe(true);
+    expect(readsAsText({ kind: 'binary' }, textOf(new Uint8Array([0, 1, 2]), true))).toBe(false);
+    expect(readsAsText({ kind: 'text' }, textOf(new Uint8Array([0, 1, 2]), true))).toBe(true);
+  });
+});
+
+describe('words', () => {
+  it('writes sizes and durations with units', () => {
+    expect([0, 146, 999, 1_400, 412_000, 9_400_000].map(bytes)).toEqual([
+      '0 B',
+      '146 B',
+      '999 B',
+      '1.4 kB',
+      '412 kB',
+      '9.4 MB',
+    ]);
+    expect([0.0123, 0.3, 11.4, 498, 1_500, 172_000].map(duration)).toEqual([
+      '12 µs',
+      '0.3 ms',
+      '11 ms',
+      '498 ms',
+      '1.50 s',
+      '2m 52s',
+    ]);
+    expect(delta(11)).toBe('+11 ms');
+    expect(delta(-0.3)).toBe('−0.3 ms');
+    expect(clock(Date.parse('2026-03-14T12:04:00'), 7_561e6)).toEqual(['12:04:', '07.561']);
+  });
+
+  it('says what lifecycle rows mean', () => {
+    expect(sentenceOf(fakeRow(4996), 0)).toEqual({
+      strong: '1006',
+      rest: 'network closed the socket, no close frame · lived 8.40 s',
+    });
+    expect(sentenceOf(fakeRow(4997), 0)).toEqual({
+      strong: '1.18 s',
+      rest: 'exponential: base 1.00 s + jitter 0.18 s',
+    });
+    expect(sentenceOf(fakeRow(4998), 0)?.rest).toBe('Attempt 2 · retry · after 1.18 s');
+    expect(sentenceOf(fakeRow(4999), 0)).toEqual({
+      strong: '101',
+      rest: 'permessage-deflate · TCP 21 ms · TLS 43 ms · upgrade 22 ms',
+    });
+    expect(sentenceOf(fakeRow(2), 0)).toBeNull();
+    expect(spokenRow(fakeRow(97), 0)).toBe('97, ping, to server, 4 B, 00 00 cb 2d');
+  });
+});
+
+describe('commands', () => {
+  it('quotes for the shell', () => {
+    expect(shellQuote('plain-1.0')).toBe('plain-1.0');
+    expect(shellQuote("it's $HOME")).toBe(`'it'\\''s $HOME'`);
+  });
+
+  it('leaves out what the tool says by itself and keeps the rest', () => {
+    const target = {
+      transport: 'websocket' as const,
+      url: 'wss://a.example/ws?v=2',
+      requestHeaders: [
+        ['Host', 'a.example'],
+        ['Sec-WebSocket-Key', 'x'],
+        ['Sec-WebSocket-Protocol', 'v1'],
+        ['Authorization', 'Bearer t'],
+      ] as const,
+      message: '{"a":1}',
+    };
+    expect(commandFor(target)).toBe(
+      `printf '%s\\n' '{"a":1}' | websocat -n --protocol v1 -H 'Authorization: Bearer t' 'wss://a.example/ws?v=2'`,
+    );
+    expect(secretsIn(target)).toEqual(['Authorization']);
+    expect(
+      commandFor({ transport: 'sse', url: 'http://a.example/sse', requestHeaders: [['Accept', 'text/event-stream']] }),
+    ).toBe(`curl -N -H 'Accept: text/event-stream' http://a.example/sse`);
+  });
+
+  it('writes base64 of any bytes', () => {
+    expect(base64(new Uint8Array([255, 0, 128]))).toBe('/wCA');
+    expect(atob(base64(new Uint8Array(100_000))).length).toBe(100_000);
+  });
+});
