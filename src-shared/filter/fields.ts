@@ -2,7 +2,7 @@ import { TRANSPORTS, type TransportName } from '../model/entry.ts';
 import { KINDS } from '../model/kind.ts';
 
 /** What may stand after a field, and so how its values are read. */
-export type FieldShape =
+type FieldShape =
   | { readonly values: 'kind' | 'dir' | 'transport' }
   | { readonly values: 'count' | 'bytes' | 'status' | 'name' | 'name-or-count' | 'json' }
   | { readonly values: 'moment' | 'duration' }

@@ -7,7 +7,7 @@ import { nearest } from './suggest.ts';
 import { fieldTest, jsonTest, regexOf, unknownField } from './terms.ts';
 
 /** Longer filters are refused: nobody typed them. */
-export const MAX_FILTER_CHARS = 4_000;
+const MAX_FILTER_CHARS = 4_000;
 const MAX_DEPTH = 60;
 
 const JOIN_HABITS: ReadonlyMap<string, string> = new Map([

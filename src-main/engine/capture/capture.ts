@@ -47,6 +47,11 @@ export interface EntriesQuery {
   /** Keep waiting for new ones until the recording is closed or `signal` aborts. */
   readonly follow?: boolean;
   readonly signal?: AbortSignal;
+  /**
+   * Called at the end with how many entries did not match but could be searched only in part (docs/filter.md), if any:
+   * whoever shows the answer must say so.
+   */
+  readonly onPartlySearched?: (entries: number) => void;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Headers } from '../../../src-shared/model/entry.ts';
 
 /** What stands in place of a secret. */
-export const MASKED = '***';
+const MASKED = '***';
 
 const SECRET_HEADERS: ReadonlySet<string> = new Set([
   'authorization',
@@ -47,7 +47,7 @@ export function maskHeader(name: string, value: string): string {
 }
 
 /** Headers with secrets masked; order, spelling and repeats stay. */
-export function maskHeaders(headers: Headers): Headers {
+function maskHeaders(headers: Headers): Headers {
   return headers.map(([name, value]) => [name, maskHeader(name, value)] as const);
 }
 

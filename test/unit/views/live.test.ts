@@ -151,6 +151,18 @@ describe('a filtered view', () => {
     expect(await finished(views, byRegex.viewId, 1)).toMatchObject({ partlySearched: 1 });
     const byWord = await opened(views, { filter: 'needle' });
     expect((await finished(views, byWord.viewId, 2)).partlySearched).toBeUndefined();
+    const told: number[] = [];
+    const onPartlySearched = (entries: number) => told.push(entries);
+    expect(await views.count({ recordingId: 'r', filter: '/needle/', onPartlySearched })).toEqual({
+      ok: true,
+      value: 1,
+    });
+    const entries = views.entries({ recordingId: 'r', filter: '/needle/', onPartlySearched });
+    if (!entries.ok) throw new Error(entries.error.message);
+    const found: number[] = [];
+    for await (const entry of entries.value) found.push(entry.seq);
+    expect(found).toEqual([2]);
+    expect(told).toEqual([1, 1]);
   });
 });
 

@@ -19,7 +19,7 @@ const UNSEEN = new RegExp(INVISIBLE.source, 'gu');
  * The text with control characters made visible, one character for one, so that places in the text stay places in the
  * preview: C0 and DEL as their pictures, what would turn the line around or hide in it as a replacement character.
  */
-export function visibleInPlace(text: string): string {
+function visibleInPlace(text: string): string {
   return text.replace(UNSEEN, (char) => {
     const code = char.charCodeAt(0);
     if (code < 0x20) return String.fromCharCode(0x2400 + code);

@@ -3,13 +3,13 @@ import type { Entry } from '../../../../src-shared/model/entry.ts';
 import type { EntriesQuery } from '../capture.ts';
 import { entryOfPage } from '../entry-of-page.ts';
 import type { PageSource } from '../page-source.ts';
-import { countOf, fullMask } from './mask.ts';
+import { fullMask } from './mask.ts';
 import { matchRange, pageVerdict, stepEnd } from './match-range.ts';
 import type { Matcher } from './matcher.ts';
 import { REGEX_SLOW } from './regex-guard.ts';
 import { SLICE_MS } from './scheduler.ts';
 
-/** A search that had to stop: entries are handed out one by one, so that it can only be said by throwing. */
+/** A search that had to stop. Entries are handed out one by one, so that it can only be said by throwing. */
 export class QueryStopped extends Error {
   readonly problem = REGEX_SLOW;
 
@@ -44,11 +44,15 @@ export async function* matchingEntries(
 ): AsyncGenerator<Entry> {
   const pause = breather();
   let next = Math.max(1, query.fromSeq ?? 1);
+  let partly = 0;
   for (;;) {
     if (isAborted(query)) return;
     const index = next <= source.entries ? source.pageOf(next) : -1;
     if (index < 0) {
-      if (query.follow !== true || !source.live) return;
+      if (query.follow !== true || !source.live) {
+        if (partly > 0) query.onPartlySearched?.(partly);
+        return;
+      }
       await growth(source, next, query.signal);
       continue;
     }
@@ -61,8 +65,10 @@ export async function* matchingEntries(
     const page = source.read(index);
     const from = next - page.firstSeq;
     const to = stepEnd(matcher, page, from);
-    const rows = verdict === 'all' ? fullMask(to - from) : matchRange(matcher, source, page, from, to, false)?.rows;
-    if (rows === undefined) throw new QueryStopped();
+    const result = verdict === 'all' ? undefined : matchRange(matcher, source, page, from, to, false);
+    if (verdict !== 'all' && result === undefined) throw new QueryStopped();
+    partly += result?.partly ?? 0;
+    const rows = result?.rows ?? fullMask(to - from);
     for (let at = 0; at < rows.length; at++) {
       if (rows[at] === 0) continue;
       if (isAborted(query)) return;
@@ -99,6 +105,7 @@ export async function countMatches(source: PageSource, matcher: Matcher, query: 
   const pause = breather();
   let next = Math.max(1, query.fromSeq ?? 1);
   let count = 0;
+  let partly = 0;
   while (next <= source.entries && !isAborted(query)) {
     const index = source.pageOf(next);
     if (index < 0) break;
@@ -110,7 +117,8 @@ export async function countMatches(source: PageSource, matcher: Matcher, query: 
       const to = stepEnd(matcher, page, from);
       const result = matchRange(matcher, source, page, from, to, false);
       if (result === undefined) return { ok: false, error: REGEX_SLOW };
-      count += countOf(result.rows);
+      count += result.matches;
+      partly += result.partly;
       next = page.firstSeq + to;
     } else {
       const end = meta.firstSeq + meta.count;
@@ -119,5 +127,6 @@ export async function countMatches(source: PageSource, matcher: Matcher, query: 
     }
     await pause();
   }
+  if (partly > 0) query.onPartlySearched?.(partly);
   return ok(count);
 }

@@ -15,7 +15,7 @@ const SPOKEN_BITS = LIFECYCLE_BITS | kindBitsOf(['request', 'response', 'retry',
 const MESSAGE_BITS = kindBitsOf(['text', 'binary']);
 
 /** What a search by words sees of an entry besides its payload: the row's sentence and the texts of its detail. */
-export function spokenText(scan: RangeScan, index: number): string {
+function spokenText(scan: RangeScan, index: number): string {
   const { page } = scan;
   const code = page.kind[index] as number;
   if (((page.flags[index] as number) & FLAG.detail) === 0 || ((1 << code) & MESSAGE_BITS) !== 0) return '';
