@@ -103,10 +103,18 @@ export function columnsOver(head: Uint8Array, count: number): PageColumns {
   };
 }
 
-/** Packs entries `[from, to)` of growing columns into a tight head. `bodyFrom` is where their own body will begin. */
-export function packColumns(columns: PageColumns, to: number, from = 0, bodyFrom = 0): Uint8Array {
+/**
+ * Packs entries `[from, to)` of growing columns into a tight head. `bodyFrom` is where their own body will begin.
+ * @param head filled and given back, when the caller has room to use again
+ */
+export function packColumns(
+  columns: PageColumns,
+  to: number,
+  from = 0,
+  bodyFrom = 0,
+  head = new Uint8Array((to - from) * BYTES_PER_HEAD),
+): Uint8Array {
   const count = to - from;
-  const head = new Uint8Array(count * BYTES_PER_HEAD);
   let at = 0;
   for (const column of [
     columns.atNs,

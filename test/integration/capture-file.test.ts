@@ -166,7 +166,7 @@ test('whatever is recorded is read back: live, reopened, and through the SQL vie
       expect(seen).toEqual(expected.map((entry, index) => rowOf(entry, opened.startedAtMs, inflated[index] === true)));
       opened.close();
     }),
-    { numRuns: 40 },
+    { numRuns: 25 },
   );
 });
 

@@ -27,6 +27,8 @@ const DEFAULT_RESUME_AT_BYTES = 8 * 1024 * 1024;
 /** Where batches go: the writer's thread. */
 export interface BatchSink {
   write(batch: Batch): void;
+  /** Room for the bytes of a page. */
+  room(bytes: number): Uint8Array<ArrayBuffer>;
   /** Bytes of batches handed over and not yet in the file. */
   readonly unwrittenBytes: number;
   readonly waiting: readonly Batch[];
@@ -277,15 +279,11 @@ export class LiveRecorder implements Recorder {
     this.#rewindTo = -1;
     // No token is current any more: the next staged entry copies the rest of its chunk.
     this.#current = 0;
-    this.#send([
-      {
-        ...rowOf(meta),
-        head: packColumns(page, page.count),
-        body: page.body.slice(),
-        details: page.detailsJson,
-        whole: true,
-      },
-    ]);
+    const sink = this.#sinkNow();
+    const head = packColumns(page, page.count, 0, 0, sink.room(page.count * BYTES_PER_HEAD));
+    const body = sink.room(page.body.length);
+    body.set(page.body);
+    this.#send([{ ...rowOf(meta), head, body, details: page.detailsJson, whole: true }]);
   }
 
   /** Hands over all there is, the current page as a piece. */

@@ -77,6 +77,7 @@ export class LiveRecordingFile implements RecordingSource {
         writer.write(batch);
         recording.#changed();
       },
+      room: (bytes) => writer.room(bytes),
       get unwrittenBytes() {
         return writer.unwrittenBytes;
       },

@@ -15,6 +15,7 @@ function setUp(options: Partial<LiveRecorderOptions> = {}) {
   const waiting: Batch[] = [];
   recorder.connect({
     write: (batch) => waiting.push(batch),
+    room: (bytes) => new Uint8Array(bytes),
     get unwrittenBytes() {
       return waiting.reduce((sum, batch) => sum + batch.bytes, 0);
     },

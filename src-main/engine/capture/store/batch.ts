@@ -61,7 +61,13 @@ export type ToWriter =
 
 export type FromWriter =
   | { readonly type: 'ready' }
-  | { readonly type: 'written'; readonly lastId: number; readonly fileBytes: number }
+  /** With the buffers of the pages, to be used again. */
+  | {
+      readonly type: 'written';
+      readonly lastId: number;
+      readonly fileBytes: number;
+      readonly buffers: readonly ArrayBuffer[];
+    }
   /** Nothing of the waiting batches was written; they are tried again. */
   | { readonly type: 'refused'; readonly problem: Problem }
   | { readonly type: 'closed'; readonly problem: Problem | null; readonly fileBytes: number };

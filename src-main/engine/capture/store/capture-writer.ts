@@ -17,7 +17,7 @@ const CLOSE_WAIT_MS = 2_000;
 if (parentPort === null) throw new Error('capture-writer is a worker');
 const port = parentPort;
 const options = workerData as WriterOptions;
-const say = (message: FromWriter): void => port.postMessage(message);
+const say = (message: FromWriter, transfer: readonly ArrayBuffer[] = []): void => port.postMessage(message, transfer);
 
 function run(writer: FileWriter): void {
   let waiting: Batch[] = [];
@@ -56,7 +56,11 @@ function run(writer: FileWriter): void {
       return storeProblem(options.path, error);
     }
     waiting = waiting.slice(count);
-    say({ type: 'written', lastId: (batches.at(-1) as Batch).id, fileBytes: writer.fileBytes() });
+    const buffers = batches.flatMap(({ pages }) =>
+      pages.filter((page) => page.whole).flatMap((page) => [page.head.buffer, page.body.buffer] as ArrayBuffer[]),
+    );
+    const lastId = (batches.at(-1) as Batch).id;
+    say({ type: 'written', lastId, fileBytes: writer.fileBytes(), buffers }, buffers);
     return undefined;
   }
 

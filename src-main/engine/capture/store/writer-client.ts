@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Problem, Result } from '../../../../src-shared/base/result.ts';
 import { fail, ok } from '../../../../src-shared/base/result.ts';
+import { BYTES_PER_HEAD, PAGE_BODY_BYTES, PAGE_ENTRIES } from '../../../../src-shared/codec/page.ts';
 import { workerFile } from '../../worker-file.ts';
 import type { Batch, FromWriter, ToWriter, WriterOptions } from './batch.ts';
 import { storeProblem } from './problems.ts';
@@ -12,6 +13,11 @@ export interface WriterListener {
   refused(problem: Problem | undefined): void;
 }
 
+/** Sizes of buffers worth keeping: of a full page's columns, and of its body. Others are rare. */
+const KEPT_SIZES = [PAGE_ENTRIES * BYTES_PER_HEAD, PAGE_BODY_BYTES] as const;
+/** Most buffers kept of each size. */
+const KEPT_COUNT = 16;
+
 /** The engine's end of the thread that writes a recording. */
 export class WriterClient {
   readonly #worker: Worker;
@@ -19,7 +25,9 @@ export class WriterClient {
   readonly #path: string;
   #waiting: Batch[] = [];
   #closed: ((answer: Result<null>) => void) | undefined;
+  #abandon = false;
   #dead = false;
+  readonly #buffers = new Map<number, ArrayBuffer[]>(KEPT_SIZES.map((size) => [size, []]));
   #refusing = false;
   unwrittenBytes = 0;
   fileBytes = 0;
@@ -68,6 +76,15 @@ export class WriterClient {
     if (!this.#dead) this.#send({ type: 'write', batch }, transfer);
   }
 
+  /** Room for the bytes of a page, if possible one that went to the writer before: allocating is what costs here. */
+  room(bytes: number): Uint8Array<ArrayBuffer> {
+    for (const size of KEPT_SIZES) {
+      if (bytes > size || bytes < size / 2) continue;
+      return new Uint8Array(this.#buffers.get(size)?.pop() ?? new ArrayBuffer(size), 0, bytes);
+    }
+    return new Uint8Array(bytes);
+  }
+
   limit(maxFileBytes: number): void {
     this.#send({ type: 'limit', maxFileBytes });
   }
@@ -77,6 +94,7 @@ export class WriterClient {
     if (this.#dead) return Promise.resolve(fail(storeProblem(this.#path, new Error('its writer had ended early'))));
     return new Promise((resolve) => {
       this.#closed = resolve;
+      this.#abandon = abandon;
       this.#send({ type: 'close', endedAtNs, abandon });
     });
   }
@@ -91,6 +109,10 @@ export class WriterClient {
         return;
       case 'written': {
         this.fileBytes = message.fileBytes;
+        for (const buffer of message.buffers) {
+          const kept = this.#buffers.get(buffer.byteLength);
+          if (kept !== undefined && kept.length < KEPT_COUNT) kept.push(buffer);
+        }
         const until = this.#waiting.findIndex((batch) => batch.id > message.lastId);
         const written = this.#waiting.splice(0, until === -1 ? this.#waiting.length : until);
         for (const batch of written) this.unwrittenBytes -= batch.bytes;
@@ -109,7 +131,8 @@ export class WriterClient {
         this.fileBytes = message.fileBytes;
         const resolve = this.#closed;
         this.#closed = undefined;
-        if (this.#waiting.length === 0) this.#dead = true;
+        // Otherwise the writer stays and goes on trying.
+        if (message.problem === null || this.#abandon) this.#dead = true;
         resolve?.(message.problem === null ? ok(null) : fail(message.problem));
         return;
       }
