@@ -49,6 +49,8 @@ export default defineConfig({
       // An inlined font or image would need `data:` in the policy; a file needs nothing.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
+      // Read from the disk or loopback: one file costs less than many.
+      chunkSizeWarningLimit: 2_000,
       rolldownOptions: { input: { index: at('./src-renderer/index.html') } },
     },
   },

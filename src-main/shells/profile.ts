@@ -19,6 +19,11 @@ export function profileDirectory(
   return join(env.XDG_DATA_HOME || join(home, '.local', 'share'), 'wirescope');
 }
 
+const SQLITE_BUSY = 5;
+
+/** A collected DatabaseSync closes its file, and with it goes the lock: what is held must be reachable. */
+const heldLocks = new Set<DatabaseSync>();
+
 export interface ProfileLock {
   readonly profileDir: string;
   /** Also given back by the system when the process dies, however it dies. */
@@ -69,14 +74,14 @@ export function lockProfile(profileDir: string, shell: string): Result<ProfileLo
     );
   }
   const held = database;
+  heldLocks.add(held);
   return ok({
     profileDir,
     release() {
-      if (!held.isOpen) return;
+      if (!heldLocks.delete(held)) return;
       rmSync(holderFile(profileDir), { force: true });
       held.close();
     },
   });
 }
 
-const SQLITE_BUSY = 5;

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import { extname, join, normalize, sep } from 'node:path';
 
 /** One file of the built window, as an HTTP answer. */
@@ -87,7 +87,9 @@ export async function rendererFile(root: string, urlPath: string, socket: string
   // A kind of file the window is not made of is not the window's file, whatever lies in the folder.
   if (path === null || type === undefined) return notFound(socket);
   try {
-    if (!(await stat(path)).isFile()) return notFound(socket);
+    // A link inside the folder may point out of it.
+    const real = await realpath(path);
+    if (!real.startsWith((await realpath(root)) + sep) || !(await stat(real)).isFile()) return notFound(socket);
     return {
       status: 200,
       headers: {
@@ -96,7 +98,7 @@ export async function rendererFile(root: string, urlPath: string, socket: string
         // Vite puts a hash of the content into every name under assets/.
         'Cache-Control': urlPath.startsWith('/assets/') ? 'private, max-age=31536000, immutable' : 'no-store',
       },
-      body: await readFile(path),
+      body: await readFile(real),
     };
   } catch {
     return notFound(socket);
