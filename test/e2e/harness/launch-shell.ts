@@ -1,0 +1,212 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { _electron, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { assertNever } from '../../../src-shared/base/result.ts';
+import type { CallEngine } from '../../../src-shared/contract/index.ts';
+import { waitFor } from '../../fixtures/wait-for.ts';
+import { CHROMIUM_ARGS, chromiumEnv, findChromium } from './chromium.ts';
+import { connectEngine } from './engine-client.ts';
+import { root, type ShellProcess, startProcess, stopProcess } from './shell-process.ts';
+import { electronExecutable, type ShellKind } from './shells.ts';
+
+export interface LaunchedShell {
+  readonly kind: ShellKind;
+  readonly page: Page;
+  readonly profileDir: string;
+  /** The engine past the window, where the shell has a second door (the browser shell). */
+  readonly engineCall?: CallEngine;
+  /** What the shell wrote to stderr so far. */
+  stderr(): string;
+  /** Screenshot, trace and stderr into `test-results/<name>/`; gives the folder. */
+  keepEvidence(name: string): Promise<string>;
+  /** Closes the window as a person does, then waits for the shell to end clean; throws when it does not. */
+  close(): Promise<void>;
+}
+
+export interface LaunchOptions {
+  /** Default: a fresh one, removed at the end. A given one is left. */
+  readonly profileDir?: string;
+  readonly viewport?: { readonly width: number; readonly height: number };
+  readonly colorScheme?: 'light' | 'dark';
+}
+
+interface Opened {
+  readonly context: BrowserContext;
+  readonly page: Page;
+  readonly engineCall?: CallEngine;
+  stderr(): string;
+  end(): Promise<void>;
+}
+
+const VIEWPORT = { width: 1440, height: 900 };
+const STARTS_WITHIN_MS = 30_000;
+
+function expectCode(got: number | null, wanted: number, shell: ShellProcess): void {
+  if (got !== wanted) throw new Error(`the shell ended with exit code ${got} instead of ${wanted}:\n${shell.stderr()}`);
+}
+
+async function openBrowserShell(profileDir: string, options: LaunchOptions): Promise<Opened> {
+  const shell = startProcess(['out/main/serve.js', '--no-open'], profileDir);
+  const link = await waitFor(
+    'the link of wirescope serve',
+    () => {
+      if (shell.child.exitCode !== null) throw new Error(`wirescope serve ended:\n${shell.stderr()}`);
+      return /^Wirescope: (\S+)\n/.exec(shell.stdout())?.[1];
+    },
+    STARTS_WITHIN_MS,
+  );
+  const { executablePath } = await findChromium();
+  const browser = await chromium.launch({
+    executablePath,
+    args: [...CHROMIUM_ARGS],
+    env: chromiumEnv() as Record<string, string>,
+  });
+  const context = await browser.newContext({
+    viewport: options.viewport ?? VIEWPORT,
+    colorScheme: options.colorScheme,
+  });
+  await context.tracing.start({ screenshots: true, snapshots: true });
+  const page = await context.newPage();
+  await page.goto(link);
+  const client = await connectEngine(link);
+  return {
+    context,
+    page,
+    engineCall: client.call,
+    stderr: shell.stderr,
+    async end() {
+      client.close();
+      await browser.close();
+      expectCode(await stopProcess(shell, 'SIGTERM'), 0, shell);
+    },
+  };
+}
+
+async function openStandin(profileDir: string, options: LaunchOptions): Promise<Opened> {
+  const endpointFile = join(profileDir, 'standin-endpoint');
+  const shell = startProcess(['--import', './test/standin/register.ts', 'out/main/index.js'], profileDir, {
+    WIRESCOPE_STANDIN_ENDPOINT: endpointFile,
+  });
+  const failed = (): void => {
+    if (shell.child.exitCode !== null) throw new Error(`the stand-in ended:\n${shell.stderr()}`);
+  };
+  const endpoint = await waitFor(
+    'the stand-in',
+    () => {
+      failed();
+      return existsSync(endpointFile) ? readFileSync(endpointFile, 'utf8') : null;
+    },
+    STARTS_WITHIN_MS,
+  );
+  const browser = await chromium.connectOverCDP(endpoint);
+  const [context] = browser.contexts();
+  if (context === undefined) throw new Error('the stand-in has no browser context');
+  const page = await waitFor(
+    "the stand-in's window",
+    () => {
+      failed();
+      return context.pages().find((one) => one.url().startsWith('http://wirescope.localhost/'));
+    },
+    STARTS_WITHIN_MS,
+  );
+  await context.tracing.start({ screenshots: true, snapshots: true });
+  await page.setViewportSize(options.viewport ?? VIEWPORT);
+  await page.emulateMedia({ colorScheme: options.colorScheme });
+  return {
+    context,
+    page,
+    stderr: shell.stderr,
+    async end() {
+      await page.close();
+      const code = await Promise.race([
+        shell.ended,
+        waitFor('the stand-in to end by itself', () => shell.child.exitCode !== null, 20_000),
+      ]);
+      await browser.close();
+      expectCode(typeof code === 'boolean' ? shell.child.exitCode : code, 0, shell);
+    },
+  };
+}
+
+async function openElectron(profileDir: string, options: LaunchOptions): Promise<Opened> {
+  const executablePath = electronExecutable();
+  if (executablePath === null) throw new Error("Electron's binary is not here.");
+  const app = await _electron.launch({
+    executablePath,
+    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), root],
+    env: { ...(process.env as Record<string, string>), WIRESCOPE_PROFILE: profileDir },
+    timeout: STARTS_WITHIN_MS,
+  });
+  let stderr = '';
+  app.process().stderr?.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+  });
+  const page = await app.firstWindow();
+  await app.context().tracing.start({ screenshots: true, snapshots: true });
+  await page.setViewportSize(options.viewport ?? VIEWPORT);
+  await page.emulateMedia({ colorScheme: options.colorScheme });
+  return { context: app.context(), page, stderr: () => stderr, end: () => app.close() };
+}
+
+function open(kind: ShellKind, profileDir: string, options: LaunchOptions): Promise<Opened> {
+  switch (kind) {
+    case 'browser':
+      return openBrowserShell(profileDir, options);
+    case 'standin':
+      return openStandin(profileDir, options);
+    case 'electron':
+      return openElectron(profileDir, options);
+    default:
+      return assertNever(kind);
+  }
+}
+
+/** Starts a built shell and gives its window. `npm test` builds before; a spec run alone needs `npm run build` first. */
+export async function launchShell(kind: ShellKind, options: LaunchOptions = {}): Promise<LaunchedShell> {
+  const profileDir = options.profileDir ?? mkdtempSync(join(tmpdir(), 'wirescope-e2e-'));
+  const opened = await open(kind, profileDir, options);
+  return {
+    kind,
+    page: opened.page,
+    profileDir,
+    engineCall: opened.engineCall,
+    stderr: opened.stderr,
+    async keepEvidence(name) {
+      const folder = join(root, 'test-results', name.replace(/[^\w.-]+/g, '-'));
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(join(folder, 'stderr.txt'), opened.stderr());
+      await opened.page.screenshot({ path: join(folder, 'window.png') });
+      await opened.context.tracing.stop({ path: join(folder, 'trace.zip') });
+      return folder;
+    },
+    async close() {
+      try {
+        await opened.end();
+      } finally {
+        if (options.profileDir === undefined) rmSync(profileDir, { recursive: true, force: true, maxRetries: 5 });
+      }
+    },
+  };
+}
+
+/** Runs one spec in a shell. When it fails, what there is to see is kept, and the error says where. */
+export async function withShell(
+  kind: ShellKind,
+  task: { readonly name: string },
+  spec: (shell: LaunchedShell) => Promise<void>,
+  options: LaunchOptions = {},
+): Promise<void> {
+  const shell = await launchShell(kind, options);
+  try {
+    await spec(shell);
+  } catch (error) {
+    const kept = await shell
+      .keepEvidence(`${kind}-${task.name}`)
+      .catch((failure: unknown) => `nowhere (${String(failure)})`);
+    await shell.close().catch(() => undefined);
+    if (error instanceof Error) error.message += `\n(seen at the failure: ${kept})`;
+    throw error;
+  }
+  await shell.close();
+}
