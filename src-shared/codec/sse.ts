@@ -20,14 +20,17 @@ export type SseItem =
   | { readonly kind: 'comment'; readonly text: string; readonly wireSize?: number }
   | { readonly kind: 'retry'; readonly retryMs: number; readonly wireSize?: number };
 
+type Writable<T> = T extends unknown ? { -readonly [K in keyof T]: T[K] } : never;
+
 /** A stream's decoder. */
 export interface SseDecoder {
   /**
    * Takes a piece of the stream, decoded from UTF-8 with its byte order mark kept (`ignoreBOM: true`), and hands out
    * what it completes. Cut anywhere.
+   * @param byteLength bytes this piece had on the wire, where known: saves counting them when all are ASCII
    * @returns false once a line or block is longer than the limit: nothing further is taken
    */
-  feed(text: string): boolean;
+  feed(text: string, byteLength?: number): boolean;
   /** The last event id *string* (section 9.2.6): what Last-Event-ID says after a reconnect. */
   readonly lastEventId: string;
   /** UTF-8 bytes of the block that is not complete yet. */
@@ -59,7 +62,7 @@ export function createSseDecoder(options: SseDecoderOptions): SseDecoder {
   let pendingBytes = 0;
   let pendingHead = '';
   /** What the piece being fed has completed; only the last of it gets the bytes. */
-  let found: SseItem[] = [];
+  let found: Writable<SseItem>[] = [];
   let tooLong = false;
 
   const parser = createParser({
@@ -67,13 +70,15 @@ export function createSseDecoder(options: SseDecoderOptions): SseDecoder {
       options.onIgnored?.(error.line ?? error.field ?? '');
     },
     onEvent(message) {
-      found.push({
+      // Fields are assigned, not spread: this runs for every event.
+      const item: Writable<SseItem & { kind: 'event' }> = {
         kind: 'event',
         event: message.event ?? 'message',
         data: message.data,
-        ...(message.id === undefined ? {} : { id: message.id }),
         lastEventId,
-      });
+      };
+      if (message.id !== undefined) item.id = message.id;
+      found.push(item);
     },
     onComment(text) {
       found.push({ kind: 'comment', text });
@@ -97,22 +102,17 @@ export function createSseDecoder(options: SseDecoderOptions): SseDecoder {
   const flush = (): void => {
     const items = found;
     found = [];
-    const lastIndex = items.length - 1;
-    for (const [index, item] of items.entries()) {
-      if (index !== lastIndex) options.onItem(item);
-      else {
-        const wireSize = pendingBytes;
-        pendingBytes = 0;
-        pendingHead = '';
-        options.onItem({ ...item, wireSize });
-      }
-    }
+    const last = items[items.length - 1];
+    if (last !== undefined) last.wireSize = pendingBytes;
+    pendingBytes = 0;
+    pendingHead = '';
+    for (const item of items) options.onItem(item);
   };
 
   return {
-    feed(text) {
+    feed(text, byteLength) {
       if (tooLong) return false;
-      const ascii = isAscii(text);
+      const ascii = isAscii(text, byteLength);
       const hasCr = text.includes('\r');
       let start = 0;
       if (!begun && text !== '') {
@@ -165,7 +165,9 @@ function endOfBlock(text: string, start: number, hasCr: boolean): number {
   return text.length;
 }
 
-function isAscii(text: string): boolean {
+function isAscii(text: string, byteLength: number | undefined): boolean {
+  // As many characters as bytes, unless the first finishes one that an earlier piece began.
+  if (text.length === byteLength && text.charCodeAt(0) < 128) return true;
   for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 127) return false;
   return true;
 }

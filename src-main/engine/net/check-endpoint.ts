@@ -45,8 +45,9 @@ const checkUrl: Check = (endpoint) => {
   }
   const scheme = /^([a-zA-Z][a-zA-Z0-9+.-]*):\/\//.exec(text)?.[1]?.toLowerCase();
   if (scheme === undefined) {
-    const suggestion = `${schemeFor(endpoint, text)}://${text.replace(/^\/+/, '')}`;
-    const parses = /^[^\s/?#:@]+(:\d+)?([/?#]|$)|^\[[0-9a-fA-F:.]+\]/.test(text) && URL.canParse(suggestion);
+    const rest = text.replace(/^\/+/, '');
+    const suggestion = `${schemeFor(endpoint, rest)}://${rest}`;
+    const parses = /^[^\s/?#:@]+(:\d+)?([/?#]|$)|^\[[0-9a-fA-F:.]+\]/.test(rest) && URL.canParse(suggestion);
     return parses
       ? fail('URL_NO_SCHEME', `The address “${text}” lacks its scheme.`, `Did you mean ${suggestion}?`, {
           ...at,

@@ -51,6 +51,7 @@ export function retryAfterMs(headers: Headers, nowMs: number): number | undefine
   const value = headerValue(headers, 'retry-after')?.trim();
   if (value === undefined) return undefined;
   if (/^\d+$/.test(value)) return Number(value) * 1000;
-  const at = Date.parse(value);
+  // An HTTP-date has a day name or a month; Date.parse alone takes "-5" for a year.
+  const at = /[A-Za-z]{3}/.test(value) ? Date.parse(value) : Number.NaN;
   return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs);
 }

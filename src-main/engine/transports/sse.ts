@@ -42,17 +42,17 @@ class SseAttempt implements Attempt {
         if (this.#ended) return;
         const atNs = this.#atNs;
         const chunk = this.#chunk;
-        const wire = this.#plain && item.wireSize !== undefined ? { wireSize: item.wireSize } : {};
+        const wireSize = this.#plain ? item.wireSize : undefined;
+        const direction = 'toClient';
         if (item.kind === 'event') {
-          const id = item.id === undefined ? {} : { id: item.id };
-          const detail = { event: item.event, ...id, chunk };
-          sink.entry({ kind: 'event', direction: 'toClient', payload: Buffer.from(item.data), ...wire, detail, atNs });
+          const { event, id } = item;
+          const detail = id === undefined ? { event, chunk } : { event, id, chunk };
+          sink.entry({ kind: 'event', direction, payload: Buffer.from(item.data), wireSize, detail, atNs });
         } else if (item.kind === 'comment') {
           const payload = Buffer.from(item.text);
-          sink.entry({ kind: 'comment', direction: 'toClient', payload, ...wire, detail: { chunk }, atNs });
+          sink.entry({ kind: 'comment', direction, payload, wireSize, detail: { chunk }, atNs });
         } else {
-          const detail = { retryMs: item.retryMs, chunk };
-          sink.entry({ kind: 'retry', direction: 'toClient', ...wire, detail, atNs });
+          sink.entry({ kind: 'retry', direction, wireSize, detail: { retryMs: item.retryMs, chunk }, atNs });
           sink.serverRetry(item.retryMs);
         }
       },
@@ -147,7 +147,7 @@ class SseAttempt implements Attempt {
     if (text.includes('\uFFFD') && !Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength).includes('\uFFFD')) {
       this.#sayInvalidUtf8(chunk);
     }
-    if (this.#decoder.feed(text)) return;
+    if (this.#decoder.feed(text, piece.byteLength)) return;
     const { pendingBytes, pendingHead } = this.#decoder;
     const { maxLineBytes, sseReconnect } = this.#context.endpoint;
     this.#finish({
