@@ -25,6 +25,11 @@ const DEMO: readonly EndpointInput[] = [
   { name: '/state', transport: 'poll', url: 'http://127.0.0.1:4600/state' },
 ];
 
+/** The answer of commands that only do. */
+function done(_effect: unknown): null {
+  return null;
+}
+
 function stopped(): MockStatus {
   return { ...IDLE_MOCK, running: false, clients: { websocket: 0, sse: 0, longPoll: 0 }, lastId: 0, published: 0 };
 }
@@ -160,10 +165,10 @@ export function createFakeEngine(
     'app.info': () =>
       ok({ version: '0.0.0', engine: { node: 'none', sqlite: 'none' }, sessionRecordingId: tape?.id ?? null }),
     'connection.open': ({ endpoint }) => ok(openFeed(endpoint)),
-    'connection.disconnect': ({ connection }) => withFeed(connection, (feed) => (feed.disconnect(), null)),
-    'connection.tryNow': ({ connection }) => withFeed(connection, (feed) => (feed.tryNow(), null)),
+    'connection.disconnect': ({ connection }) => withFeed(connection, (feed) => done(feed.disconnect())),
+    'connection.tryNow': ({ connection }) => withFeed(connection, (feed) => done(feed.tryNow())),
     'connection.send': ({ connection, message }) => withFeed(connection, (feed) => ({ seq: feed.send(message) })),
-    'connection.control': ({ connection, ...change }) => withFeed(connection, (feed) => (feed.control(change), null)),
+    'connection.control': ({ connection, ...change }) => withFeed(connection, (feed) => done(feed.control(change))),
     'connection.mark': ({ connection, note }) => withFeed(connection, (feed) => ({ seq: feed.mark(note) })),
     'recording.list': () => ok(tape === null ? [] : [info(tape)]),
     'recording.open': ({ path }) =>
@@ -212,7 +217,7 @@ export function createFakeEngine(
         return ok(view.status());
       }),
     'view.cancel': ({ viewId }) => withView(viewId, (view) => view.status()),
-    'view.close': ({ viewId }) => withView(viewId, () => (views.delete(viewId), null)),
+    'view.close': ({ viewId }) => withView(viewId, () => done(views.delete(viewId))),
     'view.slice': ({ viewId, from, count }) =>
       withView(viewId, (view) => ({ status: view.status(), ...view.slice(from, count) })),
     'view.indexOf': ({ viewId, seq }) => withView(viewId, (view) => view.indexOf(seq)),

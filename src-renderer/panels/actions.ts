@@ -1,0 +1,175 @@
+import { useMemo } from 'react';
+import type { Result } from '../../src-shared/base/result.ts';
+import type { EndpointInput } from '../../src-shared/model/endpoint.ts';
+import type { EngineClient } from '../data/engine.ts';
+import { useEngine } from '../data/use-engine.ts';
+import { folderAndName } from '../state/endpoints.ts';
+import { useWindowStore, type WindowStore } from '../state/store.ts';
+import { allTabId, connectionTabId, type Tab } from '../state/tabs.ts';
+
+const DEMO_FOLDER = 'demo';
+export const MOCK_TAB_ID = 'mock';
+
+export interface ConnectionRef {
+  readonly recordingId: string;
+  readonly connection: number;
+}
+
+/** What a person can do, from any panel. A failure always ends as a notice with code, sentence and hint. */
+export interface Actions {
+  startDemo(): Promise<void>;
+  /** Connects what the tab's connect bar holds; the tab becomes the connection's. */
+  connect(tab: Tab, endpoint: EndpointInput): Promise<void>;
+  /** Connects a saved endpoint, or shows the tab of the connection it has. */
+  showEndpoint(endpointId: string): void;
+  showConnection(ref: ConnectionRef): void;
+  showAll(recordingId: string): void;
+  showRecording(recordingId: string): void;
+  showMock(): void;
+  newConnection(): void;
+  disconnect(ref: ConnectionRef): Promise<boolean>;
+  tryNow(ref: ConnectionRef): Promise<void>;
+  disconnectAll(recordingId: string): Promise<void>;
+  /** Answers whether the file is open now; the caller keeps its dialog when not. */
+  openRecording(path: string): Promise<Result<null>>;
+  startMock(): Promise<void>;
+  copy(text: string, what: string): Promise<void>;
+}
+
+export function createActions(engine: EngineClient, store: WindowStore): Actions {
+  const { call } = engine;
+  const state = () => store.getState();
+
+  /** The value, or null after telling the person. */
+  async function told<Value>(answer: Promise<Result<Value>>): Promise<{ readonly value: Value } | null> {
+    const result = await answer;
+    if (result.ok) return { value: result.value };
+    state().report(result.error);
+    return null;
+  }
+
+  function showConnection({ recordingId, connection }: ConnectionRef): void {
+    const id = connectionTabId(recordingId, connection);
+    const origin = state().origins[id];
+    state().open({
+      id,
+      kind: 'connection',
+      recordingId,
+      connections: [connection],
+      endpoint: origin?.endpoint ?? null,
+      endpointId: origin?.endpointId ?? null,
+    });
+  }
+
+  return {
+    async startDemo() {
+      const started = await told(call('demo.start', {}));
+      if (started === null) return;
+      const { recordingId, connections } = started.value;
+      const from = state().tabs.find((tab) => tab.kind === 'start');
+      for (const connection of connections) {
+        const id = connectionTabId(recordingId, connection);
+        state().setOrigin(id, { endpointId: null, endpoint: null, folder: DEMO_FOLDER });
+        showConnection({ recordingId, connection });
+      }
+      const all = { id: allTabId(recordingId), kind: 'all' as const, recordingId };
+      if (from === undefined) state().open(all);
+      else state().replace(from.id, all);
+      state().activate(all.id);
+    },
+
+    async connect(tab, endpoint) {
+      const opened = await told(call('connection.open', { endpoint }));
+      if (opened === null) return;
+      const { recordingId, connection } = opened.value;
+      const endpointId = state().save(endpoint, tab.endpointId);
+      const id = connectionTabId(recordingId, connection);
+      state().setOrigin(id, { endpointId, endpoint, folder: null });
+      state().replace(tab.id, {
+        id,
+        kind: 'connection',
+        recordingId,
+        connections: [connection],
+        endpoint,
+        endpointId,
+        filter: tab.filter,
+      });
+    },
+
+    showEndpoint(endpointId) {
+      const { endpoints, tabs, origins } = state();
+      const saved = endpoints.find((one) => one.id === endpointId);
+      if (saved === undefined) return;
+      const live = engine
+        .tick()
+        .connections.findLast(
+          (status) => origins[connectionTabId(status.recordingId, status.connection)]?.endpointId === endpointId,
+        );
+      const draft = tabs.find((tab) => tab.endpointId === endpointId && tab.connections.length === 0);
+      if (live !== undefined) showConnection(live);
+      else if (draft !== undefined) state().activate(draft.id);
+      else state().openNew(saved.endpoint, endpointId);
+    },
+
+    showConnection,
+    showAll: (recordingId) => state().open({ id: allTabId(recordingId), kind: 'all', recordingId }),
+    showRecording: (recordingId) =>
+      state().open({ id: `recording:${recordingId}`, kind: 'recording', recordingId, follow: false }),
+    showMock: () => state().open({ id: MOCK_TAB_ID, kind: 'mock' }),
+    newConnection: () => state().openNew({ url: '', transport: 'auto' }),
+
+    async disconnect({ recordingId, connection }) {
+      return (await told(call('connection.disconnect', { recordingId, connection }))) !== null;
+    },
+    async tryNow({ recordingId, connection }) {
+      await told(call('connection.tryNow', { recordingId, connection }));
+    },
+    async disconnectAll(recordingId) {
+      const open = engine.tick().connections.filter((one) => one.recordingId === recordingId && one.state !== 'closed');
+      await Promise.all(
+        open.map((one) => told(call('connection.disconnect', { recordingId, connection: one.connection }))),
+      );
+    },
+
+    async openRecording(path) {
+      const opened = await call('recording.open', { path });
+      if (!opened.ok) return opened;
+      state().open({
+        id: `recording:${opened.value.id}`,
+        kind: 'recording',
+        recordingId: opened.value.id,
+        follow: false,
+      });
+      return { ok: true, value: null };
+    },
+
+    async startMock() {
+      if ((await told(call('mock.start', {}))) !== null) state().open({ id: MOCK_TAB_ID, kind: 'mock' });
+    },
+
+    async copy(text, what) {
+      try {
+        await navigator.clipboard.writeText(text);
+        state().note(`${what} copied.`);
+      } catch {
+        state().report({
+          code: 'CLIPBOARD_DENIED',
+          message: 'The system did not let this window write to the clipboard.',
+          hint: 'Select the text and copy it by hand, or allow the clipboard for this page.',
+        });
+      }
+    },
+  };
+}
+
+/** Name of an endpoint's tab. */
+export function tabName(endpoint: EndpointInput): string {
+  return folderAndName(endpoint).name;
+}
+
+/** The actions of this window. */
+export function useActions(): Actions {
+  const engine = useEngine();
+  const store = useWindowStore();
+  return useMemo(() => createActions(engine, store), [engine, store]);
+}

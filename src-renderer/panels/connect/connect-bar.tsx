@@ -1,0 +1,259 @@
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import type { ConnectionStatus } from '../../../src-shared/model/connection.ts';
+import type { EndpointInput } from '../../../src-shared/model/endpoint.ts';
+import { TRANSPORT_NAME, TRANSPORT_TAG, type TransportChoice } from '../../state/endpoints.ts';
+import { useWindowState } from '../../state/store.ts';
+import type { Tab } from '../../state/tabs.ts';
+import { Button, IconButton, SplitButton } from '../../widgets/button.tsx';
+import { Select } from '../../widgets/field.tsx';
+import { Glyph } from '../../widgets/icon.tsx';
+import { Menu, MenuItem, MenuLabel, MenuLine } from '../../widgets/menu.tsx';
+import { useActions } from '../actions.ts';
+import { urlMistake } from '../options/form.ts';
+import { summaryChips } from '../options/summary.ts';
+import { ControlPopover } from './control-popover.tsx';
+import './connect-bar.css';
+
+const OptionsSheet = lazy(() => import('../options/options-sheet.tsx'));
+
+const TRANSPORTS = (['auto', 'websocket', 'sse', 'long-poll', 'poll'] as const).map((value) => ({
+  value,
+  label: TRANSPORT_TAG[value] === 'Auto' ? 'Auto' : TRANSPORT_TAG[value],
+  end: TRANSPORT_NAME[value],
+}));
+
+/** What a person may do next. `idle`: no connection yet, or one that ended. */
+type Phase = 'idle' | 'trying' | 'waiting' | 'open' | 'closing';
+
+function phaseOf(status: ConnectionStatus | undefined): Phase {
+  if (status === undefined) return 'idle';
+  const phases = {
+    connecting: 'trying',
+    open: 'open',
+    waiting: 'waiting',
+    closing: 'closing',
+    failed: 'idle',
+    closed: 'idle',
+  } as const;
+  return phases[status.state];
+}
+
+export interface ConnectBarProps {
+  readonly tab: Tab;
+  readonly status: ConnectionStatus | undefined;
+  /** False for a connection of an opened recording: nothing can be connected there. */
+  readonly onMark?: () => void;
+}
+
+/** Transport, URL, what the options come to, and the one button that fits the state. */
+export function ConnectBar({ tab, status, onMark }: ConnectBarProps) {
+  const actions = useActions();
+  const update = useWindowState((state) => state.update);
+  const forget = useWindowState((state) => state.forget);
+  const [editing, setEditing] = useState(false);
+  const [tried, setTried] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const urlField = useRef<HTMLInputElement>(null);
+  const phase = phaseOf(status);
+  const locked = phase !== 'idle';
+
+  const known: EndpointInput | null = tab.endpoint;
+  const endpoint: EndpointInput = known ?? {
+    name: status?.name,
+    url: status?.url ?? '',
+    transport: status?.transport ?? 'auto',
+  };
+  const transport: TransportChoice = locked && status !== undefined ? status.transport : (endpoint.transport ?? 'auto');
+  const mistake = urlMistake(endpoint.url, endpoint.transport ?? 'auto');
+  const change = (patch: Partial<EndpointInput>): void => update(tab.id, { endpoint: { ...endpoint, ...patch } });
+
+  useEffect(() => {
+    if (tab.connections.length === 0) urlField.current?.focus();
+  }, [tab.connections.length]);
+
+  const connect = async (): Promise<void> => {
+    setTried(true);
+    if (mistake !== null) {
+      urlField.current?.focus();
+      return;
+    }
+    setBusy(true);
+    // Same options as before: the connection goes on under its number. Otherwise it is a new one.
+    if (status !== undefined && known === null) await actions.tryNow(status);
+    else await actions.connect(tab, endpoint);
+    setBusy(false);
+  };
+  const wrong = tried && !locked && mistake !== null;
+
+  return (
+    <div className="pane-bar con">
+      <Select<TransportChoice>
+        label="Transport"
+        value={transport}
+        shown={TRANSPORT_TAG[transport]}
+        options={TRANSPORTS}
+        disabled={locked}
+        onChange={(value) => change({ transport: value })}
+        className="con-transport"
+      />
+      <div className={`con-url ${wrong ? 'con-url-wrong' : ''}`}>
+        <Lock url={endpoint.url} verified={status?.state === 'open'} />
+        <input
+          ref={urlField}
+          className="con-input"
+          type="text"
+          inputMode="url"
+          aria-label="URL"
+          aria-invalid={wrong}
+          aria-describedby={wrong ? 'con-mistake' : undefined}
+          spellCheck={false}
+          autoComplete="off"
+          placeholder="wss://example.com/socket or https://example.com/events"
+          value={endpoint.url}
+          readOnly={locked}
+          title={locked ? 'Disconnect to change the URL.' : undefined}
+          onChange={(event) => change({ url: event.target.value })}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter' && !locked) void connect();
+          }}
+        />
+        {wrong && (
+          <p className="con-mistake" id="con-mistake" role="alert">
+            {mistake}
+          </p>
+        )}
+      </div>
+      {(known !== null || status === undefined) && (
+        <span className="con-chips">
+          {summaryChips(endpoint).map((chip) => (
+            <button
+              type="button"
+              key={chip.name}
+              className={`con-chip con-chip-${chip.name.toLowerCase()}`}
+              aria-label={`${chip.name}: ${chip.value}. Change options`}
+              onClick={() => setEditing(true)}
+            >
+              <i>{chip.name}</i>
+              {chip.value}
+            </button>
+          ))}
+        </span>
+      )}
+      {phase === 'waiting' && status !== undefined && (
+        <Button icon="refresh" onClick={() => void actions.tryNow(status)}>
+          Try now
+        </Button>
+      )}
+      <MainButton
+        phase={phase}
+        busy={busy}
+        tab={tab}
+        status={status}
+        endpoint={endpoint}
+        onConnect={() => void connect()}
+      />
+      {status !== undefined && status.state !== 'closed' && status.state !== 'failed' && (
+        <ControlPopover key={`${status.recordingId}:${status.connection}`} status={status} />
+      )}
+      <Menu align="end" trigger={<IconButton icon="dots" label="More" />}>
+        <MenuItem icon="settings" onChoose={() => setEditing(true)}>
+          Options…
+        </MenuItem>
+        {onMark !== undefined && status !== undefined && (
+          <MenuItem onChoose={onMark}>
+            <Glyph name="mark" className="con-menu-glyph" />
+            Set a mark…
+          </MenuItem>
+        )}
+        <MenuItem
+          icon="copy"
+          onChoose={() => void actions.copy(endpoint.url, 'The URL was')}
+          disabled={endpoint.url === ''}
+        >
+          Copy the URL
+        </MenuItem>
+        {tab.endpointId !== null && (
+          <>
+            <MenuLine />
+            <MenuLabel>In the sidebar</MenuLabel>
+            <MenuItem
+              danger
+              onChoose={() => {
+                if (tab.endpointId !== null) forget(tab.endpointId);
+                update(tab.id, { endpointId: null });
+              }}
+            >
+              Remove this endpoint
+            </MenuItem>
+          </>
+        )}
+      </Menu>
+      <Suspense>
+        {editing && (
+          <OptionsSheet
+            endpoint={endpoint}
+            connected={locked}
+            unknown={known === null && status !== undefined}
+            onClose={() => setEditing(false)}
+            onSave={(saved) => {
+              update(tab.id, { endpoint: saved });
+              setEditing(false);
+            }}
+          />
+        )}
+      </Suspense>
+    </div>
+  );
+}
+
+/** Closed and green only for an open connection over TLS; open where nothing is encrypted. */
+function Lock({ url, verified }: { readonly url: string; readonly verified: boolean }) {
+  const encrypted = /^(wss|https):/i.test(url);
+  if (!encrypted) return <Glyph name="notice" className="con-lock" label={url === '' ? undefined : 'not encrypted'} />;
+  return (
+    <Glyph
+      name="lock"
+      className={`con-lock ${verified ? 'con-lock-on' : ''}`}
+      label={verified ? 'encrypted' : 'will be encrypted'}
+    />
+  );
+}
+
+interface MainButtonProps {
+  readonly phase: Phase;
+  readonly busy: boolean;
+  readonly tab: Tab;
+  readonly status: ConnectionStatus | undefined;
+  readonly endpoint: EndpointInput;
+  readonly onConnect: () => void;
+}
+
+function MainButton({ phase, busy, status, endpoint, tab, onConnect }: MainButtonProps) {
+  const actions = useActions();
+  const openNew = useWindowState((state) => state.openNew);
+  if (phase === 'idle' || status === undefined) {
+    return (
+      <SplitButton>
+        <Button tone="primary" onClick={onConnect} disabled={busy}>
+          Connect
+        </Button>
+        <Menu align="end" trigger={<IconButton tone="primary" icon="chevd" label="More ways to connect" />}>
+          <MenuItem onChoose={() => openNew(endpoint, tab.endpointId)}>Same endpoint in a new tab</MenuItem>
+        </Menu>
+      </SplitButton>
+    );
+  }
+  return (
+    <SplitButton>
+      <Button onClick={() => void actions.disconnect(status)} disabled={phase === 'closing'}>
+        {phase === 'open' ? 'Disconnect' : phase === 'closing' ? 'Closing…' : 'Cancel'}
+      </Button>
+      <Menu align="end" trigger={<IconButton tone="plain" icon="chevd" label="More ways to disconnect" />}>
+        <MenuItem onChoose={() => void actions.disconnectAll(status.recordingId)}>
+          Disconnect all of this session
+        </MenuItem>
+        <MenuItem onChoose={() => openNew(endpoint, tab.endpointId)}>Same endpoint in a new tab</MenuItem>
+      </Menu>
+    </SplitButton>
+  );
+}

@@ -1,0 +1,83 @@
+import { useId, useState } from 'react';
+import type { ConnectionStatus, ReaderMode } from '../../../src-shared/model/connection.ts';
+import { useEngine } from '../../data/use-engine.ts';
+import { useWindowState } from '../../state/store.ts';
+import { Button, IconButton } from '../../widgets/button.tsx';
+import { Switch, TextInput } from '../../widgets/field.tsx';
+import { Popover } from '../../widgets/popover.tsx';
+
+const MODES = [
+  { mode: 'normal', label: 'As fast as it comes' },
+  { mode: 'pause', label: 'Pause' },
+  { mode: 'rate', label: 'Slowly' },
+] as const;
+
+/** The slow-reader control, and the switch that stops answering pings: what the server feels, set while it runs. */
+export function ControlPopover({ status }: { readonly status: ConnectionStatus }) {
+  const { call } = useEngine();
+  const report = useWindowState((state) => state.report);
+  const name = useId();
+  const [perSecond, setPerSecond] = useState(status.reader.mode === 'rate' ? String(status.reader.perSecond) : '10');
+  const rate = Number(perSecond);
+  const rateRight = perSecond.trim() !== '' && rate >= 0.1 && rate <= 1_000_000;
+
+  const control = async (change: { reader?: ReaderMode; answerPings?: boolean }): Promise<void> => {
+    const { recordingId, connection } = status;
+    const answer = await call('connection.control', { recordingId, connection, ...change });
+    if (!answer.ok) report(answer.error);
+  };
+  const read = (mode: ReaderMode['mode']): void => {
+    if (mode === 'rate') {
+      if (rateRight) void control({ reader: { mode, perSecond: rate } });
+    } else void control({ reader: { mode } });
+  };
+  const changed = status.reader.mode !== 'normal' || !status.answerPings;
+
+  return (
+    <Popover
+      label="Reader and pings"
+      trigger={<IconButton icon="throttle" label="Reader and pings" className={changed ? 'con-changed' : ''} />}
+    >
+      <fieldset className="con-reader">
+        <legend>Read from the socket</legend>
+        <p>Slower than it comes, the server feels it: its buffers fill.</p>
+        {MODES.map(({ mode, label }) => (
+          <label key={mode} className="con-radio">
+            <input type="radio" name={name} checked={status.reader.mode === mode} onChange={() => read(mode)} />
+            {label}
+            {mode === 'rate' && (
+              <>
+                <TextInput
+                  className="con-rate"
+                  inputMode="decimal"
+                  aria-label="Messages a second"
+                  aria-invalid={!rateRight}
+                  value={perSecond}
+                  onChange={(event) => setPerSecond(event.target.value)}
+                  onKeyDown={(event) => {
+                    if (event.key === 'Enter') read('rate');
+                  }}
+                />
+                <span className="dim">messages a second</span>
+              </>
+            )}
+          </label>
+        ))}
+        {status.reader.mode === 'rate' && rateRight && rate !== status.reader.perSecond && (
+          <Button size="small" onClick={() => read('rate')}>
+            Set to {perSecond}/s
+          </Button>
+        )}
+        {!rateRight && <p className="con-wrong">From 0.1 to 1,000,000 messages a second.</p>}
+      </fieldset>
+      {status.transport === 'websocket' && (
+        <div className="con-pings">
+          <Switch on={status.answerPings} onChange={(answerPings) => void control({ answerPings })}>
+            Answer the server’s pings
+          </Switch>
+          <p>RFC 6455 asks for it. Off, one sees when the server gives up.</p>
+        </div>
+      )}
+    </Popover>
+  );
+}

@@ -1,0 +1,142 @@
+import type { ConnectionStatus } from '../../../src-shared/model/connection.ts';
+import type { WaitDetail } from '../../../src-shared/model/entry.ts';
+import { useBeat } from '../../data/use-engine.ts';
+import { Glyph, KindGlyph } from '../../widgets/icon.tsx';
+import { clockText, durationText, leftText } from '../format.ts';
+import { type AttemptStory, scaleMs } from './story.ts';
+
+export interface AttemptsProps {
+  readonly story: readonly AttemptStory[];
+  readonly status: ConnectionStatus;
+  readonly startedAtMs: number;
+  readonly nowNs: () => number;
+  readonly onJump: (seq: number) => void;
+}
+
+/** Each attempt with its parts on one scale, and the waits between them. */
+export function Attempts({ story, status, startedAtMs, nowNs, onJump }: AttemptsProps) {
+  const fullMs = scaleMs(story);
+  const last = story.at(-1);
+  const waiting = status.state === 'waiting' && last !== undefined && last.wait !== null;
+  return (
+    <section className="att" aria-label="Attempts">
+      <div className="att-head">
+        <h2>Attempts</h2>
+        <span className="dim">one scale, 0 to {durationText(fullMs).replace('.0 ', ' ')}</span>
+      </div>
+      <ol>
+        {story.map((attempt) => (
+          <li key={attempt.attempt}>
+            <Attempt attempt={attempt} fullMs={fullMs} startedAtMs={startedAtMs} onJump={onJump} />
+            {attempt.wait !== null && !(waiting && attempt === last) && (
+              <div className="att-wait">
+                <span className="att-kind">
+                  <KindGlyph kind="wait" />
+                  wait
+                </span>
+                <span>
+                  <b>{durationText(attempt.wait.delayMs)}</b> {jitterText(attempt.wait)}
+                </span>
+              </div>
+            )}
+          </li>
+        ))}
+      </ol>
+      {waiting && last.wait !== null && <NowWaiting wait={last.wait} status={status} nowNs={nowNs} />}
+    </section>
+  );
+}
+
+function jitterText(wait: WaitDetail): string {
+  if (wait.policy === 'server') {
+    const source = wait.source === 'retry-after' ? 'Retry-After' : wait.source === 'retry-field' ? 'retry' : null;
+    return source === null ? 'until the server says' : `from the server’s ${source}`;
+  }
+  if (wait.jitterMinMs === 0 && wait.jitterMaxMs === 0) return `base ${durationText(wait.baseMs)}, no jitter`;
+  const jitter = `${wait.jitterMs < 0 ? '−' : '+'}${(Math.abs(wait.jitterMs) / 1000).toFixed(2)}`;
+  const window =
+    wait.jitterMinMs === -wait.jitterMaxMs
+      ? `±${(wait.jitterMaxMs / 1000).toFixed(2)} s`
+      : `${(wait.jitterMinMs / 1000).toFixed(2)} to ${(wait.jitterMaxMs / 1000).toFixed(2)} s`;
+  return `base ${durationText(wait.baseMs)}, jitter ${jitter} of ${window}`;
+}
+
+interface AttemptProps {
+  readonly attempt: AttemptStory;
+  readonly fullMs: number;
+  readonly startedAtMs: number;
+  readonly onJump: (seq: number) => void;
+}
+
+function Attempt({ attempt, fullMs, startedAtMs, onJump }: AttemptProps) {
+  const { error } = attempt;
+  const seq = error?.seq ?? attempt.startedSeq;
+  const at = (ms: number): string => `calc((100% - 64px) * ${(ms / fullMs).toFixed(4)})`;
+  return (
+    <div className="att-row">
+      <span className="att-no">{attempt.attempt}</span>
+      <span className="att-when">
+        {clockText(startedAtMs, attempt.startedAtNs)}
+        <span>{error?.detail.remoteAddress ?? ''}</span>
+      </span>
+      <span className="att-mid">
+        <span className="att-parts">
+          {attempt.phases.map((phase) => (
+            <i
+              key={phase.name}
+              className={`att-part ${phase.failed ? 'att-part-bad' : ''}`}
+              style={{ left: at(phase.fromMs), width: `max(2px, ${at(phase.durationMs)})` }}
+              title={`${phase.name} ${durationText(phase.durationMs)}`}
+            >
+              {/* A word that is cut would be misread: it is left out below the width it needs. */}
+              {phase.durationMs / fullMs > 0.09 && (
+                <>
+                  {phase.name} <em>{Math.round(phase.durationMs)}</em>
+                </>
+              )}
+            </i>
+          ))}
+          {attempt.tookMs !== null && (
+            <i className="att-took" style={{ left: `calc(${at(attempt.tookMs)} + 8px)` }}>
+              <Glyph name="x" />
+              <span>{durationText(attempt.tookMs)}</span>
+            </i>
+          )}
+        </span>
+        <span className="ell">
+          {error === null ? (
+            <span className="att-say">under way</span>
+          ) : (
+            <>
+              <code>{error.detail.status === undefined ? error.detail.code : error.detail.status}</code>
+              <span className="att-say">{error.detail.message.replace(/\.$/, '')}</span>
+            </>
+          )}
+        </span>
+      </span>
+      <span className="att-jump">
+        <button type="button" className="att-link" aria-label={`Show entry ${seq}`} onClick={() => onJump(seq)}>
+          #{seq}
+          <Glyph name="jump" />
+        </button>
+      </span>
+    </div>
+  );
+}
+
+function NowWaiting({ wait, status, nowNs }: { wait: WaitDetail; status: ConnectionStatus; nowNs: () => number }) {
+  useBeat(10);
+  const leftMs = ((status.nextAttemptAtNs ?? 0) - nowNs()) / 1e6;
+  return (
+    <div className="att-wait att-now">
+      <span className="att-kind">
+        <KindGlyph kind="wait" />
+        waiting
+      </span>
+      <span>
+        <b>{leftText(leftMs)} left</b> of {durationText(wait.delayMs)}: {jitterText(wait)}
+      </span>
+      <span className="att-next">attempt {wait.attempt}</span>
+    </div>
+  );
+}

@@ -1,0 +1,175 @@
+import type { ReactNode } from 'react';
+import type { RecordingTick, Tick } from '../../../src-shared/contract/tick.ts';
+import type { ConnectionStatus } from '../../../src-shared/model/connection.ts';
+import { recordingOf } from '../../data/engine.ts';
+import { useBeat, useEngine, useTick } from '../../data/use-engine.ts';
+import { useWindowState } from '../../state/store.ts';
+import type { Tab } from '../../state/tabs.ts';
+import { Glyph, markOf, StateMark } from '../../widgets/icon.tsx';
+import { bytesText, countedText, leftText, rateText, roundDurationText, rttText } from '../format.ts';
+
+function Cell({ children, tone = '' }: { readonly children: ReactNode; readonly tone?: string }) {
+  return <span className={`status-cell ${tone}`}>{children}</span>;
+}
+
+/** One line about the active tab: state, numbers now, and what the recording weighs. */
+export function StatusBar() {
+  const tab = useWindowState((state) => state.tabs.find((one) => one.id === state.activeTabId));
+  const tick = useTick(whole);
+  const recording = tab?.recordingId == null ? undefined : recordingOf(tick, tab.recordingId);
+  return (
+    <section className="status" aria-label="Status">
+      <Left tab={tab} tick={tick} recording={recording} />
+      <span className="grow" />
+      <Right tick={tick} recording={recording} />
+    </section>
+  );
+}
+
+const whole = (tick: Tick): Tick => tick;
+
+interface SideProps {
+  readonly tab: Tab | undefined;
+  readonly tick: Tick;
+  readonly recording: RecordingTick | undefined;
+}
+
+function Left({ tab, tick, recording }: SideProps) {
+  if (tab?.kind === 'mock') return <MockCells tick={tick} />;
+  const statuses =
+    tab?.recordingId == null ? [] : tick.connections.filter((status) => status.recordingId === tab.recordingId);
+  const one =
+    tab?.kind === 'connection' ? statuses.find((status) => status.connection === tab.connections[0]) : undefined;
+  if (one !== undefined) return <OneConnection status={one} />;
+  if (tab?.kind !== 'connection' && statuses.length > 0) return <AllConnections statuses={statuses} />;
+  if (tab?.kind === 'recording' && recording !== undefined) {
+    return (
+      <Cell>
+        <StateMark mark="tape" label="recording" />
+        <b>recording</b>
+        {countedText(recording.entries, 'entry').replace('entrys', 'entries')}
+      </Cell>
+    );
+  }
+  return (
+    <Cell>
+      <StateMark mark="idle" label="idle" />
+      no connection
+    </Cell>
+  );
+}
+
+function OneConnection({ status }: { readonly status: ConnectionStatus }) {
+  const { mark, word } = markOf(status);
+  const waiting = status.state === 'waiting' && status.nextAttemptAtNs !== undefined;
+  return (
+    <>
+      <Cell>
+        <StateMark mark={mark} label={word} />
+        <b>{word}</b>
+      </Cell>
+      {waiting ? <NextAttempt status={status} /> : <Cell>attempt {status.attempt}</Cell>}
+      {status.state === 'open' && <Rates inPerSecond={status.inPerSecond} outPerSecond={status.outPerSecond} />}
+      {status.state === 'open' && status.rttMs !== undefined && <Cell>RTT {rttText(status.rttMs)}</Cell>}
+      {status.state === 'open' && <Cell>buffered {bytesText(status.bufferedBytes)}</Cell>}
+      {status.polls !== undefined && (
+        <Cell>
+          {countedText(status.polls, 'poll')}, {status.wastedPolls ?? 0} brought nothing
+        </Cell>
+      )}
+      {status.reader.mode === 'rate' && <Cell tone="status-pause">reading {rateText(status.reader.perSecond)}</Cell>}
+      {!status.answerPings && <Cell tone="status-pause">pings unanswered</Cell>}
+      {status.gaps > 0 && (
+        <Cell tone="status-warn">
+          <Glyph name="gap" />
+          {countedText(status.gaps, 'gap')}
+        </Cell>
+      )}
+      {status.duplicates > 0 && (
+        <Cell tone="status-warn">
+          <Glyph name="duplicate" />
+          {countedText(status.duplicates, 'duplicate')}
+        </Cell>
+      )}
+    </>
+  );
+}
+
+function NextAttempt({ status }: { readonly status: ConnectionStatus }) {
+  const engine = useEngine();
+  useBeat(10);
+  const leftMs = ((status.nextAttemptAtNs ?? 0) - engine.nowNs(status.recordingId)) / 1e6;
+  return (
+    <Cell>
+      attempt {status.attempt + 1} in {leftText(leftMs)}
+    </Cell>
+  );
+}
+
+function Rates({ inPerSecond, outPerSecond }: { readonly inPerSecond: number; readonly outPerSecond: number }) {
+  return (
+    <Cell>
+      <span className="num-in">↓ {rateText(inPerSecond)}</span>
+      <span className="num-out">↑ {rateText(outPerSecond)}</span>
+    </Cell>
+  );
+}
+
+function AllConnections({ statuses }: { readonly statuses: readonly ConnectionStatus[] }) {
+  const open = statuses.filter((status) => status.state === 'open').length;
+  const trying = statuses.filter((status) => status.state === 'waiting' || status.state === 'connecting').length;
+  const sum = (of: (status: ConnectionStatus) => number): number => statuses.reduce((total, one) => total + of(one), 0);
+  return (
+    <>
+      <Cell>
+        <StateMark mark={open > 0 ? 'open' : trying > 0 ? 'waiting' : 'idle'} label="connections" />
+        <b>{open} open</b>
+      </Cell>
+      {trying > 0 && <Cell>{trying} trying</Cell>}
+      <Rates inPerSecond={sum((one) => one.inPerSecond)} outPerSecond={sum((one) => one.outPerSecond)} />
+      <Cell>buffered {bytesText(sum((one) => one.bufferedBytes))}</Cell>
+    </>
+  );
+}
+
+function MockCells({ tick }: { readonly tick: Tick }) {
+  const { mock } = tick;
+  if (mock === null) {
+    return (
+      <Cell>
+        <StateMark mark="idle" label="idle" />
+        mock server stopped
+      </Cell>
+    );
+  }
+  const clients = mock.clients.websocket + mock.clients.sse + mock.clients.longPoll;
+  return (
+    <>
+      <Cell>
+        <StateMark mark={mock.restarting ? 'waiting' : 'open'} label={mock.restarting ? 'restarting' : 'listening'} />
+        <b>:{mock.port}</b> {mock.restarting ? 'restarting' : 'listening'}
+      </Cell>
+      <Cell>{countedText(clients, 'client')}</Cell>
+      {mock.faults.length > 0 && (
+        <Cell tone="status-pause">
+          <Glyph name="warn" />
+          {countedText(mock.faults.length, 'fault')} on
+        </Cell>
+      )}
+    </>
+  );
+}
+
+function Right({ tick, recording }: { readonly tick: Tick; readonly recording: RecordingTick | undefined }) {
+  const shown = recording ?? tick.recordings.find((one) => one.live);
+  if (shown === undefined) return <Cell>nothing recorded yet</Cell>;
+  return (
+    <>
+      {shown.storePaused && <Cell tone="status-pause">reading paused: the store is behind</Cell>}
+      {shown.live && (
+        <Cell>store {shown.storeLagMs < 0.05 ? 'up to date' : `${roundDurationText(shown.storeLagMs)} behind`}</Cell>
+      )}
+      <Cell>recording {bytesText(shown.fileBytes)}</Cell>
+    </>
+  );
+}

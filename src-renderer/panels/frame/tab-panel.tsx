@@ -1,0 +1,27 @@
+import { assertNever } from '../../../src-shared/base/result.ts';
+import { useWindowState } from '../../state/store.ts';
+import { MockPanel } from '../mock/mock-panel.tsx';
+import { StartPage } from '../start/start-page.tsx';
+import { AllWorkspace } from '../workspace/all-workspace.tsx';
+import { ConnectionWorkspace } from '../workspace/connection-workspace.tsx';
+import { RecordingWorkspace } from '../workspace/recording-workspace.tsx';
+
+/** What the active tab shows. */
+export function TabPanel({ onOpenRecording }: { readonly onOpenRecording: () => void }) {
+  const tab = useWindowState((state) => state.tabs.find((one) => one.id === state.activeTabId));
+  if (tab === undefined) return null;
+  switch (tab.kind) {
+    case 'start':
+      return <StartPage onOpenRecording={onOpenRecording} />;
+    case 'connection':
+      return <ConnectionWorkspace key={tab.id} tab={tab} />;
+    case 'all':
+      return <AllWorkspace key={tab.id} tab={tab} />;
+    case 'recording':
+      return <RecordingWorkspace key={tab.id} tab={tab} />;
+    case 'mock':
+      return <MockPanel />;
+    default:
+      return assertNever(tab.kind);
+  }
+}

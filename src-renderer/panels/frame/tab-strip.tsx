@@ -1,0 +1,136 @@
+import { Monitor, Moon, Sun } from 'lucide-react';
+import { Tabs } from 'radix-ui';
+import type { ReactNode } from 'react';
+import type { ConnectionStatus } from '../../../src-shared/model/connection.ts';
+import type { TransportName } from '../../../src-shared/model/entry.ts';
+import { shallowEqual, useTick } from '../../data/use-engine.ts';
+import { folderAndName, TRANSPORT_TAG } from '../../state/endpoints.ts';
+import { type Theme, useWindowState } from '../../state/store.ts';
+import type { Tab } from '../../state/tabs.ts';
+import { Button, IconButton } from '../../widgets/button.tsx';
+import { Icon, type Mark, markOf, StateMark } from '../../widgets/icon.tsx';
+import { Menu, MenuChoice } from '../../widgets/menu.tsx';
+import { useActions } from '../actions.ts';
+
+/** The open tabs; `children` is what the active one shows. Delete or a middle click closes. */
+export function TabStrip({ children }: { readonly children: ReactNode }) {
+  const tabs = useWindowState((state) => state.tabs);
+  const active = useWindowState((state) => state.activeTabId);
+  const activate = useWindowState((state) => state.activate);
+  const sidebarShown = useWindowState((state) => state.sidebarShown);
+  const toggleSidebar = useWindowState((state) => state.toggleSidebar);
+  const { newConnection } = useActions();
+  return (
+    <Tabs.Root className="frame-main" value={active} onValueChange={activate}>
+      <div className="tabs">
+        {!sidebarShown && <IconButton icon="sidebar" label="Show sidebar" size="small" onClick={toggleSidebar} />}
+        <Tabs.List className="tabs-list" aria-label="Open tabs">
+          {tabs.map((tab) => (
+            <TabHandle key={tab.id} tab={tab} />
+          ))}
+        </Tabs.List>
+        <IconButton icon="plus" label="New connection" size="small" className="tabs-new" onClick={newConnection} />
+        <span className="grow" />
+        <ThemeMenu />
+      </div>
+      <Tabs.Content className="tab-panel" value={active} tabIndex={-1}>
+        {children}
+      </Tabs.Content>
+    </Tabs.Root>
+  );
+}
+
+interface Handle {
+  readonly name: string;
+  readonly tag: string | null;
+  readonly mark: Mark | null;
+  readonly state: string;
+}
+
+function handleOf(tab: Tab, status: ConnectionStatus | undefined, mockPort: number | null): Handle {
+  const none = { tag: null, mark: null, state: '' };
+  switch (tab.kind) {
+    case 'start':
+      return { name: 'Start', ...none };
+    case 'mock':
+      return { name: 'demo', ...none, tag: mockPort === null ? null : `:${mockPort}` };
+    case 'all':
+      return { name: 'All connections', ...none };
+    case 'recording':
+      return { name: 'Recording', ...none, mark: 'tape', state: 'recording' };
+    case 'connection': {
+      const { mark, word } = markOf(status);
+      const transport: TransportName | 'auto' = status?.transport ?? tab.endpoint?.transport ?? 'auto';
+      const name = folderAndName({
+        name: status?.name ?? tab.endpoint?.name,
+        url: status?.url ?? tab.endpoint?.url ?? '',
+      }).name;
+      return { name, tag: transport === 'auto' ? null : TRANSPORT_TAG[transport], mark, state: word };
+    }
+  }
+}
+
+function TabHandle({ tab }: { readonly tab: Tab }) {
+  const close = useWindowState((state) => state.close);
+  const handle = useTick((tick) => {
+    const status = tick.connections.find(
+      (one) => one.recordingId === tab.recordingId && one.connection === tab.connections[0],
+    );
+    return handleOf(tab, tab.kind === 'connection' ? status : undefined, tick.mock?.port ?? null);
+  }, shallowEqual);
+  return (
+    <Tabs.Trigger
+      value={tab.id}
+      className="tab"
+      aria-keyshortcuts="Delete"
+      onKeyDown={(event) => {
+        if (event.key === 'Delete') close(tab.id);
+      }}
+      onAuxClick={(event) => {
+        if (event.button === 1) close(tab.id);
+      }}
+    >
+      {handle.mark !== null && <StateMark mark={handle.mark} label={handle.state} />}
+      {tab.kind === 'mock' && <Icon name="server" />}
+      <span className="ell">{handle.name}</span>
+      {handle.tag !== null && <span className="tag">{handle.tag}</span>}
+      {/* For the pointer only: the keyboard has Delete, and a control inside a tab could not be reached by name. */}
+      <span
+        className="tab-x"
+        aria-hidden="true"
+        onPointerDown={(event) => event.stopPropagation()}
+        onMouseDown={(event) => event.stopPropagation()}
+        onClick={(event) => {
+          event.stopPropagation();
+          close(tab.id);
+        }}
+      >
+        <Icon name="x" />
+      </span>
+    </Tabs.Trigger>
+  );
+}
+
+const THEMES: readonly { readonly value: Theme; readonly label: string }[] = [
+  { value: 'system', label: 'As the system' },
+  { value: 'light', label: 'Light' },
+  { value: 'dark', label: 'Dark' },
+];
+
+function ThemeMenu() {
+  const theme = useWindowState((state) => state.theme);
+  const setTheme = useWindowState((state) => state.setTheme);
+  const Drawing = { system: Monitor, light: Sun, dark: Moon }[theme];
+  return (
+    <Menu
+      align="end"
+      trigger={
+        <Button tone="quiet" size="small" className="btn-icon" aria-label="Theme" title="Theme">
+          <Drawing className="icon" size={16} strokeWidth={1.25} absoluteStrokeWidth aria-hidden="true" />
+        </Button>
+      }
+    >
+      <MenuChoice value={theme} options={THEMES} onChoose={setTheme} />
+    </Menu>
+  );
+}

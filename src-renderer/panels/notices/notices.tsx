@@ -1,0 +1,40 @@
+import { useEffect } from 'react';
+import type { Notice } from '../../state/notices.ts';
+import { useWindowState } from '../../state/store.ts';
+import { IconButton } from '../../widgets/button.tsx';
+import { Glyph } from '../../widgets/icon.tsx';
+import { ProblemText } from '../problem.tsx';
+import './notices.css';
+
+const NOTE_STAYS_MS = 4000;
+
+/** What commands answered when they failed, and short notes of what was done. Problems stay until dismissed. */
+export function Notices() {
+  const notices = useWindowState((state) => state.notices);
+  return (
+    <section className="ntc-stack" aria-label="Notices" aria-live="polite">
+      {notices.map((notice) => (
+        <NoticeCard key={notice.id} notice={notice} />
+      ))}
+    </section>
+  );
+}
+
+function NoticeCard({ notice }: { readonly notice: Notice }) {
+  const dismiss = useWindowState((state) => state.dismiss);
+  useEffect(() => {
+    if (notice.tone !== 'note') return;
+    const timer = setTimeout(() => dismiss(notice.id), NOTE_STAYS_MS);
+    return () => clearTimeout(timer);
+  }, [notice, dismiss]);
+  return (
+    <div className={`ntc ntc-${notice.tone}`}>
+      <Glyph name={notice.tone === 'problem' ? 'error' : 'check'} className="ntc-glyph" />
+      <div className="ntc-text">
+        {notice.problem === null ? notice.text : <ProblemText problem={notice.problem} />}
+        {notice.times > 1 && <span className="ntc-times"> {notice.times} times</span>}
+      </div>
+      <IconButton icon="x" label="Dismiss" size="small" onClick={() => dismiss(notice.id)} />
+    </div>
+  );
+}

@@ -1,0 +1,61 @@
+import { type FormEvent, useId, useState } from 'react';
+import type { Problem } from '../../../src-shared/base/result.ts';
+import { Button } from '../../widgets/button.tsx';
+import { Dialog } from '../../widgets/dialog.tsx';
+import { Field, TextInput } from '../../widgets/field.tsx';
+import { useActions } from '../actions.ts';
+import { ProblemText } from '../problem.tsx';
+import './open-recording.css';
+
+/** Asks for the path of a recording on the engine's machine. */
+export default function OpenRecording({ onClose }: { readonly onClose: () => void }) {
+  const actions = useActions();
+  const formId = useId();
+  const [path, setPath] = useState('');
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [opening, setOpening] = useState(false);
+
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    setOpening(true);
+    const opened = await actions.openRecording(path.trim());
+    setOpening(false);
+    if (opened.ok) onClose();
+    else setProblem(opened.error);
+  };
+
+  return (
+    <Dialog
+      title="Open a recording"
+      about="A .wirescope file. It is read where the engine runs and never changed."
+      onClose={onClose}
+      actions={
+        <>
+          <span className="grow" />
+          <Button onClick={onClose}>Cancel</Button>
+          <Button tone="primary" type="submit" form={formId} disabled={path.trim() === '' || opening}>
+            {opening ? 'Opening…' : 'Open'}
+          </Button>
+        </>
+      }
+    >
+      <form id={formId} className="openrec" onSubmit={(event) => void submit(event)}>
+        <Field label="Path" hint="The whole path on the machine where Wirescope runs.">
+          {(control) => (
+            <TextInput
+              {...control}
+              value={path}
+              placeholder="/home/me/recordings/staging-crash.wirescope"
+              onChange={(event) => setPath(event.target.value)}
+            />
+          )}
+        </Field>
+        {problem !== null && (
+          <div className="openrec-problem" role="alert">
+            <ProblemText problem={problem} />
+          </div>
+        )}
+      </form>
+    </Dialog>
+  );
+}

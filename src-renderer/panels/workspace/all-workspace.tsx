@@ -1,0 +1,63 @@
+import { lazy, Suspense, useState } from 'react';
+import { folderAndName, TRANSPORT_TAG } from '../../state/endpoints.ts';
+import type { Tab } from '../../state/tabs.ts';
+import { Button } from '../../widgets/button.tsx';
+import { Glyph, markOf, StateMark } from '../../widgets/icon.tsx';
+import { useActions } from '../actions.ts';
+import { Panes } from './panes.tsx';
+import { RecordingTrouble } from './recording-trouble.tsx';
+import { useRecording } from './use-recording.ts';
+
+const MarkDialog = lazy(() => import('./mark-dialog.tsx'));
+
+/** All connections of a session, on one time axis. */
+export function AllWorkspace({ tab }: { readonly tab: Tab }) {
+  if (tab.recordingId === null) return null;
+  return <All tab={tab} recordingId={tab.recordingId} />;
+}
+
+function All({ tab, recordingId }: { readonly tab: Tab; readonly recordingId: string }) {
+  const actions = useActions();
+  const recording = useRecording(recordingId);
+  const [marking, setMarking] = useState(false);
+  if (recording.problem !== null && recording.info === null)
+    return <RecordingTrouble tab={tab} problem={recording.problem} />;
+  const running = recording.statuses.filter((one) => one.state !== 'closed');
+  return (
+    <>
+      <div className="pane-bar">
+        <h1 className="ws-title">All connections</h1>
+        <div className="ws-chips">
+          {recording.statuses.map((status) => {
+            const { mark, word } = markOf(status);
+            return (
+              <button
+                type="button"
+                key={status.connection}
+                className="ws-chip"
+                title={`${status.url}, ${word}`}
+                onClick={() => actions.showConnection(status)}
+              >
+                <StateMark mark={mark} label={word} />
+                {folderAndName({ name: status.name, url: status.url }).name}
+                <span className="tag">{TRANSPORT_TAG[status.transport]}</span>
+              </button>
+            );
+          })}
+        </div>
+        <span className="grow" />
+        {recording.statuses.length > 0 && (
+          <Button tone="quiet" onClick={() => setMarking(true)}>
+            <Glyph name="mark" />
+            Set a mark
+          </Button>
+        )}
+        {running.length > 0 && <Button onClick={() => void actions.disconnectAll(recordingId)}>Disconnect all</Button>}
+      </div>
+      <Panes tab={tab} recordingId={recordingId} recording={recording} connections={null} mode="shared" />
+      <Suspense>
+        {marking && <MarkDialog connections={recording.statuses.slice(0, 1)} onClose={() => setMarking(false)} />}
+      </Suspense>
+    </>
+  );
+}

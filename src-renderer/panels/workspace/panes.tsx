@@ -1,0 +1,95 @@
+import { type ReactNode, useCallback, useMemo } from 'react';
+import type { ViewStatus } from '../../../src-shared/contract/recording.ts';
+import type { Tick } from '../../../src-shared/contract/tick.ts';
+import { useEngine, useTick } from '../../data/use-engine.ts';
+import { EntriesPane } from '../../entries/entries-pane.tsx';
+import { useWindowState } from '../../state/store.ts';
+import type { Tab, TimeRange } from '../../state/tabs.ts';
+import { Timeline } from '../../timeline/timeline.tsx';
+import type { RecordingState } from './use-recording.ts';
+import './workspace.css';
+
+const viewsOf = (tick: Tick): readonly ViewStatus[] => tick.views;
+
+export interface PanesProps {
+  readonly tab: Tab;
+  readonly recordingId: string;
+  readonly recording: RecordingState;
+  /** Connections shown, null for all of the recording. */
+  readonly connections: readonly number[] | null;
+  readonly mode: 'lanes' | 'shared';
+  /** Stands in place of the table. */
+  readonly instead?: ReactNode;
+}
+
+/** Timeline over entries: one moment in both. The range, the playhead and the selection live in the tab. */
+export function Panes({ tab, recordingId, recording, connections, mode, instead }: PanesProps) {
+  const { call } = useEngine();
+  const update = useWindowState((state) => state.update);
+  const viewStatuses = useTick(viewsOf);
+  const { id } = tab;
+  const shown = useMemo(
+    () => recording.connections.filter((one) => connections === null || connections.includes(one.connection)),
+    [recording.connections, connections],
+  );
+  const statuses = useMemo(
+    () => recording.statuses.filter((one) => connections === null || connections.includes(one.connection)),
+    [recording.statuses, connections],
+  );
+  const onRange = useCallback((range: TimeRange | null) => update(id, { range }), [update, id]);
+  const onFollow = useCallback((follow: boolean) => update(id, { follow }), [update, id]);
+  const onFilter = useCallback((filter: string) => update(id, { filter }), [update, id]);
+  const onPick = useCallback(
+    async (pick: { readonly atNs: number; readonly seq?: number }) => {
+      update(id, { playheadNs: pick.atNs, selectedSeq: pick.seq ?? null, showTable: true });
+      if (pick.seq !== undefined) return;
+      const found = await call('entry.at', { recordingId, atNs: pick.atNs });
+      if (found.ok && found.value !== null) update(id, { selectedSeq: found.value.seq });
+    },
+    [update, id, call, recordingId],
+  );
+  const onSelect = useCallback(
+    (selectedSeq: number | null, atNs?: number) =>
+      update(id, atNs === undefined ? { selectedSeq } : { selectedSeq, playheadNs: atNs }),
+    [update, id],
+  );
+  if (recording.info === null) return null;
+  const { startedAtMs } = recording.info;
+  return (
+    <>
+      <Timeline
+        call={call}
+        recordingId={recordingId}
+        startedAtMs={startedAtMs}
+        connections={shown}
+        statuses={statuses}
+        nowNs={recording.nowNs}
+        live={recording.live}
+        mode={mode}
+        revision={recording.revision}
+        range={tab.range}
+        onRange={onRange}
+        playheadNs={tab.playheadNs}
+        onPick={(pick) => void onPick(pick)}
+        follow={tab.follow}
+        onFollow={onFollow}
+      />
+      {instead ?? (
+        <EntriesPane
+          call={call}
+          recordingId={recordingId}
+          startedAtMs={startedAtMs}
+          connections={connections ?? undefined}
+          connectionNames={recording.names}
+          range={tab.range}
+          filter={tab.filter}
+          onFilter={onFilter}
+          selectedSeq={tab.selectedSeq}
+          onSelect={onSelect}
+          viewStatuses={viewStatuses}
+          live={recording.live}
+        />
+      )}
+    </>
+  );
+}
