@@ -148,8 +148,7 @@ export function upgradeRequest(options: UpgradeOptions): UpgradeRequest {
   if (extensions !== undefined) own.push(['Sec-WebSocket-Extensions', extensions]);
   if (subprotocols.length > 0) own.push(['Sec-WebSocket-Protocol', subprotocols.join(', ')]);
   if (url.username !== '' || url.password !== '') {
-    const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
-    own.push(['Authorization', `Basic ${base64(credentials)}`]);
+    own.push(['Authorization', `Basic ${base64(percentDecode(`${url.username}:${url.password}`))}`]);
   }
   if (cookie !== undefined) own.push(['Cookie', cookie]);
   own.push(['Origin', `${isSecure ? 'https' : 'http'}://${url.host}`]);
@@ -165,11 +164,14 @@ export function upgradeRequest(options: UpgradeOptions): UpgradeRequest {
 
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
-/** Base64 of a string's UTF-8 (RFC 7617, section 2.1). */
-function base64(text: string): string {
-  const bytes = [...encodeURIComponent(text).matchAll(/%([0-9A-F]{2})|(.)/gs)].map(([, hex, char]) =>
+/** Bytes of a URL's user or password (WHATWG URL, section 1.3): a % that begins no byte stands for itself. */
+function percentDecode(text: string): number[] {
+  return [...text.matchAll(/%([0-9A-Fa-f]{2})|(.)/gs)].map(([, hex, char]) =>
     hex === undefined ? (char ?? '').charCodeAt(0) : Number.parseInt(hex, 16),
   );
+}
+
+function base64(bytes: readonly number[]): string {
   let out = '';
   for (let at = 0; at < bytes.length; at += 3) {
     const [a = 0, b = 0, c = 0] = bytes.slice(at, at + 3);
