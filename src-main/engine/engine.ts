@@ -25,6 +25,9 @@ export interface EngineOptions {
   readonly appVersion: string;
 }
 
+export type { EntriesQuery } from './capture/capture.ts';
+export { QueryStopped } from './capture/views/query.ts';
+
 /** What the terminal may ask for besides commands: streams of whole entries do not fit a channel of messages. */
 export interface Engine {
   readonly call: CallEngine;

@@ -8,6 +8,7 @@ import { type Entry, type ErrorDetail, TRANSPORTS } from '../../../src-shared/mo
 import { MESSAGE_KINDS } from '../../../src-shared/model/kind.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { headerLine, ndjsonLine } from '../../engine/formats/ndjson.ts';
+import { appVersion } from '../version.ts';
 import { EXIT, Exit, exitCodeOf } from './exit.ts';
 import { terminalLine } from './line.ts';
 import * as parse from './options.ts';
@@ -33,7 +34,6 @@ interface ConnectOptions {
   key?: string;
   proxy?: string;
   out?: string;
-  filter?: string;
   withSecrets?: boolean;
 }
 
@@ -142,11 +142,10 @@ async function run(
     recordingId,
     follow: true,
     signal: finished.signal,
-    ...(options.filter === undefined ? {} : { filter: options.filter }),
   });
   if (!entries.ok) throw new Exit(exitCodeOf(entries.error), entries.error);
   const anchorMs = info.value.startedAtMs;
-  if (json) await output.line(headerLine(info.value));
+  if (json) await output.line(headerLine(info.value, `Wirescope ${appVersion()}`));
   for await (const entry of entries.value) {
     const wasOpen = progress.opened;
     follow(progress, entry);

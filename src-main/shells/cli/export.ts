@@ -3,8 +3,9 @@ import { createWriteStream } from 'node:fs';
 import { type Command, Option } from 'commander';
 import type { RecordingInfo } from '../../../src-shared/contract/recording.ts';
 import type { Entry } from '../../../src-shared/model/entry.ts';
-import type { Engine } from '../../engine/engine.ts';
+import { type Engine, type EntriesQuery, QueryStopped } from '../../engine/engine.ts';
 import { headerLine, ndjsonLine } from '../../engine/formats/ndjson.ts';
+import { appVersion } from '../version.ts';
 import { EXIT, Exit, exitCodeOf } from './exit.ts';
 import type { Output } from './output.ts';
 import { withEngine } from './with-engine.ts';
@@ -17,10 +18,20 @@ async function openFile(engine: Engine, path: string): Promise<RecordingInfo> {
   return opened.value;
 }
 
-function entriesOf(engine: Engine, info: RecordingInfo, filter: string, signal: AbortSignal): AsyncIterable<Entry> {
-  const entries = engine.entries({ recordingId: info.id, filter, signal });
+/** Matching entries one by one. A filter that had to be stopped ends the command with its Problem. */
+async function* entriesOf(
+  engine: Engine,
+  info: RecordingInfo,
+  query: Pick<EntriesQuery, 'filter' | 'signal' | 'onPartlySearched'>,
+): AsyncIterable<Entry> {
+  const entries = engine.entries({ ...query, recordingId: info.id });
   if (!entries.ok) throw new Exit(EXIT.usage, entries.error);
-  return entries.value;
+  try {
+    yield* entries.value;
+  } catch (error) {
+    if (error instanceof QueryStopped) throw new Exit(EXIT.usage, error.problem);
+    throw error;
+  }
 }
 
 /** Where the lines go: stdout, or a file that must not exist yet. */
@@ -71,9 +82,9 @@ export function addExport(program: Command, output: Output): void {
         const info = await openFile(engine, path);
         const writer = lineWriter(options.out, output);
         const signal = AbortSignal.any([interrupted, output.closed]);
-        await writer.write(headerLine(info));
+        await writer.write(headerLine(info, `Wirescope ${appVersion()}`));
         let written = 0;
-        for await (const entry of entriesOf(engine, info, '', signal)) {
+        for await (const entry of entriesOf(engine, info, { signal })) {
           await writer.write(ndjsonLine(entry, info.startedAtMs, { withSecrets: options.withSecrets ?? false }));
           written += 1;
           if (written % PROGRESS_EVERY === 0)
@@ -101,13 +112,20 @@ export function addQuery(program: Command, output: Output): void {
       async (path: string, filter: string, options: { count?: boolean; withSecrets?: boolean; json?: boolean }) => {
         await withEngine(async (engine, interrupted) => {
           const info = await openFile(engine, path);
-          const signal = AbortSignal.any([interrupted, output.closed]);
+          const query = {
+            filter,
+            signal: AbortSignal.any([interrupted, output.closed]),
+            onPartlySearched: (entries: number) =>
+              output.note(
+                `${entries.toLocaleString('en')} entries without a match were too long to be searched whole.`,
+              ),
+          };
           if (options.count === true) {
-            const count = await engine.count({ recordingId: info.id, filter, signal });
+            const count = await engine.count({ ...query, recordingId: info.id });
             if (!count.ok) throw new Exit(EXIT.usage, count.error);
             await output.line(String(count.value));
           } else {
-            for await (const entry of entriesOf(engine, info, filter, signal)) {
+            for await (const entry of entriesOf(engine, info, query)) {
               await output.line(ndjsonLine(entry, info.startedAtMs, { withSecrets: options.withSecrets ?? false }));
             }
           }
