@@ -192,6 +192,16 @@ describe('proxies', () => {
     // The proxy looks the name up, not this machine.
     expect(proxy.tunnels).toEqual([`localhost:${server.port}`]);
   });
+  it('speaks TLS to the proxy, and TLS to the server inside it', async () => {
+    const server = await secure(here);
+    const proxy = closeLater(await connectProxy({ tls: here }));
+    const url = `https://localhost:${server.port}/`;
+    const shown = `https://127.0.0.1:${proxy.port}`;
+    const dialed = await connected({ url, tls: { ca: ca.cert }, proxy: shown });
+    expect(dialed).toMatchObject({ proxy: shown, tls: { authorized: true } });
+    // The proxy's own certificate must be right too.
+    expect(await refusal({ url, proxy: shown })).toMatchObject({ phase: 'proxy' });
+  });
   it('gives a user and password, and hides the password', async () => {
     const http = closeLater(await connectProxy({ auth: 'ann:s3:cret' }));
     const dialed = await connected({ url: target.url, proxy: `http://ann:s3%3Acret@127.0.0.1:${http.port}` });

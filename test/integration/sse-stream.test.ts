@@ -338,15 +338,11 @@ describe('ending and holding back', () => {
     expect(sink.end).toBeDefined();
     expect(sink.end?.close).toBeUndefined();
   });
-  it('makes the server feel a reader that pauses', async () => {
+  it.each([1, 2])('makes the server feel a reader that pauses, over HTTP/%i', async (version) => {
     let written = 0;
     let blocked = false;
     const piece = `data: ${'x'.repeat(60_000)}\n\n`;
-    const {
-      attempt: running,
-      sink,
-      wait,
-    } = await against((_request, response) => {
+    const handler: Handler = (_request, response) => {
       eventStream(response);
       const more = (): void => {
         blocked = false;
@@ -356,7 +352,12 @@ describe('ending and holding back', () => {
         response.once('drain', more);
       };
       more();
-    });
+    };
+    const ca = await makeCa();
+    const server =
+      version === 1 ? await httpServer(handler) : await http2Server(await makeCert(ca, ['127.0.0.1']), handler);
+    closing.push(() => server.close());
+    const { attempt: running, sink, wait } = attempt({ url: server.url, tls: { ca: ca.cert } });
     await wait('event');
     running.pauseReading();
     let before = -1;
