@@ -84,14 +84,22 @@ const ALLOWED: Readonly<Record<Room, readonly Room[]>> = {
     'src-main/shells/engine-thread',
   ],
   'src-main/shells/engine-thread': [...SHARED, 'src-main/engine', 'src-main/shells'],
-  'src-main/shells': [...SHARED],
+  // `open` falls back to the browser shell where Electron cannot be had.
+  'src-main/shells': [...SHARED, 'src-main/shells/browser'],
   'src-renderer/host': [...SHARED],
   'src-renderer/data': [...SHARED, 'src-renderer/host'],
   'src-renderer/state': [...SHARED],
   'src-renderer/widgets': [...SHARED],
   'src-renderer/timeline': [...SHARED, ...WINDOW_BASE],
   'src-renderer/entries': [...SHARED, ...WINDOW_BASE],
-  'src-renderer/panels': [...SHARED, ...WINDOW_BASE, 'src-renderer/host'],
+  // panels/workspace puts timeline, table and detail together.
+  'src-renderer/panels': [
+    ...SHARED,
+    ...WINDOW_BASE,
+    'src-renderer/host',
+    'src-renderer/timeline',
+    'src-renderer/entries',
+  ],
   'src-renderer': [
     ...SHARED,
     ...WINDOW_BASE,
@@ -112,7 +120,8 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   electron: ['src-main/shells/electron'],
   ws: ['src-main/engine', 'src-main/shells/browser'],
   undici: ['src-main/engine/net'],
-  'node:sqlite': ['src-main/engine/capture'],
+  // The profile's lock is a SQLite lock: the one kind that ends with its process on every system.
+  'node:sqlite': ['src-main/engine/capture', 'src-main/shells/profile.ts'],
   commander: ['src-main/shells/cli'],
 };
 
@@ -136,7 +145,7 @@ function complaint(file: string, specifier: string): string | undefined {
   if (!specifier.startsWith('.')) {
     const name = specifier.startsWith('@') ? specifier.split('/').slice(0, 2).join('/') : specifier.split('/')[0];
     const keepers = PACKAGES[specifier] ?? PACKAGES[name ?? ''];
-    if (keepers !== undefined && !keepers.some((keeper) => file.startsWith(`${keeper}/`))) {
+    if (keepers !== undefined && !keepers.some((keeper) => file === keeper || file.startsWith(`${keeper}/`))) {
       return `only ${keepers.join(', ')} may import ${specifier}`;
     }
     if (specifier.startsWith('node:') && !file.startsWith('src-main/'))
