@@ -1,5 +1,3 @@
-import { KIND_CODE, type Kind } from '../model/kind.ts';
-
 /**
  * A page: up to {@link PAGE_ENTRIES} consecutive entries as columns, the unit in which a recording is written,
  * read, filtered and cached (docs/recording-format.md). Little-endian, columns one after another, each `count`
@@ -137,9 +135,4 @@ export function packColumns(
     for (let index = 0; index < count; index++) start[index] = (start[index] as number) - bodyFrom;
   }
   return head;
-}
-
-/** Bit of a kind in a page's `kinds` mask, which lets a scan skip pages. */
-export function kindBit(kind: Kind): number {
-  return 1 << KIND_CODE[kind];
 }

@@ -10,7 +10,7 @@ import { entryOfPage } from './entry-of-page.ts';
 import { LiveRecordingFile } from './live-recording.ts';
 import { OpenedRecording } from './opened-recording.ts';
 import { Readers } from './readers.ts';
-import { cannotCreate, RecordingError } from './store/problems.ts';
+import { cannotCreate, fileDamaged, RecordingError } from './store/problems.ts';
 import { seqAt } from './timeline/seek.ts';
 import { timelineSlice } from './timeline/slice.ts';
 import { createViews } from './views/create-views.ts';
@@ -186,7 +186,15 @@ export function createCapture(options: CaptureOptions): Capture {
       }
       const page = recording.read(index);
       const at = input.seq - page.firstSeq;
-      const info = recording.connection(page.connection[at] as number) ?? { transport: 'websocket' as const };
+      const info = recording.connection(page.connection[at] as number);
+      if (info === undefined) {
+        return fail(
+          fileDamaged(
+            recording.path,
+            `entry ${input.seq} belongs to connection ${page.connection[at]}, which is missing`,
+          ),
+        );
+      }
       const whole = entryOfPage(page, at, info);
       // A copy: the page's body is shared, may be large, and must not travel to a window.
       const payload = whole.payload?.slice(input.fromByte, input.fromByte + input.maxBytes);

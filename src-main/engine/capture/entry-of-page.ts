@@ -95,9 +95,9 @@ export function detailOf(page: Page, index: number): AnyDetail | undefined {
   const stored = storedDetail(page, index);
   const frame = stored?.frames === undefined ? frameOfPage(page, index) : undefined;
   if (stored === undefined) return frame === undefined ? undefined : { frames: [frame] };
-  const { $cut, ...detail } = stored;
+  if (stored.$cut === undefined && frame === undefined) return stored as AnyDetail;
+  const { $cut: _, ...detail } = stored;
   if (frame !== undefined) return { ...detail, frames: [frame] };
-  if ($cut === undefined) return stored as AnyDetail;
   return Object.keys(detail).length === 0 ? undefined : (detail as AnyDetail);
 }
 

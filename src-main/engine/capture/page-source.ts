@@ -7,7 +7,7 @@ export interface PageMeta {
   readonly count: number;
   readonly firstAtNs: number;
   readonly lastAtNs: number;
-  /** `kindBit` of every kind in it. */
+  /** Bit `1 << code` of every kind in it. */
   readonly kinds: number;
   /** Entries of each connection in it. */
   readonly connections: ReadonlyMap<number, number>;
