@@ -1,5 +1,4 @@
-/** Numbers with their units, as the lanes and read-outs show them. Spaces before units are no-break. */
-const NBSP = '\u00a0';
+/** Numbers with their units, as the lanes and read-outs show them. Where they stand nothing wraps. */
 
 export function grouped(value: number): string {
   return Math.round(value)
@@ -15,37 +14,37 @@ function trimmed(value: number, digits: number): string {
 export function duration(ms: number): string {
   const sign = ms < 0 ? '−' : '';
   const abs = Math.abs(ms);
-  if (abs < 0.9995)
-    return `${sign}${abs < 0.001 ? grouped(abs * 1e6) + NBSP : trimmed(abs, abs < 0.1 ? 3 : 2) + NBSP}${abs < 0.001 ? 'ns' : 'ms'}`;
-  if (abs < 9.95) return `${sign}${trimmed(abs, 1).replace(/\.0$/, '')}${NBSP}ms`;
-  if (abs < 999.5) return `${sign}${Math.round(abs)}${NBSP}ms`;
-  if (abs < 9_995) return `${sign}${trimmed(abs / 1e3, 2)}${NBSP}s`;
-  if (abs < 59_950) return `${sign}${trimmed(abs / 1e3, 1)}${NBSP}s`;
+  if (abs > 0 && abs < 0.001) return `${sign}${grouped(abs * 1e6)} ns`;
+  if (abs > 0 && abs < 0.9995) return `${sign}${trimmed(abs, abs < 0.1 ? 3 : 2)} ms`;
+  if (abs < 9.95) return `${sign}${trimmed(abs, 1).replace(/\.0$/, '')} ms`;
+  if (abs < 999.5) return `${sign}${Math.round(abs)} ms`;
+  if (abs < 9_995) return `${sign}${trimmed(abs / 1e3, 2)} s`;
+  if (abs < 59_950) return `${sign}${trimmed(abs / 1e3, 1)} s`;
   return `${sign}${longDuration(abs)}`;
 }
 
 /** `1.2 s`: the same where there is little room. */
 export function shortDuration(ms: number): string {
-  if (ms >= 999.5 && ms < 59_950) return `${trimmed(ms / 1e3, 1)}${NBSP}s`;
+  if (ms >= 999.5 && ms < 59_950) return `${trimmed(ms / 1e3, 1)} s`;
   return duration(ms);
 }
 
 function longDuration(ms: number): string {
   const seconds = Math.round(ms / 1e3);
   const pad = (value: number) => String(value).padStart(2, '0');
-  if (seconds < 3_600) return `${Math.floor(seconds / 60)}m${NBSP}${pad(seconds % 60)}s`;
+  if (seconds < 3_600) return `${Math.floor(seconds / 60)}m ${pad(seconds % 60)}s`;
   const minutes = Math.floor(seconds / 60);
-  if (minutes < 24 * 60) return `${Math.floor(minutes / 60)}h${NBSP}${pad(minutes % 60)}m`;
-  return `${Math.floor(minutes / 1_440)}d${NBSP}${Math.floor((minutes % 1_440) / 60)}h`;
+  if (minutes < 24 * 60) return `${Math.floor(minutes / 60)}h ${pad(minutes % 60)}m`;
+  return `${Math.floor(minutes / 1_440)}d ${Math.floor((minutes % 1_440) / 60)}h`;
 }
 
 /** Width of the view: `35 s`, `1.5 s`, `250 ms`, `3m 17s`. Few digits: it changes under the pointer. */
 export function spanLabel(ns: number): string {
   const ms = ns / 1e6;
-  if (ms < 9.95) return `${trimmed(ms, 1).replace(/\.0$/, '')}${NBSP}ms`;
-  if (ms < 999.5) return `${Math.round(ms)}${NBSP}ms`;
-  if (ms < 9_950) return `${trimmed(ms / 1e3, 1).replace(/\.0$/, '')}${NBSP}s`;
-  if (ms < 59_500) return `${Math.round(ms / 1e3)}${NBSP}s`;
+  if (ms < 9.95) return `${trimmed(ms, 1).replace(/\.0$/, '')} ms`;
+  if (ms < 999.5) return `${Math.round(ms)} ms`;
+  if (ms < 9_950) return `${trimmed(ms / 1e3, 1).replace(/\.0$/, '')} s`;
+  if (ms < 59_500) return `${Math.round(ms / 1e3)} s`;
   return longDuration(ms);
 }
 
@@ -59,7 +58,7 @@ export function bytes(value: number): string {
     unit += 1;
   }
   const text = unit === 0 || scaled >= 99.95 ? grouped(scaled) : trimmed(scaled, 1).replace(/\.0$/, '');
-  return `${text}${NBSP}${units[unit]}`;
+  return `${text} ${units[unit]}`;
 }
 
 /** `312/s`, `0.3/s`, `1,204/s`. */
@@ -70,7 +69,7 @@ export function rate(perSecond: number): string {
 }
 
 export function counted(count: number, word: string, plural = `${word}s`): string {
-  return `${grouped(count)}${NBSP}${count === 1 ? word : plural}`;
+  return `${grouped(count)} ${count === 1 ? word : plural}`;
 }
 
 /** `+0.31 s`, `−0.2 s` for jitter: the sign always shows. */

@@ -20,7 +20,7 @@ const quiet = (text: string): LaneValue => ({ text, tone: 'none' });
 
 /** `2.6 s left`, `21.1 s`: one decimal, because it changes while one reads. */
 function ticking(ms: number): string {
-  return ms < 59_950 ? `${(Math.max(0, ms) / 1e3).toFixed(1)}\u00a0s` : duration(ms);
+  return ms < 59_950 ? `${(Math.max(0, ms) / 1e3).toFixed(1)} s` : duration(ms);
 }
 
 /** The state of a live connection, as the tick says. */

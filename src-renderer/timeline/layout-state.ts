@@ -314,8 +314,8 @@ function bandLabels(plot: Plot, box: StateBox, story: Story): void {
       color: open ? 'state-open' : 'state-connecting',
       within,
     } as const;
-    // Where it begins; where it ends when only that is visible; else at the left edge.
-    if (x0 < 0 && x1 < plot.width) plot.labels.place({ ...wish, x: x1 - 8, align: 'right' });
+    // Where it begins; where it ended when only that is visible; else at the left edge.
+    if (x0 < 0 && span.toNs !== null && x1 < plot.width) plot.labels.place({ ...wish, x: x1 - 8, align: 'right' });
     else plot.labels.place({ ...wish, x: Math.max(x0 + 8, 8), align: 'left' });
   }
 }

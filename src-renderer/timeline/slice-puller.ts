@@ -9,6 +9,8 @@ const MARGIN = 0.25;
 /** Edges move in this part of a view. */
 const EDGE = 1 / 8;
 const LEAST_SLOT_NS = 1_000;
+/** A moment may still get entries for a little while: an answer counted the writer's backlog or not. */
+const SETTLED_AFTER_NS = 1e9;
 
 /** The next of 1, 2, 5 × 10ⁿ ns at or above: widths that any store of whole slots can answer without splitting one. */
 export function snappedSlotNs(ns: number): number {
@@ -32,7 +34,7 @@ export function questionFor(
   const span = view.toNs - view.fromNs;
   const widest = span * (1 + 2 * MARGIN + 2 * EDGE) * 1.02;
   const slotNs = snappedSlotNs(Math.max(widest / (MAX_BUCKETS - 2), span / Math.max(width, 1)));
-  const unit = Math.max(1, Math.floor((span * EDGE) / slotNs)) * slotNs;
+  const unit = Math.max(1, Math.floor((span * EDGE) / slotNs + 1e-6)) * slotNs;
   const fromNs = Math.max(0, Math.floor((view.fromNs - span * MARGIN) / unit) * unit);
   const toNs = Math.max(fromNs + slotNs, Math.ceil((view.toNs + span * MARGIN) / unit) * unit);
   const buckets = Math.min(MAX_BUCKETS, Math.max(1, Math.round((toNs - fromNs) / slotNs)));
@@ -123,7 +125,7 @@ export class SlicePuller {
     if (this.#closed) return;
     if (answer.ok) {
       // Late or not, it is newer than what is shown; a newer question follows at once.
-      this.#settled = answer.value.nowNs >= question.toNs;
+      this.#settled = answer.value.nowNs >= question.toNs + SETTLED_AFTER_NS;
       this.#options.onProblem(null);
       this.#options.onSlice(answer.value);
     } else {

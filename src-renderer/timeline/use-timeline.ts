@@ -181,10 +181,11 @@ export function useTimeline(
     whole.want(questionFor(recordingId, shown, { fromNs: 0, toNs: Math.max(nowNs(), 1e9) }, size.width), changed);
   };
 
-  // Any render may have changed what is on screen: one frame at most.
+  // Ticks render the gutter twenty times a second; the canvas is painted when something on it changed.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: everything that painting reads, except the clock
   useEffect(() => {
     requestPaint();
-  });
+  }, [requestPaint, size, measure, clock, main.slice, whole.slice, lanes, live, draft, props.range, props.playheadNs]);
   useEffect(
     () =>
       store.subscribe(() => {
