@@ -6,7 +6,7 @@ import type { RecordingSource } from '../recording-source.ts';
 import { seqAt } from './seek.ts';
 
 /** With more entries than this in range, buckets are not made finer than the recording keeps them. */
-export const EXACT_ENTRIES = 400_000;
+export const EXACT_ENTRIES = 100_000;
 
 const FINEST_NS = LEVEL_NS[0] as number;
 
