@@ -14,7 +14,10 @@ export interface CompletionMenuProps {
 export function CompletionMenu({ id, offers, active, column, onTake }: CompletionMenuProps) {
   const chosen = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another active offer is what there is to scroll to
-  useEffect(() => chosen.current?.scrollIntoView({ block: 'nearest' }), [active]);
+  useEffect(() => {
+    // Braces: in new browsers it returns a promise, which is no clean-up.
+    chosen.current?.scrollIntoView({ block: 'nearest' });
+  }, [active]);
   return (
     <div
       className="entries-menu entries-completion"

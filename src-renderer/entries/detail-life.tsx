@@ -72,7 +72,10 @@ export function LifeFacts({ entry, startedAtMs }: { readonly entry: Entry; reado
             ['planned', delay(delayMs)],
             ['policy', policy],
             ['base', delay(baseMs)],
-            ['jitter', `${signed(jitterMs, baseMs)}, out of ${signed(jitterMinMs, baseMs)} to ${signed(jitterMaxMs, baseMs)}`],
+            [
+              'jitter',
+              `${signed(jitterMs, baseMs)}, out of ${signed(jitterMinMs, baseMs)} to ${signed(jitterMaxMs, baseMs)}`,
+            ],
             ['window', `${delay(baseMs + jitterMinMs)} to ${delay(baseMs + jitterMaxMs)}`],
             [
               'said by',

@@ -40,7 +40,10 @@ export function Detail({ call, recordingId, startedAtMs, seq, row, onFilterBy, r
   const { loaded, problem, loading, more } = useEntry(call, recordingId, shownSeq);
   const pane = useRef<HTMLElement>(null);
   useImperativeHandle(ref, () => ({
-    focus: () => pane.current?.querySelector<HTMLElement>('[role="tab"][data-state="active"], button')?.focus(),
+    focus: () => {
+      const find = (what: string) => pane.current?.querySelector<HTMLElement>(what);
+      (find('[role="tab"][data-state="active"]') ?? find('button'))?.focus();
+    },
   }));
 
   if (problem !== null) {

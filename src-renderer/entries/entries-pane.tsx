@@ -183,12 +183,15 @@ interface BarProps {
 
 /** Apart, so that a growing count renders the bar and nothing else. */
 function Bar({ session, ...rest }: BarProps) {
-  const { status, problem } = useSyncExternalStore(session.subscribe, session.snapshot);
+  const status = useSyncExternalStore(session.subscribe, () => session.snapshot().status);
+  const problem = useSyncExternalStore(session.subscribe, () => session.snapshot().problem);
   return <FilterBar {...rest} status={status} problem={problem} />;
 }
 
 function Empty({ session, filter, live }: { session: ViewSession; filter: string; live: boolean }) {
-  const { status, problem, opening } = useSyncExternalStore(session.subscribe, session.snapshot);
+  const status = useSyncExternalStore(session.subscribe, () => session.snapshot().status);
+  const problem = useSyncExternalStore(session.subscribe, () => session.snapshot().problem);
+  const opening = useSyncExternalStore(session.subscribe, () => session.snapshot().opening);
   if (status === null) {
     if (problem !== null && !opening) {
       return (

@@ -94,11 +94,13 @@ export function FilterBar({ filter, onFilter, onLeave, onCancel, status, problem
     return () => clearTimeout(timer);
   }, [draft, mistake, onFilter]);
 
+  // Only after the text changed: reading a scroll offset makes the browser lay the page out.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the draft is what moves the caret and the text under it
   useLayoutEffect(() => {
     if (caret.current !== null) input.current?.setSelectionRange(caret.current, caret.current);
     caret.current = null;
     syncScroll();
-  });
+  }, [draft]);
 
   function syncScroll(): void {
     if (underlay.current !== null && input.current !== null) underlay.current.scrollLeft = input.current.scrollLeft;

@@ -61,6 +61,8 @@ function marked(segments: readonly Segment[], matches: NonNullable<Row['matches'
 }
 
 const CONTEXT_CHARS = 12;
+/** Enough to run over the edge, where CSS then draws its ellipsis, also when characters are narrow. */
+const BEYOND_CHARS = 16;
 
 /**
  * A row's preview in pieces. Where the column is narrower than `maxChars` and the first match would lie beyond its
@@ -82,7 +84,19 @@ export function previewSegments(
     }
   }
   const ellipsis: Segment = { text: '\u2026', tone: 'dim', match: false };
-  return [...(cut ? [ellipsis] : []), ...segments, ...(row.cutEnd ? [ellipsis] : [])];
+  const shown = before(segments, maxChars + BEYOND_CHARS);
+  const ends = row.cutEnd === true && shown.length === segments.length;
+  return [...(cut ? [ellipsis] : []), ...shown, ...(ends ? [ellipsis] : [])];
+}
+
+/** What lies beyond the column's edge is not drawn at all: half of a flood's cost would go into it. */
+function before(segments: readonly Segment[], chars: number): readonly Segment[] {
+  let left = chars;
+  const end = segments.findIndex((segment) => {
+    left -= segment.text.length;
+    return left < 0;
+  });
+  return end < 0 ? segments : segments.slice(0, end + 1);
 }
 
 function after(segments: readonly Segment[], from: number): readonly Segment[] {

@@ -34,6 +34,7 @@ import { ScrollController } from './scroll-controller.ts';
 import './table.css';
 import { TableHead } from './table-head.tsx';
 import { TableRow } from './table-row.tsx';
+import { TailGate } from './tail-gate.ts';
 import type { ViewSession } from './view-session.ts';
 
 export interface TableHandle {
@@ -74,14 +75,24 @@ export function EntriesTable(props: EntriesTableProps) {
   const cursor = useRef<{ seq: number; index: number } | null>(null);
   const [seenEnd, setSeenEnd] = useState(0);
 
+  const before = useRef({ generation: 0, start: 0 });
+
   const { status, generation, landing } = state;
   const start = status?.start ?? 0;
-  const end = status?.end ?? 0;
+  const known = status?.end ?? 0;
+  const [gate] = useState(() => new TailGate());
+  const slots = Math.ceil(scroll.viewPx / ROW_PX) + 2;
+  const tail = gate.update(
+    known,
+    scroll.following && before.current.generation === generation,
+    slots,
+    (index) => session.row(index) !== undefined,
+  );
+  const end = tail.end;
   const rows = end - start;
 
   // Another view, or the place to stand in it was found: start over there.
   const landed = useRef<typeof landing | null>(null);
-  const before = useRef({ generation: 0, start: 0 });
   useLayoutEffect(() => {
     if (landed.current !== landing || before.current.generation !== generation) {
       landed.current = landing;
@@ -101,7 +112,8 @@ export function EntriesTable(props: EntriesTableProps) {
   useLayoutEffect(() => {
     controller.settle();
     // One row above for its time, so that Δ of the first visible row is known.
-    session.want(first - 1, last);
+    if (tail.want === null) session.want(first - 1, last);
+    else session.want(tail.want[0], tail.want[1]);
   });
   useEffect(() => {
     if (scroll.following) setSeenEnd(end);
@@ -232,7 +244,6 @@ export function EntriesTable(props: EntriesTableProps) {
 
   const seqPx = seqWidth(widths.seq, status?.total ?? 0);
   const maxChars = previewChars(size.tablePx, widths, seqPx, showNames);
-  const slots = Math.ceil(scroll.viewPx / ROW_PX) + 2;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the version says when rows behind `session` changed
   const lines = useMemo(() => {
     const drawn = [];
@@ -287,7 +298,7 @@ export function EntriesTable(props: EntriesTableProps) {
     cursor.current.seq === selectedSeq &&
     cursor.current.index >= first &&
     cursor.current.index < last;
-  const fresh = scroll.following ? 0 : end - seenEnd;
+  const fresh = scroll.following ? 0 : known - seenEnd;
   return (
     <div className="entries-table">
       <div
@@ -295,7 +306,7 @@ export function EntriesTable(props: EntriesTableProps) {
         className="entries-scroller"
         role="grid"
         aria-label="Entries"
-        aria-rowcount={rows + 1}
+        aria-rowcount={known - start + 1}
         aria-colcount={showNames ? 7 : 6}
         aria-activedescendant={shown ? `${id}-${cursor.current?.index}` : undefined}
         aria-busy={state.opening}
