@@ -1,6 +1,6 @@
 /** The parts of the `electron` module that Wirescope's main process uses. See README.md for what is not behind them. */
 import { EventEmitter } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BrowserWindow, type Rules, type WebContents } from './browser-window.ts';
 import { startBrowser } from './devtools.ts';
@@ -35,7 +35,11 @@ class App extends EventEmitter {
   async whenReady(): Promise<void> {
     const { endpoint } = await browser;
     const file = process.env.WIRESCOPE_STANDIN_ENDPOINT;
-    if (file !== undefined) writeFileSync(file, endpoint);
+    if (file !== undefined) {
+      // Renamed into place: whoever waits for the file must not read half of it.
+      writeFileSync(`${file}.new`, endpoint);
+      renameSync(`${file}.new`, file);
+    }
     this.emit('ready');
   }
   setPath(name: string, path: string): void {

@@ -1,0 +1,2 @@
+export function buildNeeded(): string | null;
+export function buildIfNeeded(say: (line: string) => void): boolean;
