@@ -8,33 +8,6 @@ export const MAX_CONTROL_BYTES = 125;
 /** …and two of its bytes are the code of a close. */
 export const MAX_CLOSE_REASON_BYTES = 123;
 
-const CODE_NAMES: Readonly<Record<number, string>> = {
-  1000: 'normal closure',
-  1001: 'going away',
-  1002: 'protocol error',
-  1003: 'unsupported data',
-  1005: 'no code given',
-  1006: 'closed without a close frame',
-  1007: 'invalid payload data',
-  1008: 'policy violation',
-  1009: 'message too big',
-  1010: 'mandatory extension missing',
-  1011: 'internal error',
-  1012: 'service restart',
-  1013: 'try again later',
-  1014: 'bad gateway',
-  1015: 'TLS handshake failed',
-};
-
-/** The registry's name of a close code (RFC 6455, section 7.4.1, and IANA), or the range it belongs to. */
-export function closeCodeName(code: number): string {
-  const name = CODE_NAMES[code];
-  if (name !== undefined) return name;
-  if (code >= 3000 && code < 4000) return 'registered by a library';
-  if (code >= 4000 && code < 5000) return 'private to the application';
-  return 'not a close code';
-}
-
 /** Whether a close frame may carry this code (RFC 6455, section 7.4): not 1004, 1005, 1006, 1015 nor outside the ranges. */
 export function isWireCloseCode(code: number): boolean {
   return (

@@ -61,8 +61,7 @@ it.each([true, false])(
     const texts = entries.filter((entry) => entry.kind === 'text');
     expect(texts.map((entry) => Buffer.from(entry.payload ?? []).toString())).toEqual(messages);
     for (const entry of texts) {
-      const [frame] = (entry.detail as { frames: { wireLength: number; headerLength: number; rsv1: boolean }[] })
-        .frames;
+      const [frame] = (entry.detail as DetailByKind['text']).frames ?? [];
       expect(frame?.rsv1).toBe(perMessageDeflate);
       expect((frame?.wireLength ?? 0) + (frame?.headerLength ?? 0)).toBe(entry.wireSize);
       if (!perMessageDeflate) expect(frame?.wireLength).toBe(entry.size);

@@ -1,9 +1,12 @@
 import { once } from 'node:events';
+import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
+import { createNetwork } from '../../src-main/engine/net/create-network.ts';
 import { websocket } from '../../src-main/engine/transports/websocket.ts';
 import type { EndpointInput } from '../../src-shared/model/endpoint.ts';
+import { makeCa, makeCert } from '../fixtures/certs.ts';
 import { type RunningAttempt, runAttempt } from '../fixtures/collecting-sink.ts';
 import { waitFor } from '../fixtures/wait-for.ts';
 
@@ -253,6 +256,40 @@ describe('a WebSocket against the ws library', () => {
       ok: false,
       error: { code: 'WS_CLOSE_REASON_TOO_LONG' },
     });
+  });
+
+  it('speaks over TLS, and sends the cookies it was given back to the same host', async () => {
+    const ca = await makeCa();
+    const { cert, key } = await makeCert(ca, ['127.0.0.1']);
+    const cookies: (string | undefined)[] = [];
+    const https = createServer({ cert, key });
+    const server = new WebSocketServer({ server: https });
+    server.on('headers', (headers) => headers.push('Set-Cookie: visits=1; Path=/; Secure'));
+    server.on('connection', (socket, request) => {
+      cookies.push(request.headers.cookie);
+      socket.send('over TLS');
+    });
+    https.listen(0, '127.0.0.1');
+    await once(https, 'listening');
+    cleanups.push(
+      () =>
+        new Promise<void>((resolve) => {
+          for (const socket of server.clients) socket.terminate();
+          server.close();
+          https.close(() => resolve());
+        }),
+    );
+    const url = `wss://127.0.0.1:${(https.address() as AddressInfo).port}/`;
+    const network = createNetwork();
+    const trusting = run({ url, tls: { ca: ca.cert } }, { network });
+    await trusting.wait('text');
+    expect(trusting.sink.open?.tls).toMatchObject({ authorized: true });
+    expect(trusting.sink.open?.timings.tlsMs).toBeGreaterThan(0);
+    await run({ url, tls: { ca: ca.cert } }, { network }).wait('text');
+    expect(cookies).toEqual([undefined, 'visits=1']);
+
+    const end = await run({ url }).ended();
+    expect(end).toMatchObject({ error: { phase: 'tls' }, mayRetry: false });
   });
 
   it('goes on where the store wants payloads one by one', async () => {
