@@ -1,5 +1,4 @@
 import './theme/base.css';
-import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { createEngineClient } from './data/engine.ts';
@@ -12,14 +11,9 @@ const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root.');
 
 const host = await chooseHost();
-const fake = host.capabilities.shell === 'fake';
-const memory = windowMemory(fake);
-const store = createWindowStore(memory, fake ? (await import('./host/fake/scenes.ts')).FAKE_ENDPOINTS : []);
+const memory = windowMemory(host.capabilities.shell === 'fake');
+const store = createWindowStore(memory, host.seed);
 followTheme(store);
-const engine = createEngineClient(host);
+const engine = createEngineClient(host, host.clock);
 
-createRoot(root).render(
-  <StrictMode>
-    <App engine={engine} store={store} />
-  </StrictMode>,
-);
+createRoot(root).render(<App engine={engine} store={store} />);

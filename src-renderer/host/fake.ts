@@ -1,6 +1,7 @@
 import { ok } from '../../src-shared/base/result.ts';
 import { createFakeEngine } from './fake/engine.ts';
-import { type FakeScene, isFakeScene } from './fake/scenes.ts';
+import { type FakeScene, isFakeScene, seedOf } from './fake/scenes.ts';
+import { createFakeTime } from './fake/time.ts';
 import type { Host } from './host.ts';
 
 export { isFakeScene };
@@ -10,8 +11,11 @@ export { isFakeScene };
  * Still by default, so that two pictures agree; `live` lets the clock run.
  */
 export function fakeHost(options: { readonly scene: FakeScene; readonly live: boolean }): Host {
+  const time = createFakeTime(options.live);
   return {
     capabilities: { shell: 'fake', platform: 'darwin' },
-    connect: async (window) => ok(createFakeEngine(options, window)),
+    clock: time.elapsedMs,
+    seed: seedOf(options.scene),
+    connect: async (window) => ok(createFakeEngine({ ...options, time }, window)),
   };
 }

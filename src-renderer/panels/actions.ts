@@ -66,16 +66,14 @@ export function createActions(engine: EngineClient, store: WindowStore): Actions
       const started = await told(call('demo.start', {}));
       if (started === null) return;
       const { recordingId, connections } = started.value;
-      const from = state().tabs.find((tab) => tab.kind === 'start');
+      const all = allTabId(recordingId);
+      state().open({ id: all, kind: 'all', recordingId });
       for (const connection of connections) {
         const id = connectionTabId(recordingId, connection);
         state().setOrigin(id, { endpointId: null, endpoint: null, folder: DEMO_FOLDER });
         showConnection({ recordingId, connection });
       }
-      const all = { id: allTabId(recordingId), kind: 'all' as const, recordingId };
-      if (from === undefined) state().open(all);
-      else state().replace(from.id, all);
-      state().activate(all.id);
+      state().activate(all);
     },
 
     async connect(tab, endpoint) {

@@ -70,15 +70,20 @@ function readTheme(memory: Memory): Theme {
   return theme === 'light' || theme === 'dark' ? theme : 'system';
 }
 
-/** @param seed endpoints to start with when memory holds none. */
-export function createWindowStore(memory: Memory, seed: readonly SavedEndpoint[] = []): WindowStore {
+/** What a window starts with when its memory is empty. */
+export interface WindowSeed {
+  readonly endpoints: readonly SavedEndpoint[];
+  readonly origins: Readonly<Record<string, Origin>>;
+}
+
+export function createWindowStore(memory: Memory, seed: WindowSeed = { endpoints: [], origins: {} }): WindowStore {
   let lastId = 0;
   const newId = (): number => {
     lastId += 1;
     return lastId;
   };
   const text = memory.getItem(KEYS.endpoints);
-  const endpoints = text === null ? seed : (parseSavedEndpoints(text) ?? seed);
+  const endpoints = text === null ? seed.endpoints : (parseSavedEndpoints(text) ?? seed.endpoints);
   let taken = new Set(endpoints.map((one) => one.id));
   const newEndpointId = (): string => {
     let id = `e${taken.size + 1}`;
@@ -99,7 +104,7 @@ export function createWindowStore(memory: Memory, seed: readonly SavedEndpoint[]
       sidebarShown: memory.getItem(KEYS.sidebar) !== 'hidden',
       closedFolders: (memory.getItem(KEYS.folders) ?? '').split('\n').filter(Boolean),
       endpoints,
-      origins: {},
+      origins: seed.origins,
       sent: [],
       notices: [],
 

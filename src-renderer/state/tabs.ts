@@ -53,10 +53,11 @@ export interface TabsState {
 
 export const START_TAB: Tab = makeTab({ id: 'start', kind: 'start' });
 
-/** Adds a tab at the end and shows it; a tab with this id that is open already is only shown. */
+/** Adds a tab at the end and shows it; one with this id that is open already is only shown. Takes the start page's place. */
 export function openTab(state: TabsState, tab: NewTab): TabsState {
   if (state.tabs.some((open) => open.id === tab.id)) return { tabs: state.tabs, activeTabId: tab.id };
-  return { tabs: [...state.tabs, makeTab(tab)], activeTabId: tab.id };
+  const others = state.tabs.filter((open) => open.kind !== 'start');
+  return { tabs: [...others, makeTab(tab)], activeTabId: tab.id };
 }
 
 /** Closes a tab. Its right neighbour takes its place, else the left one; without any the start page comes back. */

@@ -15,13 +15,23 @@ export interface DialogProps {
   readonly actions: ReactNode;
 }
 
+/** The first field rather than the close button, which comes first in the page. */
+function focusFirstField(event: Event): void {
+  const field = (event.currentTarget as HTMLElement | null)?.querySelector<HTMLElement>(
+    '.dlg-body input, .dlg-body textarea',
+  );
+  if (field == null) return;
+  event.preventDefault();
+  field.focus();
+}
+
 /** Mounted means open. Focus stays inside, Escape closes. */
 export function Dialog({ title, about, onClose, form = 'box', children, actions }: DialogProps) {
   return (
     <Radix.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
       <Radix.Portal>
         <Radix.Overlay className="dlg-veil" />
-        <Radix.Content className={`dlg dlg-${form}`}>
+        <Radix.Content className={`dlg dlg-${form}`} onOpenAutoFocus={focusFirstField}>
           <header className="dlg-head">
             <Radix.Title className="dlg-title">{title}</Radix.Title>
             <Radix.Description className="dlg-about">{about}</Radix.Description>

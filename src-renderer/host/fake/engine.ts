@@ -15,6 +15,7 @@ import { type Endpoint, type EndpointInput, EndpointSchema } from '../../../src-
 import { FakeFeed } from './feed.ts';
 import { type FakeScene, IDLE_MOCK, startScene } from './scenes.ts';
 import { type FakeEntry, payloadOf, Tape } from './tape.ts';
+import type { FakeTime } from './time.ts';
 import { sliceTimeline } from './timeline.ts';
 import { FakeView } from './view.ts';
 
@@ -34,15 +35,18 @@ function stopped(): MockStatus {
   return { ...IDLE_MOCK, running: false, clients: { websocket: 0, sse: 0, longPoll: 0 }, lastId: 0, published: 0 };
 }
 
+export interface FakeEngineOptions {
+  readonly scene: FakeScene;
+  readonly live: boolean;
+  readonly time: FakeTime;
+}
+
 /** Answers every command of the contract over a generated session. */
-export function createFakeEngine(
-  options: { readonly scene: FakeScene; readonly live: boolean },
-  window: WindowRpc,
-): EngineRpc {
+export function createFakeEngine(options: FakeEngineOptions, window: WindowRpc): EngineRpc {
   const start = startScene(options.scene);
   const zeroMs = Date.now();
+  const { time } = options;
   let tape = start.tape;
-  let moving = options.live;
   let mock: MockStatus = start.mock ?? stopped();
   const still = new Map<number, ConnectionStatus>(start.statuses.map((status) => [status.connection, status]));
   const feeds = new Map<number, FakeFeed>();
@@ -50,7 +54,7 @@ export function createFakeEngine(
   let lastView = 0;
   let tickDue = false;
 
-  const nowNs = (): number => start.nowNs + (moving ? (Date.now() - zeroMs) * 1e6 : 0);
+  const nowNs = (): number => start.nowNs + time.elapsedMs() * 1e6;
   const statuses = (): ConnectionStatus[] => [...still.values(), ...[...feeds.values()].map((feed) => feed.status())];
 
   function changed(): void {
@@ -66,8 +70,7 @@ export function createFakeEngine(
             : [
                 {
                   id: tape.id,
-                  // A still clock must not be run on by the window, though connections in it are open.
-                  live: moving,
+                  live: tape.live,
                   entries: tape.entries.length,
                   fileBytes: tape.fileBytes,
                   nowNs: nowNs(),
@@ -125,7 +128,7 @@ export function createFakeEngine(
   }
 
   function openFeed(endpoint: Endpoint): { recordingId: string; connection: number } {
-    moving = true;
+    time.start();
     tape ??= new Tape('r1', 'session', zeroMs);
     const transport =
       endpoint.transport !== 'auto' ? endpoint.transport : /^wss?:/.test(endpoint.url) ? 'websocket' : 'sse';

@@ -58,7 +58,7 @@ export function StartPage({ onOpenRecording }: { readonly onOpenRecording: () =>
             shortcut={shortcutText(capabilities, 'open')}
             onClick={onOpenRecording}
           >
-            A .wirescope file, live ones of this session are in the sidebar
+            A .wirescope file from this or another machine
           </Way>
         </div>
         <section className="start-read">
