@@ -125,6 +125,7 @@ function framesOf(entry: Entry): readonly WireFrame[] | null {
 }
 
 function Frames({ entry, frames }: { entry: Entry; frames: readonly WireFrame[] }) {
+  const only = frames.length === 1 ? frames[0] : undefined;
   const sum = wireBytes(frames);
   const total = sum.header + sum.payload;
   const inflated = entry.size !== sum.payload;
@@ -141,7 +142,6 @@ function Frames({ entry, frames }: { entry: Entry; frames: readonly WireFrame[] 
           frame={frame}
           title={frames.length > 1 ? `Fragment ${at + 1}` : undefined}
           direction={entry.direction}
-          words={frames.length === 1}
         />
       ))}
       {frames.length > DRAWN && <FragmentList frames={frames} />}
@@ -164,6 +164,18 @@ function Frames({ entry, frames }: { entry: Entry; frames: readonly WireFrame[] 
         />
         <i className="entries-meter-rest" />
       </div>
+      {only !== undefined && (
+        <dl className="entries-facts entries-frame-words">
+          {frameMeaning(only, entry.direction).map(({ name, value, section }) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>
+                {value} <span className="entries-quiet entries-rfc">{section}</span>
+              </dd>
+            </div>
+          ))}
+        </dl>
+      )}
     </div>
   );
 }
@@ -185,12 +197,10 @@ function Bits({
   frame,
   title,
   direction,
-  words,
 }: {
   frame: WireFrame;
   title: string | undefined;
   direction: Entry['direction'];
-  words: boolean;
 }) {
   return (
     <section className="entries-frame" aria-label={title ?? 'Frame header'}>
@@ -202,18 +212,6 @@ function Bits({
         <p className="entries-quiet">
           bytes {frame.headerLength - 4} to {frame.headerLength - 1}: masking key, 32 bits, not kept
         </p>
-      )}
-      {words && (
-        <dl className="entries-facts entries-frame-words">
-          {frameMeaning(frame, direction).map(({ name, value, section }) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>
-                {value} <span className="entries-quiet entries-rfc">{section}</span>
-              </dd>
-            </div>
-          ))}
-        </dl>
       )}
     </section>
   );

@@ -1,4 +1,3 @@
-// biome-ignore-all lint/a11y/noNoninteractiveTabindex: bytes are selected by keyboard here
 // biome-ignore-all lint/suspicious/noArrayIndexKey: a byte has no identity but its place
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from 'react';
 import { hexLine, hexLineCount, hexText, readNumbers } from './hex-lines.ts';
@@ -98,19 +97,19 @@ export function HexView({ data, subject }: HexViewProps) {
 
   return (
     <div className="entries-hex-pane">
-      {/* biome-ignore lint/a11y/useSemanticElements: there is no element for a hex dump */}
-      <div
-        ref={box}
-        className="entries-hex"
-        role="group"
-        aria-label={`${data.length} bytes in hex`}
-        tabIndex={0}
-        onKeyDown={onKeyDown}
-        onPointerDown={onPointerDown}
-        onPointerMove={onPointerMove}
-        onLostPointerCapture={() => (dragging.current = false)}
-      >
+      <div ref={box} className="entries-hex">
         <VirtualLines
+          attributes={{
+            role: 'group',
+            'aria-label': `${data.length} bytes in hex`,
+            tabIndex: 0,
+            onKeyDown,
+            onPointerDown,
+            onPointerMove,
+            onLostPointerCapture: () => {
+              dragging.current = false;
+            },
+          }}
           ref={lines}
           count={hexLineCount(data.length, perLine)}
           linePx={LINE_PX}

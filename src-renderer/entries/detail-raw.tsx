@@ -27,12 +27,12 @@ export function RawView({ text, subject }: RawViewProps) {
   }, []);
   const lines = useMemo(() => rawLines(text, columns), [text, columns]);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled text has to be reachable by keyboard
-    <section ref={box} className="entries-raw" aria-label="Raw payload" tabIndex={0}>
+    <div ref={box} className="entries-raw">
       <VirtualLines
         count={lines.count}
         linePx={LINE_PX}
         subject={subject}
+        attributes={{ role: 'region', 'aria-label': 'Raw payload', tabIndex: 0 }}
         line={(index) => {
           const { from, to, ends } = lines.line(index);
           return (
@@ -56,6 +56,6 @@ export function RawView({ text, subject }: RawViewProps) {
           );
         }}
       />
-    </section>
+    </div>
   );
 }

@@ -145,15 +145,15 @@ export function TreeView({ text, whole, subject, onFilterBy }: TreeViewProps) {
   const current = nodes[active];
   return (
     <div className="entries-tree-pane">
-      <div
-        className="entries-tree"
-        role="tree"
-        aria-label="Payload as a tree"
-        tabIndex={0}
-        aria-activedescendant={line >= 0 ? `${id}-${active}` : undefined}
-        onKeyDown={onKeyDown}
-      >
+      <div className="entries-tree">
         <VirtualLines
+          attributes={{
+            role: 'tree',
+            'aria-label': 'Payload as a tree',
+            tabIndex: 0,
+            'aria-activedescendant': line >= 0 ? `${id}-${active}` : undefined,
+            onKeyDown,
+          }}
           ref={lines}
           count={shown.length}
           linePx={LINE_PX}

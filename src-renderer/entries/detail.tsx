@@ -26,8 +26,8 @@ export interface DetailProps {
   readonly recordingId: string;
   readonly startedAtMs: number;
   readonly seq: number | null;
-  /** The row of the table, when it is in the view: what the filter found in it is marked in the payload. */
-  row(seq: number): Row | undefined;
+  /** The row of the entry selected last, once the table had it: what the filter found in it is marked in the payload. */
+  readonly row: Row | undefined;
   onFilterBy(term: string): void;
   readonly ref?: Ref<DetailHandle>;
 }
@@ -88,7 +88,13 @@ export function Detail({ call, recordingId, startedAtMs, seq, row, onFilterBy, r
               <LifeFacts entry={entry} startedAtMs={startedAtMs} />
             </div>
           ) : (
-            <PayloadTabs loaded={loaded} loading={loading} onMore={more} row={row(entry.seq)} onFilterBy={onFilterBy} />
+            <PayloadTabs
+              loaded={loaded}
+              loading={loading}
+              onMore={more}
+              row={row?.seq === entry.seq ? row : undefined}
+              onFilterBy={onFilterBy}
+            />
           )}
         </Panel>
         <Separator className="entries-separator entries-separator-row" aria-label="Height of the wire" />

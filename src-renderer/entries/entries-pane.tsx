@@ -53,6 +53,7 @@ export function EntriesPane(props: EntriesPaneProps) {
   const table = useRef<TableHandle>(null);
   const detail = useRef<DetailHandle>(null);
   const [said, say] = useSaid();
+  const [selectedRow, setSelectedRow] = useState<Row | undefined>(undefined);
 
   // The ids and the range by value: a parent may build them anew on every tick.
   const connectionKey = connections?.join(',') ?? '';
@@ -97,8 +98,6 @@ export function EntriesPane(props: EntriesPaneProps) {
     return factsFrom(rows, connectionNames);
   }, [session, connectionNames]);
 
-  const rowOf = useCallback((seq: number): Row | undefined => table.current?.rowOf(seq), []);
-
   const filterBy = useCallback(
     (term: string) => onFilter(filter.trim() === '' ? term : `(${filter.trim()}) and ${term}`),
     [filter, onFilter],
@@ -140,6 +139,7 @@ export function EntriesPane(props: EntriesPaneProps) {
               showNames={showNames}
               selectedSeq={selectedSeq}
               onSelect={onSelect}
+              onSelectedRow={setSelectedRow}
               onEnter={enter}
               onCopy={copy}
             />
@@ -161,7 +161,7 @@ export function EntriesPane(props: EntriesPaneProps) {
               recordingId={recordingId}
               startedAtMs={startedAtMs}
               seq={selectedSeq}
-              row={rowOf}
+              row={selectedRow}
               onFilterBy={filterBy}
             />
           </div>

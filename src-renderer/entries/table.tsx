@@ -40,8 +40,6 @@ import type { ViewSession } from './view-session.ts';
 export interface TableHandle {
   focus(): void;
   /** The entry at the top and how it could be found again after the view changed. */
-  /** The row of an entry, if it is near what is visible. */
-  rowOf(seq: number): Row | undefined;
   standing(): { readonly following: boolean; readonly seq: number | null; readonly rowsAbove: number };
 }
 
@@ -52,6 +50,8 @@ export interface EntriesTableProps {
   readonly showNames: boolean;
   readonly selectedSeq: number | null;
   onSelect(seq: number | null, atNs?: number): void;
+  /** The selected entry came into sight, with what the filter found in it. */
+  onSelectedRow(row: Row): void;
   /** Enter: on to the detail. */
   onEnter(): void;
   /** Ctrl+C without a text selection. */
@@ -63,7 +63,18 @@ const HEAD_PX = 24;
 
 /** The table of one view: as many rows in the page as are visible, whatever the view holds. */
 export function EntriesTable(props: EntriesTableProps) {
-  const { session, startedAtMs, connectionNames, showNames, selectedSeq, onSelect, onEnter, onCopy, ref } = props;
+  const {
+    session,
+    startedAtMs,
+    connectionNames,
+    showNames,
+    selectedSeq,
+    onSelect,
+    onSelectedRow,
+    onEnter,
+    onCopy,
+    ref,
+  } = props;
   const id = useId();
   const [controller] = useState(() => new ScrollController(ROW_PX, HEAD_PX));
   const state = useSyncExternalStore(session.subscribe, session.snapshot);
@@ -152,12 +163,6 @@ export function EntriesTable(props: EntriesTableProps) {
 
   useImperativeHandle(ref, () => ({
     focus: () => grid.current?.focus(),
-    rowOf(seq) {
-      const at = cursor.current?.seq === seq ? cursor.current.index : undefined;
-      if (at !== undefined) return session.row(at);
-      for (let index = first; index < last; index++) if (session.row(index)?.seq === seq) return session.row(index);
-      return undefined;
-    },
     standing() {
       const view = controller.view();
       const from = (session.snapshot().status?.start ?? 0) + view.first;
@@ -292,6 +297,14 @@ export function EntriesTable(props: EntriesTableProps) {
     connectionNames,
     id,
   ]);
+
+  useEffect(() => {
+    if (selectedSeq === null) return;
+    for (let index = first; index < last; index++) {
+      const row = session.row(index);
+      if (row?.seq === selectedSeq) return onSelectedRow(row);
+    }
+  });
 
   const shown =
     cursor.current !== null &&

@@ -1,4 +1,12 @@
-import { type ReactNode, type Ref, useImperativeHandle, useLayoutEffect, useState, useSyncExternalStore } from 'react';
+import {
+  type ComponentProps,
+  type ReactNode,
+  type Ref,
+  useImperativeHandle,
+  useLayoutEffect,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 import { ScrollController } from './scroll-controller.ts';
 
 export interface VirtualLinesHandle {
@@ -13,13 +21,15 @@ export interface VirtualLinesProps {
   /** Draws line `index`, `linePx` high. */
   line(index: number): ReactNode;
   readonly className?: string;
+  /** Role, name, keys: the scrolled element is the widget itself, so that there is one thing to focus. */
+  readonly attributes: Omit<ComponentProps<'div'>, 'ref' | 'children' | 'className'>;
   /** Another value starts at the top again. */
   readonly subject: unknown;
   readonly ref?: Ref<VirtualLinesHandle>;
 }
 
 /** Any number of lines of one height, of which only the visible ones exist. Same scaled scrolling as the table. */
-export function VirtualLines({ count, linePx, line, className = '', subject, ref }: VirtualLinesProps) {
+export function VirtualLines({ count, linePx, line, className = '', attributes, subject, ref }: VirtualLinesProps) {
   const [controller] = useState(() => new ScrollController(linePx));
   const scroll = useSyncExternalStore(controller.subscribe, controller.view);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the count of the new subject is set below
@@ -33,13 +43,13 @@ export function VirtualLines({ count, linePx, line, className = '', subject, ref
   const lines: ReactNode[] = [];
   for (let index = scroll.first; index < Math.min(scroll.first + scroll.count, count); index++) lines.push(line(index));
   return (
-    <div className={`entries-lines-scroller ${className}`} ref={controller.attach} tabIndex={-1} role="presentation">
+    <div {...attributes} className={`entries-lines-scroller ${className}`} ref={controller.attach}>
       <div className="entries-lines-canvas" role="presentation">
         <div role="presentation" style={{ transform: `translateY(${-scroll.offsetPx}px)` }}>
           {lines}
         </div>
       </div>
-      <div style={{ height: Math.max(0, scroll.contentPx - scroll.viewPx) }} />
+      <div role="presentation" style={{ height: Math.max(0, scroll.contentPx - scroll.viewPx) }} />
     </div>
   );
 }
