@@ -1,7 +1,7 @@
 import type { Result } from '../../../src-shared/base/result.ts';
 import type { Outgoing } from '../../../src-shared/contract/connection.ts';
 import type { ConnectionStatus, ReaderMode } from '../../../src-shared/model/connection.ts';
-import type { Endpoint, TransportName } from '../../../src-shared/model/index.ts';
+import type { Endpoint } from '../../../src-shared/model/index.ts';
 import type { Recorder } from '../capture/recorder.ts';
 import type { Clock } from '../clock.ts';
 import type { Network } from '../net/network.ts';
@@ -37,4 +37,3 @@ export interface Connection {
 }
 
 export type OpenConnection = (options: ConnectionOptions) => Connection;
-export type { TransportName };

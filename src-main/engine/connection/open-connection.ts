@@ -11,6 +11,7 @@ import { DueTimer } from './due-timer.ts';
 import { type HeartbeatEffect, HeartbeatWatch } from './heartbeat-watch.ts';
 import { IdWatches } from './id-watches.ts';
 import { IDLE, type Lifecycle, type LifecycleEffect, type LifecycleEvent, step } from './lifecycle.ts';
+import { MessageCursor } from './message-cursor.ts';
 import { Rates, SAMPLE_MS } from './rates.ts';
 import { ReaderThrottle, type ThrottleEffect } from './reader-throttle.ts';
 import type { ResumeEffect } from './resume-watch.ts';
@@ -30,6 +31,8 @@ class LiveConnection implements Connection, SinkOwner {
   readonly #random: () => number;
   readonly #rates: Rates;
   readonly #ids: IdWatches;
+  /** WebSocket only: polls read their cursor from each reply themselves. */
+  readonly #messageCursor: MessageCursor | undefined;
   readonly #throttle = new ReaderThrottle();
   readonly #throttleTimer: DueTimer;
   readonly #heartbeatTimer: DueTimer;
@@ -61,6 +64,7 @@ class LiveConnection implements Connection, SinkOwner {
     this.#random = options.random ?? Math.random;
     this.#rates = new Rates(recorder.nowNs());
     this.#ids = new IdWatches(endpoint.idField, options.transport.name);
+    this.#messageCursor = options.transport.name === 'websocket' ? MessageCursor.of(endpoint.cursor) : undefined;
     this.#answerPings = endpoint.heartbeat.answerPings;
     this.#resume = endpoint.lastEventId === undefined ? {} : { lastEventId: endpoint.lastEventId };
     const nowNs = () => recorder.nowNs();
@@ -241,6 +245,8 @@ class LiveConnection implements Connection, SinkOwner {
     this.#heartbeatTimer.cancel();
     this.#heldSinceNs = undefined;
     this.#recordIds(this.#ids.flush(), this.recorder.nowNs());
+    const cursor = this.#messageCursor?.read();
+    if (cursor !== undefined) this.resumeFrom({ cursor: { ...this.#resume.cursor, ...cursor } });
     this.#dispatch({ type: 'ended', end });
   }
 
@@ -262,6 +268,7 @@ class LiveConnection implements Connection, SinkOwner {
   wantsPayloads(): boolean {
     return (
       this.#ids.wantsPayloads ||
+      this.#messageCursor !== undefined ||
       this.#options.endpoint.heartbeat.rule !== undefined ||
       this.#throttle.mode.mode === 'rate'
     );
@@ -269,6 +276,7 @@ class LiveConnection implements Connection, SinkOwner {
 
   beforeMessage(entry: WireEntry, atNs: number): void {
     this.#recordIds(this.#ids.seen(entry), atNs);
+    if (entry.kind === 'text' && entry.payload !== undefined) this.#messageCursor?.seen(entry.payload);
   }
 
   recorded(entry: WireEntry, atNs: number, seq: number): void {

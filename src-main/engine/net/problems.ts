@@ -288,4 +288,3 @@ export function abortProblem(signal: AbortSignal, site: ProblemSite): ErrorDetai
 export function streamProblem(error: unknown, site: ProblemSite): ErrorDetail {
   return socketProblem(error, { ...site, phase: 'stream' });
 }
-export { checkEndpoint } from './check-endpoint.ts';

@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from '../../../src-shared/base/result.ts';
+import { applyCursor } from '../../../src-shared/codec/cursor.ts';
 import type { ErrorDetail, Headers } from '../../../src-shared/model/entry.ts';
 import { ConnectTimeout } from '../net/problems.ts';
 import { redirectLoop } from '../net/redirects.ts';
@@ -23,8 +24,10 @@ type Opened = Upgraded | { readonly outcome: 'ended'; readonly end: AttemptEnd }
 /** Asks for the upgrade, following redirects, each of which is an entry. */
 async function openFollowing(context: AttemptContext, signal: AbortSignal): Promise<Opened> {
   const { endpoint, sink } = context;
-  let url = webSocketUrl(new URL(endpoint.url));
-  let headers: Headers = endpoint.headers;
+  // What the last attempt left (connection/message-cursor.ts): a `body:` place means nothing here and is not used.
+  const first = applyCursor({ url: endpoint.url, headers: endpoint.headers }, context.resume.cursor ?? {});
+  let url = webSocketUrl(new URL(first.url));
+  let headers: Headers = first.headers;
   const seen: string[] = [url.href];
   const ended = (error: ErrorDetail, mayRetry = false, retryAfterMs?: number): Opened => ({
     outcome: 'ended',
