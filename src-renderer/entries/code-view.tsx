@@ -5,7 +5,7 @@ import { Compartment, EditorState, type Extension } from '@codemirror/state';
 import { Decoration, EditorView, highlightSpecialChars, keymap } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import { useEffect, useRef } from 'react';
-import { markOf, nameOf } from './visible.ts';
+import { markOf, nameOf } from '../../src-shared/base/visible-text.ts';
 
 export interface CodeViewProps {
   readonly text: string;

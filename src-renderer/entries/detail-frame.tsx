@@ -137,12 +137,7 @@ function Frames({ entry, frames }: { entry: Entry; frames: readonly WireFrame[] 
         <p className="entries-quiet">{count(frames.length)} fragments make this message (RFC 6455, 5.4).</p>
       )}
       {frames.slice(0, DRAWN).map((frame, at) => (
-        <Bits
-          key={at}
-          frame={frame}
-          title={frames.length > 1 ? `Fragment ${at + 1}` : undefined}
-          direction={entry.direction}
-        />
+        <Bits key={at} frame={frame} title={frames.length > 1 ? `Fragment ${at + 1}` : undefined} />
       ))}
       {frames.length > DRAWN && <FragmentList frames={frames} />}
       <div className="entries-wire-sum">
@@ -193,15 +188,7 @@ function FragmentList({ frames }: { frames: readonly WireFrame[] }) {
   );
 }
 
-function Bits({
-  frame,
-  title,
-  direction,
-}: {
-  frame: WireFrame;
-  title: string | undefined;
-  direction: Entry['direction'];
-}) {
+function Bits({ frame, title }: { frame: WireFrame; title: string | undefined }) {
   return (
     <section className="entries-frame" aria-label={title ?? 'Frame header'}>
       {title !== undefined && <h3>{title}</h3>}

@@ -1,8 +1,8 @@
+import { visible } from '../../src-shared/base/visible-text.ts';
 import type { ErrorDetail, OpenDetail, TlsFacts } from '../../src-shared/model/entry.ts';
 import { isKind, useAttempt } from './attempt.ts';
 import type { WireTabProps } from './detail-timing.tsx';
 import { FactList, HeaderList } from './facts.tsx';
-import { visible } from './visible.ts';
 
 /** Both header sets of the attempt in wire order, what TLS negotiated, and the way there. */
 export function HandshakeTab({ call, recordingId, entry }: WireTabProps) {

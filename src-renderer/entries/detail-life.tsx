@@ -1,10 +1,10 @@
+import { visible } from '../../src-shared/base/visible-text.ts';
 import type { Entry } from '../../src-shared/model/entry.ts';
 import { isKind } from './attempt.ts';
 import { closeCode } from './close-codes.ts';
 import { Body } from './detail-handshake.tsx';
 import { FactList, HeaderList } from './facts.tsx';
 import { bytes, delay, delayPart, duration, time } from './format.ts';
-import { visible } from './visible.ts';
 
 const signed = (ms: number, wholeMs = 0): string => `${ms < 0 ? '\u2212' : '+'}${delayPart(Math.abs(ms), wholeMs)}`;
 

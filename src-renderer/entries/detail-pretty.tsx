@@ -1,6 +1,6 @@
 import { lazy, Suspense, useEffect, useState } from 'react';
+import { visible } from '../../src-shared/base/visible-text.ts';
 import { inSlices, type JsonMistake, prettyJson, readJson } from './json-tree.ts';
-import { visible } from './visible.ts';
 
 const CodeView = lazy(() => import('./code-view.tsx'));
 

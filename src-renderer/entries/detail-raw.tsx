@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { nameOf, visibleParts } from '../../src-shared/base/visible-text.ts';
 import { rawLines } from './raw-lines.ts';
 import { VirtualLines } from './virtual-lines.tsx';
-import { nameOf, visibleParts } from './visible.ts';
 
 const LINE_PX = 18;
 const CHAR_PX = 7.2;

@@ -1,9 +1,9 @@
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { visible } from '../../src-shared/base/visible-text.ts';
 import { Button } from '../widgets/button.tsx';
 import { Glyph } from '../widgets/icon.tsx';
 import { inSlices, type JsonNode, pathOf, readJson, visibleNodes } from './json-tree.ts';
 import { VirtualLines, type VirtualLinesHandle } from './virtual-lines.tsx';
-import { visible } from './visible.ts';
 
 const LINE_PX = 20;
 /** A value longer than this is cut in its line; Raw has all of it. */

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
+import { visible } from '../../src-shared/base/visible-text.ts';
 import type { Headers } from '../../src-shared/model/entry.ts';
-import { visible } from './visible.ts';
 
 /** A name and what there is to say; those with nothing to say are left out. */
 export type Fact = readonly [name: string, value: ReactNode];

@@ -25,8 +25,8 @@ import { Button, IconButton } from '../widgets/button.tsx';
 import { Icon } from '../widgets/icon.tsx';
 import { CompletionMenu } from './completion-menu.tsx';
 import './filter-bar.css';
+import { visible } from '../../src-shared/base/visible-text.ts';
 import { count } from './format.ts';
-import { visible } from './visible.ts';
 
 export interface FilterBarHandle {
   focus(): void;

@@ -1,10 +1,16 @@
-import type { Row } from '../../src-shared/contract/recording.ts';
+import { visible } from '../../src-shared/base/visible-text.ts';
+import { PREVIEW_CHARS, type Row } from '../../src-shared/contract/recording.ts';
 import type { Kind } from '../../src-shared/model/kind.ts';
+import { sentenceOf, sentenceText } from '../../src-shared/model/sentence.ts';
+import { isLifecycle } from './sentence.ts';
 
-/** `value` is bright, `dim` is what one reads past (keys, punctuation, an ellipsis). */
+/**
+ * `value` is bright, `dim` is what one reads past (keys, punctuation, bytes as hex, an ellipsis); `lead` and `said` are
+ * the words of a sentence, in the UI font.
+ */
 export interface Segment {
   readonly text: string;
-  readonly tone: 'value' | 'dim';
+  readonly tone: 'value' | 'dim' | 'lead' | 'said';
   readonly match: boolean;
 }
 
@@ -52,7 +58,7 @@ function marked(segments: readonly Segment[], matches: NonNullable<Row['matches'
       const inside = matchFrom <= from;
       const to = Math.min(end, inside ? matchTo : matchFrom);
       const text = segment.text.slice(from - at, to - at);
-      result.push({ text, tone: inside ? 'value' : segment.tone, match: inside });
+      result.push({ text, tone: inside && segment.tone === 'dim' ? 'value' : segment.tone, match: inside });
       from = to;
     }
     at = end;
@@ -63,28 +69,66 @@ function marked(segments: readonly Segment[], matches: NonNullable<Row['matches'
 const CONTEXT_CHARS = 12;
 /** Enough to run over the edge, where CSS then draws its ellipsis, also when characters are narrow. */
 const BEYOND_CHARS = 16;
+/** The UI font is narrower than the mono that `maxChars` counts. */
+const SAID_PER_MONO = 1.4;
+
+const HEX_PAIRS = /^(?:[0-9a-f]{2} )*[0-9a-f]{2}$/;
+
+type PreviewRow = Pick<Row, 'kind' | 'attempt' | 'detail' | 'size' | 'preview' | 'cutStart' | 'cutEnd' | 'matches'>;
+
+/**
+ * The preview in tones. The engine has put the entry's sentence into it (src-shared/model/sentence.ts): alone where
+ * there is no payload, else before it with a dot between.
+ */
+function toned(row: PreviewRow): readonly Segment[] {
+  const { preview } = row;
+  const sentence = sentenceOf(row.kind, row.detail, row.attempt);
+  if (sentence === undefined) return payloadTones(row.kind, preview, row.cutStart === true);
+  const whole = visible(sentenceText(sentence));
+  const before = `${sentenceText(sentence).slice(0, PREVIEW_CHARS / 2)} \u00b7 `;
+  if (row.cutStart !== true && preview.startsWith(before)) {
+    const payload = payloadTones(row.kind, preview.slice(before.length), false);
+    return [...words(before, sentence.lead), ...payload];
+  }
+  const alone = preview === '' || row.size === 0 || isLifecycle(row.kind) || row.kind === 'retry';
+  if (!alone) return payloadTones(row.kind, preview, row.cutStart === true);
+  return words(preview === '' ? whole : preview, row.cutStart === true ? undefined : sentence.lead);
+}
+
+function payloadTones(kind: Kind, text: string, cutStart: boolean): readonly Segment[] {
+  if (holdsBytes(kind) && HEX_PAIRS.test(text)) return [{ text, tone: 'dim', match: false }];
+  return tones(text, cutStart);
+}
+
+/** A sentence, its lead apart. */
+function words(text: string, lead: string | undefined): readonly Segment[] {
+  if (lead === undefined || lead === '' || !text.startsWith(lead)) return [{ text, tone: 'said', match: false }];
+  return [
+    { text: lead, tone: 'lead', match: false },
+    { text: text.slice(lead.length), tone: 'said', match: false },
+  ];
+}
 
 /**
  * A row's preview in pieces. Where the column is narrower than `maxChars` and the first match would lie beyond its
  * edge, the piece starts near the match instead, and says so with an ellipsis.
  */
-export function previewSegments(
-  row: Pick<Row, 'preview' | 'cutStart' | 'cutEnd' | 'matches'>,
-  maxChars: number,
-): readonly Segment[] {
+export function previewSegments(row: PreviewRow, maxChars: number): readonly Segment[] {
   const matches = row.matches ?? [];
-  let segments = marked(tones(row.preview, row.cutStart === true), matches);
+  let segments = marked(toned(row), matches);
+  const said = segments.some(({ tone }) => tone === 'said');
+  const chars = said ? Math.floor(maxChars * SAID_PER_MONO) : maxChars;
   const [matchFrom, matchTo] = matches[0] ?? [0, 0];
   let cut = row.cutStart === true;
-  if (matchTo > maxChars) {
-    const from = Math.max(0, Math.min(matchFrom - CONTEXT_CHARS, matchTo - maxChars + 4, row.preview.length));
+  if (matchTo > chars) {
+    const from = Math.max(0, Math.min(matchFrom - CONTEXT_CHARS, matchTo - chars + 4, row.preview.length));
     if (from > 0) {
       segments = after(segments, from);
       cut = true;
     }
   }
   const ellipsis: Segment = { text: '\u2026', tone: 'dim', match: false };
-  const shown = before(segments, maxChars + BEYOND_CHARS);
+  const shown = before(segments, chars + BEYOND_CHARS);
   const ends = row.cutEnd === true && shown.length === segments.length;
   return [...(cut ? [ellipsis] : []), ...shown, ...(ends ? [ellipsis] : [])];
 }

@@ -1,13 +1,14 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a grid of which only the visible rows exist cannot be a table element
+// biome-ignore-all lint/suspicious/noArrayIndexKey: segments of a preview have no identity but their place
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names its active row (aria-activedescendant)
 import { memo } from 'react';
+import { visible } from '../../src-shared/base/visible-text.ts';
 import type { Row } from '../../src-shared/contract/recording.ts';
 import { DirectionArrow, KindGlyph, kindToken } from '../widgets/icon.tsx';
 import { bytes, clock, count, dateTime, delta } from './format.ts';
-import { holdsBytes, previewSegments } from './preview.ts';
+import { previewSegments, type Segment } from './preview.ts';
 import type { RailMark, Wire } from './rail.ts';
-import { isBadEnd, isLifecycle, sentenceOf, spokenRow } from './sentence.ts';
-import { visible } from './visible.ts';
+import { isBadEnd, isLifecycle, spokenRow } from './sentence.ts';
 
 export interface TableRowProps {
   readonly id: string;
@@ -67,30 +68,35 @@ function RailCell({ above, below, mark }: { above: Wire; below: Wire; mark: Rail
   );
 }
 
-function Preview({ row, startedAtMs, maxChars }: { row: Row; startedAtMs: number; maxChars: number }) {
-  const sentence = sentenceOf(row, startedAtMs);
-  if (sentence !== null) {
-    return (
-      <span className="entries-say">
-        {sentence.strong !== '' && <b>{visible(sentence.strong)}</b>}
-        {visible(sentence.rest)}
-      </span>
-    );
-  }
+const TONES: Readonly<Record<Segment['tone'], string | undefined>> = {
+  value: undefined,
+  dim: 'entries-dim',
+  lead: 'entries-lead',
+  said: 'entries-say',
+};
+
+function Preview({ row, maxChars }: { row: Row; maxChars: number }) {
   const segments = previewSegments(row, maxChars);
-  const rtt = row.kind === 'pong' && typeof row.detail?.rttMs === 'number' ? row.detail.rttMs : undefined;
+  const counts = row.kind === 'binary' || row.kind === 'ping';
   return (
     <>
-      {holdsBytes(row.kind) && <span className="entries-bytes-size">{bytes(row.size)} </span>}
+      {counts && <span className="entries-bytes-size">{bytes(row.size)} </span>}
       {segments.map((segment, at) => {
         const text = visible(segment.text);
-        // biome-ignore lint/suspicious/noArrayIndexKey: segments have no identity but their place
-        if (segment.match) return <mark key={at}>{text}</mark>;
-        if (segment.tone === 'value' && !holdsBytes(row.kind)) return text;
-        // biome-ignore lint/suspicious/noArrayIndexKey: segments have no identity but their place
-        return <i key={at}>{text}</i>;
+        const className = TONES[segment.tone];
+        if (segment.match)
+          return (
+            <mark key={at} className={className}>
+              {text}
+            </mark>
+          );
+        if (className === undefined) return text;
+        return (
+          <span key={at} className={className}>
+            {text}
+          </span>
+        );
       })}
-      {rtt !== undefined && <span className="entries-say"> RTT {delta(rtt).slice(1)}</span>}
     </>
   );
 }
@@ -122,7 +128,7 @@ export const TableRow = memo(function TableRow(props: TableRowProps) {
       role="row"
       aria-rowindex={rowIndex}
       aria-selected={selected}
-      aria-label={spokenRow(row, startedAtMs)}
+      aria-label={spokenRow(row)}
       data-index={props.index}
       data-seq={row.seq}
     >
@@ -160,7 +166,7 @@ export const TableRow = memo(function TableRow(props: TableRowProps) {
         </span>
       </span>
       <span className="entries-preview" role="gridcell" dir="ltr">
-        <Preview row={row} startedAtMs={startedAtMs} maxChars={maxChars} />
+        <Preview row={row} maxChars={maxChars} />
       </span>
       <span className="entries-right entries-number" role="gridcell">
         {isLifecycle(row.kind) ? '' : bytes(row.size)}

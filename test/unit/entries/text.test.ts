@@ -5,8 +5,8 @@ import { hexLine, hexLineCount, hexText, readNumbers } from '../../../src-render
 import { readsAsText, textOf } from '../../../src-renderer/entries/payload-text.ts';
 import { previewSegments } from '../../../src-renderer/entries/preview.ts';
 import { rawLines } from '../../../src-renderer/entries/raw-lines.ts';
-import { sentenceOf, spokenRow } from '../../../src-renderer/entries/sentence.ts';
-import { visible, visibleParts } from '../../../src-renderer/entries/visible.ts';
+import { spokenRow } from '../../../src-renderer/entries/sentence.ts';
+import { visible, visibleParts } from '../../../src-shared/base/visible-text.ts';
 import { fakeRow } from '../../fixtures/fake-rows.ts';
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -29,10 +29,20 @@ describe('visible characters', () => {
   });
 });
 
+const textRow = { kind: 'text' as const, attempt: 1, size: 9, preview: '' };
+
 describe('preview', () => {
   const words = (preview: string, more: Partial<Parameters<typeof previewSegments>[0]> = {}, chars = 200) =>
-    previewSegments({ preview, ...more }, chars).map(({ text, tone, match }) =>
-      match ? `*${text}*` : tone === 'value' ? text : `-${text}-`,
+    previewSegments({ ...textRow, preview, ...more }, chars).map(({ text, tone, match }) =>
+      match
+        ? `*${text}*`
+        : tone === 'value'
+          ? text
+          : tone === 'dim'
+            ? `-${text}-`
+            : tone === 'lead'
+              ? `[${text}]`
+              : `(${text})`,
     );
 
   it('makes values bright, keys and punctuation dim', () => {
@@ -51,7 +61,7 @@ describe('preview', () => {
   it('loses no character, whatever comes', () => {
     for (const text of ['{"a', '[1,', '{"a":"\\"}', '{"a":"x\\', '{]}"":', '{"k":"v"} tail']) {
       expect(
-        previewSegments({ preview: text }, 500)
+        previewSegments({ ...textRow, preview: text }, 500)
           .map((segment) => segment.text)
           .join(''),
       ).toBe(text);
@@ -65,6 +75,32 @@ describe('preview', () => {
     expect(shown[0]).toBe('-…-');
     expect(shown).toContain('*101*');
     expect(shown.join('').indexOf('*101*')).toBeLessThan(40);
+  });
+
+  it('stresses the lead of a sentence and marks what was found in it', () => {
+    const row = {
+      ...fakeRow(4997),
+      preview: '1.18 s exponential: base 1.00 s + jitter 0.18 s',
+      matches: [[7, 18]] as [number, number][],
+    };
+    expect(previewSegments(row, 200).map(({ text, tone, match }) => `${tone}${match ? '*' : ''}:${text}`)).toEqual([
+      'lead:1.18 s',
+      'said: ',
+      'said*:exponential',
+      'said:: base 1.00 s + jitter 0.18 s',
+    ]);
+  });
+
+  it('makes the sentence itself when a row has none', () => {
+    expect(previewSegments(fakeRow(4996), 200)[0]).toEqual({ text: '1006', tone: 'lead', match: false });
+  });
+
+  it('parts the sentence of a reply from its payload, the time of a pong from its bytes', () => {
+    const pong = { kind: 'pong' as const, attempt: 1, size: 2, detail: { rttMs: 12 }, preview: 'RTT 12 ms · 00 ff' };
+    expect(previewSegments(pong, 200).map(({ text, tone }) => `${tone}:${text}`)).toEqual([
+      'said:RTT 12 ms · ',
+      'dim:00 ff',
+    ]);
   });
 
   it('says where the engine cut', () => {
@@ -153,22 +189,9 @@ describe('words', () => {
     expect(clock(Date.parse('2026-03-14T12:04:00'), 7_561e6)).toEqual(['12:04:', '07.561']);
   });
 
-  it('says what lifecycle rows mean', () => {
-    expect(sentenceOf(fakeRow(4996), 0)).toEqual({
-      strong: '1006',
-      rest: 'network closed the socket, no close frame · lived 8.40 s',
-    });
-    expect(sentenceOf(fakeRow(4997), 0)).toEqual({
-      strong: '1.18 s',
-      rest: 'exponential: base 1.00 s + jitter 0.18 s',
-    });
-    expect(sentenceOf(fakeRow(4998), 0)?.rest).toBe('Attempt 2 · retry · after 1.18 s');
-    expect(sentenceOf(fakeRow(4999), 0)).toEqual({
-      strong: '101',
-      rest: 'permessage-deflate · TCP 21 ms · TLS 43 ms · upgrade 22 ms',
-    });
-    expect(sentenceOf(fakeRow(2), 0)).toBeNull();
-    expect(spokenRow(fakeRow(97), 0)).toBe('97, ping, to server, 4 B, 00 00 cb 2d');
+  it('reads rows aloud', () => {
+    expect(spokenRow(fakeRow(97))).toBe('97, ping, to server, 4 B, 00 00 cb 2d');
+    expect(spokenRow(fakeRow(4996))).toMatch(/^4996, close, 1006 network closed the socket, no close frame/);
   });
 });
 
