@@ -67,9 +67,12 @@ function download(): Promise<boolean> {
  * Never hangs: a mirror that does not answer within {@link ANSWER_WITHIN_MS} counts as none.
  * `ELECTRON_SKIP_BINARY_DOWNLOAD` keeps it from trying.
  */
-export async function findElectron(env: Env = process.env): Promise<ElectronBinary> {
+export async function findElectron(
+  env: Env = process.env,
+  isRoot: boolean = process.getuid?.() === 0,
+): Promise<ElectronBinary> {
   if (!hasDisplay(env, process.platform)) return { found: false, why: 'there is no display here' };
-  if (process.platform === 'linux' && process.getuid?.() === 0) {
+  if (process.platform === 'linux' && isRoot) {
     return { found: false, why: 'Electron does not run sandboxed as root' };
   }
   const here = installed(env);

@@ -1,6 +1,7 @@
 /** `out/main/serve.js`: the browser shell alone, for `bin/dev.js` and tests. People come through the terminal's `serve`. */
 import { parseArgs } from 'node:util';
 import { EXIT } from '../exit-codes.ts';
+import { newToken } from './access.ts';
 import { runServe } from './run-serve.ts';
 
 function usage(message: string): never {
@@ -32,6 +33,13 @@ const { values, positionals } = readArguments();
 const port = Number(values.port ?? 0);
 if (!Number.isInteger(port) || port < 0 || port > 65_535) usage(`"${values.port}" is no port: 0 to 65535.`);
 if (positionals.length > 1) usage('one recording at a time.');
+const origin = values['dev-origin'];
 process.exit(
-  await runServe({ port, host: values.host, open: values.open, file: positionals[0], devOrigin: values['dev-origin'] }),
+  await runServe({
+    port,
+    host: values.host,
+    open: values.open,
+    file: positionals[0],
+    dev: origin === undefined ? undefined : { origin, token: process.env.WIRESCOPE_DEV_TOKEN ?? newToken() },
+  }),
 );

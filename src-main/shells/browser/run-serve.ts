@@ -13,7 +13,7 @@ export interface RunServeOptions {
   readonly open?: boolean;
   /** A recording to show. */
   readonly file?: string;
-  readonly devOrigin?: string;
+  readonly dev?: ServeOptions['dev'];
 }
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
@@ -60,7 +60,7 @@ export async function runServe(options: RunServeOptions): Promise<ExitCode> {
     port: options.port ?? 0,
     host: options.host ?? '127.0.0.1',
     profileDir,
-    devOrigin: options.devOrigin,
+    dev: options.dev,
   };
   const served = await serve(settings);
   if (!served.ok) {

@@ -17,8 +17,8 @@ export interface ServeOptions {
   readonly port: number;
   readonly host: string;
   readonly profileDir: string;
-  /** The window's address when somebody else serves it (`npm run dev`): its origin is then the one that may connect. */
-  readonly devOrigin?: string;
+  /** `npm run dev` only: the window is served by Vite, whose origin may connect, and the link outlives a restart. */
+  readonly dev?: { readonly origin: string; readonly token: string };
 }
 
 export interface BrowserShell {
@@ -61,14 +61,14 @@ function listenProblem(error: NodeJS.ErrnoException, { host, port }: ServeOption
 
 /** Starts the browser shell: the window's files over HTTP, the engine over a WebSocket, one link with a token to both. */
 export async function serve(options: ServeOptions): Promise<Result<BrowserShell>> {
-  if (options.devOrigin === undefined && !rendererIsBuilt()) {
+  if (options.dev === undefined && !rendererIsBuilt()) {
     return fail('WINDOW_NOT_BUILT', `There is no built window in ${rendererDir}.`, 'Run `npm run build` once.');
   }
   const lock = lockProfile(options.profileDir, 'wirescope serve');
   if (!lock.ok) return lock;
 
   const releaseProfile = lock.value.release;
-  const token = newToken();
+  const token = options.dev?.token ?? newToken();
   const names = namesFor(options.host);
   const server = createServer();
   const listening = await new Promise<NodeJS.ErrnoException | null>((resolve) => {
@@ -97,7 +97,7 @@ export async function serve(options: ServeOptions): Promise<Result<BrowserShell>
   });
   server.on('request', (request, response) => void answer(request, response, names));
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const refusal = refuseUpgrade(request, names, token, options.devOrigin);
+    const refusal = refuseUpgrade(request, names, token, options.dev?.origin);
     if (refusal !== null) {
       refuse(socket, refusal);
       return;
@@ -105,7 +105,7 @@ export async function serve(options: ServeOptions): Promise<Result<BrowserShell>
     sockets.handleUpgrade(request, socket, head, (window) => serveWindowSocket(window, engine));
   });
 
-  const origin = options.devOrigin ?? `http://${urlHost(options.host)}:${port}`;
+  const origin = options.dev?.origin ?? `http://${urlHost(options.host)}:${port}`;
   let closing: Promise<boolean> | undefined;
   async function close(): Promise<boolean> {
     for (const window of sockets.clients) window.close(1001, 'Wirescope ends');
