@@ -10,7 +10,12 @@ export function createDemo({ mock, sessions, changed }: { mock: MockServer; sess
   return {
     async start(port: number): Promise<Result<{ recordingId: string; connections: number[] }>> {
       if (!mock.status().running) {
-        const started = await mock.start({ port, host: '127.0.0.1', changed });
+        let started = await mock.start({ port, host: '127.0.0.1', changed });
+        // One button must do: a second Wirescope, or another program on the port, is no reason to show nothing. The port
+        // that it came to is in the mock server's status and in every URL.
+        if (!started.ok && started.error.code === 'PORT_IN_USE') {
+          started = await mock.start({ port: 0, host: '127.0.0.1', changed });
+        }
         if (!started.ok) return started;
       }
       const connections: number[] = [];
