@@ -62,8 +62,9 @@ function ownBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
 /**
  * Starts the engine in a worker thread, so that a flood of frames never blocks the shell's own loop (Electron's
  * window, the browser shell's HTTP). The terminal calls `createEngine` instead and needs none of this.
+ * @param file the thread's entry; tests give one that misbehaves.
  */
-export async function startEngineThread(options: EngineOptions): Promise<Result<EngineHost>> {
+export async function startEngineThread(options: EngineOptions, file: URL = threadFile()): Promise<Result<EngineHost>> {
   const crashListeners = new Set<(problem: Problem) => void>();
   let nextWindow = 1;
   let closing = false;
@@ -97,7 +98,7 @@ export async function startEngineThread(options: EngineOptions): Promise<Result<
   }
 
   function start(): { thread: Thread; started: Promise<Problem | null> } {
-    const worker = new Worker(threadFile(), { workerData: options });
+    const worker = new Worker(file, { workerData: options });
     const thread: Thread = {
       worker,
       windows: new Map(),
