@@ -272,6 +272,11 @@ export function FilterBar({ filter, onFilter, onLeave, onCancel, status, problem
           aria-valuenow={percent}
         />
       )}
+      {said === null && status?.problem !== undefined && (
+        <div className="entries-filter-said" role="status">
+          <Said problem={status.problem} mistake={null} onRepair={() => undefined} />
+        </div>
+      )}
       {said !== null && (
         <div className="entries-filter-said" id={`${id}-said`} role="status">
           <Said problem={said} mistake={mistake} onRepair={() => repair() && input.current?.focus()} />
@@ -293,7 +298,8 @@ function Count({
   percent: number;
 }) {
   if (status === null) return null;
-  const found = status.end - status.start;
+  // Lifecycle entries stay as separators whatever the filter: they are rows, but not what was looked for.
+  const found = status.matches ?? status.end - status.start;
   if (scanning)
     return (
       <>
@@ -303,7 +309,7 @@ function Count({
   if (status.cancelled)
     return (
       <>
-        <b>{count(found)}</b> of {count(status.scanned)} looked at
+        <b>{count(found)}</b> in the {count(status.scanned)} looked at
       </>
     );
   if (!filtered && found >= status.total)
@@ -312,9 +318,15 @@ function Count({
         <b>{count(found)}</b> {found === 1 ? 'entry' : 'entries'}
       </>
     );
+  const partly = status.partlySearched ?? 0;
   return (
     <>
       <b>{count(found)}</b> of {count(status.total)}
+      {partly > 0 && (
+        <span title="Cut at the cap, or too long for a regex: what matches may lie beyond what was searched.">
+          , {count(partly)} searched in part
+        </span>
+      )}
     </>
   );
 }

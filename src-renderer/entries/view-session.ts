@@ -35,6 +35,18 @@ interface OpenView {
   readonly cache: PageCache;
 }
 
+const COMPARED = [
+  'start',
+  'end',
+  'scanned',
+  'total',
+  'done',
+  'cancelled',
+  'matches',
+  'partlySearched',
+  'problem',
+] as const;
+
 /** A new view replaces the old one when its first rows are here, or after this long: no flash of empty rows. */
 const FIRST_ROWS_WITHIN_MS = 120;
 
@@ -216,13 +228,7 @@ export class ViewSession {
       start: Math.min(before.start, latest.start),
       end: Math.max(before.end, latest.end),
     };
-    const same =
-      status.start === before.start &&
-      status.end === before.end &&
-      status.scanned === before.scanned &&
-      status.total === before.total &&
-      status.done === before.done &&
-      status.cancelled === before.cancelled;
+    const same = COMPARED.every((field) => status[field] === before[field]);
     if (same) return;
     this.#view?.cache.resize(status.start, status.end);
     this.#set({ status, version: this.#snapshot.version + 1 });
