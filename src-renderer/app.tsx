@@ -25,11 +25,21 @@ export function App({ engine, store }: AppProps) {
     <EngineContext value={engine}>
       <WindowStoreContext value={store}>
         <TipProvider>
-          {ready && <Frame />}
+          {ready && <FrameWhileThere />}
           <LostWhenLost />
         </TipProvider>
       </WindowStoreContext>
     </EngineContext>
+  );
+}
+
+/** Without an engine nothing can be done: the frame stays readable, not usable. */
+function FrameWhileThere() {
+  const lost = useEngineLink().state === 'lost';
+  return (
+    <div className="app" inert={lost}>
+      <Frame />
+    </div>
   );
 }
 

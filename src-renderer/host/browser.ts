@@ -27,7 +27,7 @@ function platformOfBrowser(): string {
 const tokenMissing: Problem = {
   code: 'HOST_TOKEN_MISSING',
   message: 'This address lacks the token that opens the engine.',
-  hint: 'Open the whole address that `wirescope serve` printed, with everything after the #.',
+  hint: 'Open the whole address that “wirescope serve” printed, with everything after the #.',
 };
 
 function unreachable(opened: boolean, code: number): Problem {
@@ -35,7 +35,7 @@ function unreachable(opened: boolean, code: number): Problem {
     ? {
         code: 'ENGINE_LOST',
         message: 'The connection to the engine ended.',
-        hint: 'Look whether `wirescope serve` still runs in its terminal, then reload this page. Recordings are on its disk.',
+        hint: 'Look whether “wirescope serve” still runs in its terminal, then reload this page. Recordings are on its disk.',
         facts: { 'Close code': String(code) },
       }
     : {

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import type { Result } from '../../src-shared/base/result.ts';
+import { demoEndpoints } from '../../src-shared/model/demo.ts';
 import type { EndpointInput } from '../../src-shared/model/endpoint.ts';
 import type { EngineClient } from '../data/engine.ts';
 import { useEngine } from '../data/use-engine.ts';
@@ -18,6 +19,8 @@ export interface ConnectionRef {
 /** What a person can do, from any panel. A failure always ends as a notice with code, sentence and hint. */
 export interface Actions {
   startDemo(): Promise<void>;
+  /** Opens what there is already: after a reload, or when the shell was started with a file. */
+  showWhatIsThere(): void;
   /** Connects what the tab's connect bar holds; the tab becomes the connection's. */
   connect(tab: Tab, endpoint: EndpointInput): Promise<void>;
   /** Connects a saved endpoint, or shows the tab of the connection it has. */
@@ -61,33 +64,55 @@ export function createActions(engine: EngineClient, store: WindowStore): Actions
     });
   }
 
+  function showRecording(recordingId: string): void {
+    state().open({ id: `recording:${recordingId}`, kind: 'recording', recordingId, follow: false });
+  }
+
   return {
     async startDemo() {
       const started = await told(call('demo.start', {}));
       if (started === null) return;
       const { recordingId, connections } = started.value;
+      const mock = await call('mock.status', {});
+      // The demo connects in this order; without its address the window says that it does not know the options.
+      const endpoints = mock.ok ? demoEndpoints(mock.value.url) : [];
       const all = allTabId(recordingId);
       state().open({ id: all, kind: 'all', recordingId });
-      for (const connection of connections) {
+      for (const [index, connection] of connections.entries()) {
         const id = connectionTabId(recordingId, connection);
-        state().setOrigin(id, { endpointId: null, endpoint: null, folder: DEMO_FOLDER });
+        state().setOrigin(id, { endpointId: null, endpoint: endpoints[index] ?? null, folder: DEMO_FOLDER });
         showConnection({ recordingId, connection });
       }
       state().activate(all);
     },
 
+    showWhatIsThere() {
+      for (const recording of engine.tick().recordings) {
+        if (recording.live) state().open({ id: allTabId(recording.id), kind: 'all', recordingId: recording.id });
+        else showRecording(recording.id);
+      }
+    },
+
     async connect(tab, endpoint) {
+      const [connection] = tab.connections;
+      const before = state().origins[tab.id]?.endpoint;
+      if (tab.recordingId !== null && connection !== undefined && JSON.stringify(before) === JSON.stringify(endpoint)) {
+        // Nothing was changed: it goes on under its number, on its own axis.
+        await told(call('connection.tryNow', { recordingId: tab.recordingId, connection }));
+        return;
+      }
       const opened = await told(call('connection.open', { endpoint }));
       if (opened === null) return;
-      const { recordingId, connection } = opened.value;
+      const { recordingId } = opened.value;
+      const folder = state().origins[tab.id]?.folder ?? null;
       const endpointId = state().save(endpoint, tab.endpointId);
-      const id = connectionTabId(recordingId, connection);
-      state().setOrigin(id, { endpointId, endpoint, folder: null });
+      const id = connectionTabId(recordingId, opened.value.connection);
+      state().setOrigin(id, { endpointId, endpoint, folder });
       state().replace(tab.id, {
         id,
         kind: 'connection',
         recordingId,
-        connections: [connection],
+        connections: [opened.value.connection],
         endpoint,
         endpointId,
         filter: tab.filter,
@@ -111,8 +136,7 @@ export function createActions(engine: EngineClient, store: WindowStore): Actions
 
     showConnection,
     showAll: (recordingId) => state().open({ id: allTabId(recordingId), kind: 'all', recordingId }),
-    showRecording: (recordingId) =>
-      state().open({ id: `recording:${recordingId}`, kind: 'recording', recordingId, follow: false }),
+    showRecording,
     showMock: () => state().open({ id: MOCK_TAB_ID, kind: 'mock' }),
     newConnection: () => state().openNew({ url: '', transport: 'auto' }),
 
@@ -132,12 +156,7 @@ export function createActions(engine: EngineClient, store: WindowStore): Actions
     async openRecording(path) {
       const opened = await call('recording.open', { path });
       if (!opened.ok) return opened;
-      state().open({
-        id: `recording:${opened.value.id}`,
-        kind: 'recording',
-        recordingId: opened.value.id,
-        follow: false,
-      });
+      showRecording(opened.value.id);
       return { ok: true, value: null };
     },
 

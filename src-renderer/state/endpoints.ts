@@ -22,6 +22,35 @@ export function parseSavedEndpoints(text: string): readonly SavedEndpoint[] | nu
   return parsed.success ? parsed.output : null;
 }
 
+/** What this window knows of a connection beyond what the engine says: where it came from. */
+export interface Origin {
+  readonly endpointId: string | null;
+  /** What it runs with. */
+  readonly endpoint: EndpointInput | null;
+  /** Folder of the sidebar, for connections that no saved endpoint made. */
+  readonly folder: string | null;
+}
+
+const OriginsSchema = v.record(
+  v.string(),
+  v.object({
+    endpointId: v.nullable(v.string()),
+    endpoint: v.nullable(EndpointSchema),
+    folder: v.nullable(v.string()),
+  }),
+);
+
+/** Origins by tab id of their connection, as they were kept; null when there are none that can be read. */
+export function parseOrigins(text: string | null): Readonly<Record<string, Origin>> | null {
+  if (text === null) return null;
+  try {
+    const parsed = v.safeParse(OriginsSchema, JSON.parse(text));
+    return parsed.success ? parsed.output : null;
+  } catch {
+    return null;
+  }
+}
+
 export type TransportChoice = TransportName | 'auto';
 
 /** The short word of tabs, rows and the transport control. */
@@ -50,7 +79,7 @@ export function folderAndName(endpoint: EndpointInput): { readonly folder: strin
   return { folder: given.slice(0, slash), name: given.slice(slash + 1) };
 }
 
-/** A short name for a URL: the last part of its path, else its host. */
+/** A short name for a URL, as the engine names a connection without one: its path, else its host. */
 export function nameOfUrl(url: string): string {
   let parsed: URL;
   try {
@@ -58,8 +87,7 @@ export function nameOfUrl(url: string): string {
   } catch {
     return url === '' ? 'New connection' : url;
   }
-  const last = parsed.pathname.split('/').filter(Boolean).at(-1);
-  return last ?? parsed.host;
+  return parsed.pathname === '/' || parsed.pathname === '' ? parsed.host : parsed.pathname;
 }
 
 /** The endpoint saved under this URL and transport, if any: connecting twice must not save twice. */

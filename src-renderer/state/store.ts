@@ -2,7 +2,7 @@ import { createContext, useContext } from 'react';
 import { createStore, type StoreApi, useStore as useZustand } from 'zustand';
 import type { Problem } from '../../src-shared/base/result.ts';
 import type { EndpointInput } from '../../src-shared/model/endpoint.ts';
-import { findSaved, parseSavedEndpoints, type SavedEndpoint } from './endpoints.ts';
+import { findSaved, type Origin, parseOrigins, parseSavedEndpoints, type SavedEndpoint } from './endpoints.ts';
 import { addNote, addProblem, type Notice } from './notices.ts';
 import { closeTab, makeTab, type NewTab, openTab, START_TAB, type Tab, type TabsState, updateTab } from './tabs.ts';
 
@@ -12,14 +12,6 @@ export type Theme = 'system' | 'light' | 'dark';
 export interface Memory {
   getItem(key: string): string | null;
   setItem(key: string, value: string): void;
-}
-
-/** What this window knows of a connection beyond what the engine says: where it came from. */
-export interface Origin {
-  readonly endpointId: string | null;
-  readonly endpoint: EndpointInput | null;
-  /** Folder of the sidebar, for connections that no saved endpoint made. */
-  readonly folder: string | null;
 }
 
 /** Tabs, layout, settings, saved endpoints, notices. Never entries. */
@@ -60,8 +52,11 @@ const KEYS = {
   sidebar: 'wirescope.sidebar',
   endpoints: 'wirescope.endpoints',
   folders: 'wirescope.folders',
+  origins: 'wirescope.origins',
 };
 const MOST_SENT = 50;
+/** Recordings have ids of their own, so an old origin can never fit a new connection. */
+const MOST_ORIGINS = 100;
 
 export type WindowStore = StoreApi<WindowState>;
 
@@ -104,7 +99,7 @@ export function createWindowStore(memory: Memory, seed: WindowSeed = { endpoints
       sidebarShown: memory.getItem(KEYS.sidebar) !== 'hidden',
       closedFolders: (memory.getItem(KEYS.folders) ?? '').split('\n').filter(Boolean),
       endpoints,
-      origins: seed.origins,
+      origins: parseOrigins(memory.getItem(KEYS.origins)) ?? seed.origins,
       sent: [],
       notices: [],
 
@@ -153,7 +148,12 @@ export function createWindowStore(memory: Memory, seed: WindowSeed = { endpoints
         return saved.id;
       },
       forget: (id) => keepEndpoints(get().endpoints.filter((one) => one.id !== id)),
-      setOrigin: (key, origin) => set((state) => ({ origins: { ...state.origins, [key]: origin } })),
+      setOrigin(key, origin) {
+        const kept = Object.entries(get().origins).filter(([known]) => known !== key);
+        const origins = Object.fromEntries([...kept, [key, origin] as const].slice(-MOST_ORIGINS));
+        memory.setItem(KEYS.origins, JSON.stringify(origins));
+        set({ origins });
+      },
       remember: (sent) =>
         set((state) => ({ sent: [...state.sent.filter((one) => one !== sent), sent].slice(-MOST_SENT) })),
       report: (problem) => set((state) => ({ notices: addProblem(state.notices, newId(), problem) })),

@@ -30,6 +30,7 @@ export class FakeFeed {
   #nextAttemptAtNs: number | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #lastId = 0;
+  #requestedAtNs = 0;
 
   constructor(tape: Tape, endpoint: Endpoint, transport: TransportName, now: () => number, changed: () => void) {
     this.#tape = tape;
@@ -148,7 +149,7 @@ export class FakeFeed {
         detail: {
           status: 200,
           headers: [['Content-Type', 'application/json']],
-          heldMs: 900,
+          heldMs: (this.#now() - this.#requestedAtNs) / 1e6,
           outcome: 'items',
           items: 1,
         },
@@ -159,6 +160,7 @@ export class FakeFeed {
   }
 
   #request(): void {
+    this.#requestedAtNs = this.#now();
     const cursor = { 'query:since': String(this.#lastId) };
     this.#add({
       kind: 'request',

@@ -78,7 +78,6 @@ export function ConnectBar({ tab, status, onMark }: ConnectBarProps) {
       return;
     }
     setBusy(true);
-    // Same options as before: the connection goes on under its number. Otherwise it is a new one.
     if (status !== undefined && known === null) await actions.tryNow(status);
     else await actions.connect(tab, endpoint);
     setBusy(false);

@@ -61,6 +61,11 @@ function jitterText(wait: WaitDetail): string {
   return `base ${durationText(wait.baseMs)}, jitter ${jitter} of ${window}`;
 }
 
+/** Milliseconds without their unit: `14`, `0.8`. */
+function shortMs(ms: number): string {
+  return ms < 9.95 ? String(Number(ms.toFixed(1))) : String(Math.round(ms));
+}
+
 interface AttemptProps {
   readonly attempt: AttemptStory;
   readonly fullMs: number;
@@ -71,6 +76,8 @@ interface AttemptProps {
 function Attempt({ attempt, fullMs, startedAtMs, onJump }: AttemptProps) {
   const { error } = attempt;
   const seq = error?.seq ?? attempt.startedSeq;
+  const measuredMs = attempt.phases.reduce((sum, phase) => sum + phase.durationMs, 0);
+  const restMs = Math.max(0, (attempt.tookMs ?? 0) - measuredMs);
   const at = (ms: number): string => `calc((100% - 64px) * ${(ms / fullMs).toFixed(4)})`;
   return (
     <div className="att-row">
@@ -91,11 +98,18 @@ function Attempt({ attempt, fullMs, startedAtMs, onJump }: AttemptProps) {
               {/* A word that is cut would be misread: it is left out below the width it needs. */}
               {phase.durationMs / fullMs > 0.09 && (
                 <>
-                  {phase.name} <em>{Math.round(phase.durationMs)}</em>
+                  {phase.name} <em>{shortMs(phase.durationMs)}</em>
                 </>
               )}
             </i>
           ))}
+          {restMs > 0 && (
+            <i
+              className="att-part att-part-rest"
+              style={{ left: at(measuredMs), width: at(restMs) }}
+              title={`not measured apart: ${durationText(restMs)}`}
+            />
+          )}
           {attempt.tookMs !== null && (
             <i className="att-took" style={{ left: `calc(${at(attempt.tookMs)} + 8px)` }}>
               <Glyph name="x" />

@@ -18,6 +18,8 @@ export function Frame() {
   const [opening, setOpening] = useState(false);
   const openRecording = () => setOpening(true);
   useShortcuts(openRecording);
+  const { showWhatIsThere } = useActions();
+  useEffect(() => showWhatIsThere(), [showWhatIsThere]);
   return (
     <div className={`frame ${sidebarShown ? '' : 'frame-wide'}`}>
       {sidebarShown && <Sidebar onOpenRecording={openRecording} />}

@@ -1,6 +1,6 @@
 import { Monitor, Moon, Sun } from 'lucide-react';
 import { Tabs } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import type { ConnectionStatus } from '../../../src-shared/model/connection.ts';
 import type { TransportName } from '../../../src-shared/model/entry.ts';
 import { shallowEqual, useTick } from '../../data/use-engine.ts';
@@ -20,11 +20,16 @@ export function TabStrip({ children }: { readonly children: ReactNode }) {
   const sidebarShown = useWindowState((state) => state.sidebarShown);
   const toggleSidebar = useWindowState((state) => state.toggleSidebar);
   const { newConnection } = useActions();
+  const list = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another active tab is the reason to look for it
+  useEffect(() => {
+    list.current?.querySelector('[data-state="active"]')?.scrollIntoView({ inline: 'nearest', block: 'nearest' });
+  }, [active]);
   return (
     <Tabs.Root className="frame-main" value={active} onValueChange={activate}>
       <div className="tabs">
         {!sidebarShown && <IconButton icon="sidebar" label="Show sidebar" size="small" onClick={toggleSidebar} />}
-        <Tabs.List className="tabs-list" aria-label="Open tabs">
+        <Tabs.List ref={list} className="tabs-list" aria-label="Open tabs">
           {tabs.map((tab) => (
             <TabHandle key={tab.id} tab={tab} />
           ))}

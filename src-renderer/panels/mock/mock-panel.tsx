@@ -2,8 +2,10 @@ import { type ReactNode, useState } from 'react';
 import type { CommandInput, CommandName } from '../../../src-shared/contract/index.ts';
 import type { MockFault, MockStatus } from '../../../src-shared/contract/mock.ts';
 import type { Tick } from '../../../src-shared/contract/tick.ts';
+import { demoEndpoints } from '../../../src-shared/model/demo.ts';
 import type { EndpointInput } from '../../../src-shared/model/endpoint.ts';
 import { useEngine, useTick } from '../../data/use-engine.ts';
+import { TRANSPORT_TAG } from '../../state/endpoints.ts';
 import { useWindowState } from '../../state/store.ts';
 import { Button } from '../../widgets/button.tsx';
 import { Switch, TextArea, TextInput } from '../../widgets/field.tsx';
@@ -91,58 +93,27 @@ interface Carried {
   readonly endpoint: EndpointInput;
 }
 
+const BEHAVIOUR: Readonly<Record<string, string>> = {
+  websocket: 'one text message each, pings',
+  sse: 'events with ids, comments, resume by Last-Event-ID',
+  'long-poll': 'holds the request, answers events and last_id',
+  poll: 'ETag, 304 when unchanged',
+};
+
 /** The server's four ways, with the endpoint that connects to each. */
 function carried(mock: MockStatus): readonly Carried[] {
-  const socket = mock.url.replace(/^http/, 'ws');
-  const since = [{ to: 'query:since', from: '$.last_id' }];
-  return [
-    {
-      tag: 'WS',
-      path: '/ws',
-      clients: mock.clients.websocket,
-      behaviour: 'one text message each, pings',
-      endpoint: {
-        name: 'demo/ws',
-        transport: 'websocket',
-        url: `${socket}/ws`,
-        idField: '$.id',
-        heartbeat: { pingIntervalMs: 2000, pongTimeoutMs: 1500 },
-      },
-    },
-    {
-      tag: 'SSE',
-      path: '/sse',
-      clients: mock.clients.sse,
-      behaviour: 'events with ids, comments, resume by Last-Event-ID',
-      endpoint: { name: 'demo/sse', transport: 'sse', url: `${mock.url}/sse`, reconnect: { policy: 'server' } },
-    },
-    {
-      tag: 'LP',
-      path: '/poll',
-      clients: mock.clients.longPoll,
-      behaviour: 'holds the request, answers events and last_id',
-      endpoint: {
-        name: 'demo/poll',
-        transport: 'long-poll',
-        url: `${mock.url}/poll`,
-        cursor: since,
-        items: '$.events[*]',
-      },
-    },
-    {
-      tag: 'POLL',
-      path: '/state',
-      clients: null,
-      behaviour: 'ETag, 304 when unchanged',
-      endpoint: {
-        name: 'demo/state',
-        transport: 'poll',
-        url: `${mock.url}/state`,
-        intervalMs: 2000,
-        items: '$.events[*]',
-      },
-    },
-  ];
+  const { websocket, sse, longPoll } = mock.clients;
+  const clients: Readonly<Record<string, number>> = { websocket, sse, 'long-poll': longPoll };
+  return demoEndpoints(mock.url).map((endpoint) => {
+    const transport = endpoint.transport ?? 'auto';
+    return {
+      tag: TRANSPORT_TAG[transport],
+      path: new URL(endpoint.url).pathname,
+      clients: clients[transport] ?? null,
+      behaviour: BEHAVIOUR[transport] ?? '',
+      endpoint: { ...endpoint, name: `demo${endpoint.name ?? ''}` },
+    };
+  });
 }
 
 function Endpoints({ mock }: { readonly mock: MockStatus }) {

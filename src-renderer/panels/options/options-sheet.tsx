@@ -99,7 +99,7 @@ export default function OptionsSheet({ endpoint, connected, unknown, onSave, onC
         }}
       >
         <Group title="Endpoint">
-          {text('name', 'Name', 'Empty: the last part of the URL. “staging/prices” stands in the folder staging.')}
+          {text('name', 'Name', 'Empty: the path of the URL. “staging/prices” stands in the folder staging.')}
           <Field
             label="Transport"
             hint="By the reply: ws and wss are WebSocket, for http it is read from the first reply."

@@ -1,6 +1,5 @@
 import type { ConnectionStatus } from '../../../src-shared/model/connection.ts';
-import { folderAndName, type SavedEndpoint, TRANSPORT_TAG } from '../../state/endpoints.ts';
-import type { Origin } from '../../state/store.ts';
+import { folderAndName, type Origin, type SavedEndpoint, TRANSPORT_TAG } from '../../state/endpoints.ts';
 import { connectionTabId } from '../../state/tabs.ts';
 
 /** One line of the sidebar's Endpoints: a saved endpoint with its latest connection, or a connection nothing saved made. */
@@ -36,12 +35,8 @@ export function endpointFolders(
   const latest = new Map<string, ConnectionStatus>();
   for (const status of statuses) {
     const origin = origins[connectionTabId(status.recordingId, status.connection)];
-    const owner =
-      origin?.endpointId ??
-      (origin === undefined
-        ? saved.find((one) => one.endpoint.url === status.url && one.endpoint.name === status.name)?.id
-        : null);
-    if (owner == null || !saved.some((one) => one.id === owner)) continue;
+    const owner = origin?.endpointId ?? null;
+    if (owner === null || !saved.some((one) => one.id === owner)) continue;
     claimed.add(status);
     latest.set(owner, status);
   }

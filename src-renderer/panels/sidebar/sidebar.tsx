@@ -156,12 +156,7 @@ function MockServers() {
       title="Mock servers"
       action={
         mock === null && (
-          <IconButton
-            icon="plus"
-            label="Start the demo mock server"
-            size="small"
-            onClick={() => void actions.startMock()}
-          />
+          <IconButton icon="plus" label="New mock server" size="small" onClick={() => void actions.startMock()} />
         )
       }
     >
@@ -203,7 +198,9 @@ function Recordings({ onOpen }: { readonly onOpen: () => void }) {
           onClick={() => (recording.live ? actions.showAll(recording.id) : actions.showRecording(recording.id))}
         >
           <StateMark mark="tape" label={recording.live ? 'recording now' : 'recording'} />
-          <span className="ell">{recording.name}</span>
+          <span className="ell" title={recording.path}>
+            {recording.live ? 'This session' : recording.name}
+          </span>
           <RecordingSize id={recording.id} fallbackBytes={recording.fileBytes} />
         </Item>
       ))}
