@@ -217,6 +217,12 @@ function drawText(context: Context, shape: TextShape, palette: Palette): void {
   context.font = laneFont(palette, shape.weight);
   context.textAlign = shape.align;
   context.textBaseline = 'alphabetic';
+  if (shape.plate !== undefined) {
+    const { width, color } = shape.plate;
+    const left = shape.align === 'left' ? shape.x : shape.align === 'right' ? shape.x - width : shape.x - width / 2;
+    context.fillStyle = palette.color[color];
+    context.fillRect(left - 3, shape.y - 10, width + 6, 13);
+  }
   context.fillStyle = palette.color[shape.color];
   context.fillText(shape.text, shape.x, shape.y);
 }

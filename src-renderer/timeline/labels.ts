@@ -25,6 +25,8 @@ export interface Wish {
   readonly within?: readonly [number, number];
   /** White space kept on both sides, default 4. */
   readonly gap?: number;
+  /** Colour of a plate under the text, where it lies on a texture. */
+  readonly plate?: ColorToken;
 }
 
 const ASCENT = 9;
@@ -75,8 +77,18 @@ export class Labels {
     const box = { x0: left - gap, x1: left + width + gap, y0: wish.y - ASCENT, y1: wish.y + DESCENT };
     if (!this.isFree(box.x0, box.y0, box.x1, box.y1)) return false;
     this.#taken.push(box);
-    const { role, x, y, align, color, weight } = wish;
-    this.shapes.push({ type: 'text', role, x, y, text, align, color, ...(weight === undefined ? {} : { weight }) });
+    const { role, x, y, align, color, weight, plate } = wish;
+    this.shapes.push({
+      type: 'text',
+      role,
+      x,
+      y,
+      text,
+      align,
+      color,
+      ...(weight === undefined ? {} : { weight }),
+      ...(plate === undefined ? {} : { plate: { color: plate, width } }),
+    });
     return true;
   }
 }

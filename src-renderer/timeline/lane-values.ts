@@ -112,9 +112,8 @@ export function connectionLine(
   if (status === undefined) return quiet(word);
   if (status.state !== 'open') {
     const state = liveState(status, nowNs);
-    return status.state === 'waiting'
-      ? { text: state.text.replace(/^waiting/, `${word} waiting`), tone: state.tone }
-      : { text: `${word}, ${state.text}`, tone: state.tone };
+    // The countdown needs the room; the mark and the name beside it say the rest.
+    return status.state === 'waiting' ? state : { text: `${word}, ${state.text}`, tone: state.tone };
   }
   if (status.heldSinceNs !== undefined) return quiet(`${word}, held ${ticking((nowNs - status.heldSinceNs) / 1e6)}`);
   return quiet(`${word}, ↓ ${rate(status.inPerSecond)}`);

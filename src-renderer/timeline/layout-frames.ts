@@ -59,11 +59,12 @@ export function layoutFrames(plot: Plot, box: FramesBox, frames: readonly FrameP
     else continue;
     plot.hit(x - 5, x + 5, y - 6, y + 6, 4, { type: 'frame', connection: box.connection, frame });
   }
+  // Small marks over large ones: a ping that left with a message stays visible.
   plot.over.push(
-    { type: 'rings', role: 'comment', points: rings, radius: RING, color: 'kind-comment', fill: 'surface-base' },
-    { type: 'dots', role: 'heartbeat', points: beats, radius: 2, color: 'kind-heartbeat' },
     { type: 'squares', role: 'message in', points: squares.toClient, radius: SQUARE, color: 'to-client' },
     { type: 'squares', role: 'message out', points: squares.toServer, radius: SQUARE, color: 'to-server' },
+    { type: 'rings', role: 'comment', points: rings, radius: RING, color: 'kind-comment', fill: 'surface-base' },
+    { type: 'dots', role: 'heartbeat', points: beats, radius: 2, color: 'kind-heartbeat' },
   );
 }
 
@@ -84,17 +85,27 @@ export function layoutPolls(
   const empty: number[] = [];
   const slow: number[] = [];
   const busy: number[] = [];
-  for (const poll of pollsOf(frames)) {
+  const polls = pollsOf(frames);
+  for (const [index, poll] of polls.entries()) {
     const { request, response, items } = poll;
-    const toNs = response?.atNs ?? endNs(request);
+    // A request that another one follows was given up: its reply never came.
+    const next = polls[index + 1]?.request.atNs ?? Number.POSITIVE_INFINITY;
+    const toNs = response?.atNs ?? Math.min(endNs(request), next);
     if (!plot.sees(request.atNs, toNs)) continue;
     const x0 = plot.x(request.atNs);
     const x1 = plot.x(toNs);
     const boxed = x1 - x0 >= 12;
-    plot.hit(x0 - 3, Math.max(x1, x0 + 12) + 2, top, top + 16, 3, { type: 'poll', connection: box.connection, poll });
-    if (boxed) heldBox(plot, poll, x0, x1, top);
+    const ended = response === undefined && toNs < plot.nowNs ? { unansweredNs: toNs } : {};
+    const target = { type: 'poll', connection: box.connection, poll: { ...poll, ...ended } } as const;
+    plot.hit(x0 - 3, Math.max(x1, x0 + 12) + 2, top, top + 16, 3, target);
+    const fate: Fate =
+      response !== undefined ? 'held' : toNs === next ? 'lost' : toNs < plot.nowNs ? 'broken' : 'holding';
+    if (boxed) heldBox(plot, poll, { x0, x1, top, toNs, fate });
     requests.push(x0 - 1, top, 2, 16);
     plot.labels.reserve(x0 - 1, top, x0 + 1, top + 16);
+    if (fate === 'lost') {
+      plot.over.push({ type: 'cross', role: 'no reply', x: x1 - 6, y, radius: 4, color: 'state-failed-strong' });
+    }
     if (response === undefined) continue;
     // Inside the end of its box, or right of the tick when the reply came at once.
     const mx = boxed ? x1 - 6 : x0 + 7;
@@ -142,45 +153,39 @@ export function layoutPolls(
   );
 }
 
-function heldBox(plot: Plot, poll: PollExchange, x0: number, x1: number, top: number): void {
-  const held = poll.response !== undefined;
+/** What became of a request: answered, still open, given up for a new one, or ended with its attempt. */
+type Fate = 'held' | 'holding' | 'lost' | 'broken';
+
+interface HeldBox {
+  readonly x0: number;
+  readonly x1: number;
+  readonly top: number;
+  readonly toNs: number;
+  readonly fate: Fate;
+}
+
+function heldBox(plot: Plot, poll: PollExchange, box: HeldBox): void {
+  const { x0, x1, top, fate } = box;
   plot.under.push({
     type: 'rect',
-    role: held ? 'held' : 'holding',
+    role: fate,
     x: x0,
     y: top,
     w: x1 - x0,
     h: 16,
     fill: 'surface-hover',
     stroke: 'line-strong',
-    ...(held ? {} : { dash: [3, 2] }),
+    ...(fate === 'held' ? {} : { dash: [3, 2] }),
   });
-  const end = poll.response?.atNs ?? plot.nowNs;
-  const ms = poll.response?.heldMs ?? (end - poll.request.atNs) / 1e6;
-  const y = top + 12;
+  const ms = poll.response?.heldMs ?? (box.toNs - poll.request.atNs) / 1e6;
   const left = Math.max(x0, 0);
   const right = Math.min(x1, plot.width);
-  const role = 'held';
-  if (held) {
-    const texts = [`held ${shortDuration(ms)}`, shortDuration(ms)];
-    plot.labels.place({
-      role,
-      texts,
-      x: (left + right) / 2,
-      y,
-      align: 'center',
-      color: 'text-2',
-      within: [left + 4, right - 14],
-    });
-  } else {
-    plot.labels.place({
-      role,
-      texts: [`holding ${shortDuration(ms)}`, shortDuration(ms)],
-      x: left + 8,
-      y,
-      align: 'left',
-      color: 'text-2',
-      within: [left + 4, right - 4],
-    });
+  const wish = { role: 'held', y: top + 12, color: 'text-2' } as const;
+  if (fate === 'holding') {
+    const texts = [`holding ${shortDuration(ms)}`, shortDuration(ms)];
+    plot.labels.place({ ...wish, texts, x: left + 8, align: 'left', within: [left + 4, right - 4] });
+  } else if (fate !== 'broken') {
+    const texts = fate === 'lost' ? ['no reply'] : [`held ${shortDuration(ms)}`, shortDuration(ms)];
+    plot.labels.place({ ...wish, texts, x: (left + right) / 2, align: 'center', within: [left + 4, right - 14] });
   }
 }

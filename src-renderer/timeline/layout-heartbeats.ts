@@ -59,8 +59,8 @@ export function layoutHeartbeats(
   const max = niceCeil(most, 1);
   const yOf = (rttMs: number) => plotTop + plotHeight * (1 - rttMs / max);
 
+  const attemptOf = attemptCounter(story);
   if (beats.length > 0) {
-    const attemptOf = attemptCounter(story);
     const atNs: number[] = [];
     const values: (number | null)[] = [];
     let before: Beat | undefined;
@@ -75,7 +75,7 @@ export function layoutHeartbeats(
     }
     plot.curves.push({ role: 'rtt', top: plotTop, height: plotHeight, atNs, values, max });
   }
-  if (seen.length > 0) plot.scales.set('heartbeats', duration(max));
+  if (seen.length > 0) plot.scales.set('heartbeats', duration(max).replace('.00', ''));
 
   const dots: number[] = [];
   for (const beat of seen) {
@@ -96,7 +96,11 @@ export function layoutHeartbeats(
   }
   pings(plot, connection, foot, slice, seen);
   for (const missed of story.missed) missedMark(plot, connection, top, foot, missed);
-  peaks(plot, seen, max, yOf);
+  const lineRight = (beat: Beat) => {
+    const next = beats[beats.indexOf(beat) + 1];
+    return next !== undefined && attemptOf(next.atNs) === attemptOf(beat.atNs);
+  };
+  peaks(plot, seen, max, yOf, lineRight);
 }
 
 /** A tick at the foot for each ping; a ring for a sign of life that has no answer to measure. */
@@ -154,7 +158,13 @@ function missedMark(plot: Plot, connection: number, top: number, foot: number, m
 }
 
 /** Numbers at the RTTs that stand out. */
-function peaks(plot: Plot, seen: readonly Beat[], max: number, yOf: (rttMs: number) => number): void {
+function peaks(
+  plot: Plot,
+  seen: readonly Beat[],
+  max: number,
+  yOf: (rttMs: number) => number,
+  lineRight: (beat: Beat) => boolean,
+): void {
   if (seen.length === 0) return;
   const sorted = seen.map((beat) => beat.rttMs).sort((a, b) => a - b);
   const median = sorted[Math.floor(sorted.length / 2)] as number;
@@ -170,10 +180,12 @@ function peaks(plot: Plot, seen: readonly Beat[], max: number, yOf: (rttMs: numb
     const x = plot.x(beat.atNs);
     const y = yOf(beat.rttMs);
     const wish = { role: 'rtt', texts: [duration(beat.rttMs)], color: 'kind-heartbeat' } as const;
+    const right = { ...wish, x: x + 7, y: y + 4, align: 'left' } as const;
+    const left = { ...wish, x: x - 7, y: y + 4, align: 'right' } as const;
+    // Above where there is room, else on the side where no line leaves the dot.
     plot.labels.place(
       ...(y - yOf(max) > 10 ? [{ ...wish, x, y: y - 6, align: 'center' } as const] : []),
-      { ...wish, x: x + 7, y: y + 4, align: 'left' },
-      { ...wish, x: x - 7, y: y + 4, align: 'right' },
+      ...(lineRight(beat) ? [left, right] : [right, left]),
     );
   }
 }

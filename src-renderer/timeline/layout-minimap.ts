@@ -117,7 +117,7 @@ function silhouette(scale: TimeScale, slice: TimelineSlice): number[] {
       points.push(snappedX(scale, fromNs), BASE);
     }
     const y = BASE - Math.max(1.5, (count / most) * ROOM);
-    points.push(snappedX(scale, fromNs + width / 2), y);
+    points.push(snappedX(scale, fromNs), y, snappedX(scale, fromNs + width), y);
     endNs = fromNs + width;
   }
   points.push(snappedX(scale, endNs), BASE);

@@ -222,6 +222,8 @@ function foreground(plot: Plot, input: SceneInput, height: number): void {
   const nowX = plot.x(input.nowNs);
   if (input.live && nowX >= 0 && nowX <= plot.width) {
     over.push({ type: 'vline', role: 'now', at: nowX, from: 0, to: height, color: 'text-3', dash: [2, 2] });
+    const y = plot.nowLabelY;
+    if (y !== null) plot.labels.place({ role: 'now', texts: ['now'], x: nowX - 6, y, align: 'right', color: 'text-3' });
   }
   if (input.range !== null) {
     for (const at of [plot.x(input.range.fromNs), plot.x(input.range.toNs) - one]) {

@@ -67,13 +67,19 @@ function connecting(plot: Plot, box: StateBox, span: ConnectingSpan, toNs: numbe
   const x = plot.x(span.fromNs);
   const w = Math.max(plot.x(toNs) - x, CONNECTING_LEAST);
   const { bandTop: y, bandHeight: h } = box;
-  // A sliver is solid. A connect that takes its time would be a wall of amber: its body is lighter.
-  if (w > 24) {
+  // A sliver is solid. A connect that takes its time would be a wall of amber: its body is lighter, and where the first
+  // poll is drawn while it connects there is none.
+  const slow = w > 24;
+  if (slow && !box.withoutOpenBand) {
     plot.under.push({ type: 'rect', role: 'connecting body', x, y, w, h, fill: 'state-connecting-fill' });
   }
-  const solid = w > 24 ? CONNECTING_LEAST : w;
+  const solid = slow || box.withoutOpenBand ? CONNECTING_LEAST : w;
   plot.under.push({ type: 'rect', role: 'connecting', x, y, w: solid, h, fill: 'state-connecting-mark' });
-  plot.hit(x - 2, x + w + 2, y, y + h, 3, { type: 'span', connection: box.connection, span });
+  plot.hit(x - 2, x + (box.withoutOpenBand ? solid : w) + 2, y, y + h, 3, {
+    type: 'span',
+    connection: box.connection,
+    span,
+  });
 }
 
 /** End of the wait on screen: as it was, or as it is planned, or now when it is overdue. */
@@ -169,8 +175,7 @@ function plannedAttempt(plot: Plot, box: StateBox, span: WaitSpan): void {
     { ...label, x: x + 7, align: 'left' },
     { ...label, x: x - 6, align: 'right', within: [plot.x(plot.nowNs) + 4, x] },
   );
-  const nowX = plot.x(plot.nowNs);
-  plot.labels.place({ role: 'now', texts: ['now'], x: nowX - 6, y: box.markY + 4, align: 'right', color: 'text-3' });
+  plot.nowLabelY ??= box.markY + 4;
 }
 
 function pausedBand(plot: Plot, box: StateBox, pause: Pause): void {
@@ -302,7 +307,7 @@ function bandLabels(plot: Plot, box: StateBox, story: Story): void {
       waitLabel(plot, span, middle);
       continue;
     }
-    if (span.state === 'open' && (box.withoutOpenBand || box.withoutOpenWords)) continue;
+    if (box.withoutOpenBand || (span.state === 'open' && box.withoutOpenWords)) continue;
     const x0 = plot.x(span.fromNs);
     const x1 = plot.x(span.toNs ?? plot.nowNs);
     const within: [number, number] = [Math.max(x0 + 4, 4), Math.min(x1 - 4, plot.width - 4)];
@@ -336,5 +341,5 @@ function waitLabel(plot: Plot, span: WaitSpan, y: number): void {
   const over = (to: number) => ({ ...wish, x: (x0 + to) / 2, within: [x0 + 1, to - 1] as [number, number] });
   if (running)
     plot.labels.place(over(passed), { ...over(baseEnd), x: (passed + baseEnd) / 2, within: [passed + 3, baseEnd - 1] });
-  else plot.labels.place(over(baseEnd), over(Math.min(plot.x(endNs), plot.width)));
+  else plot.labels.place(over(baseEnd), { ...over(Math.min(plot.x(endNs), plot.width)), plate: 'state-waiting-fill' });
 }

@@ -108,7 +108,7 @@ export function layoutTrafficLane(
   const inMost = mostOf(slice, connection, 'inCount');
   const outMost = mostOf(slice, connection, 'outCount');
   // The axis leaves the room to the side that needs it.
-  const mostlyOut = outMost > inMost;
+  const mostlyOut = outMost > inMost * 1.5;
   const room = height - 26;
   const box: BarsBox = mostlyOut
     ? { connection, axis: top + 20, up: 18, down: room }

@@ -17,6 +17,8 @@ export class Plot {
   readonly curves: Curve[] = [];
   readonly hits: Hit[] = [];
   readonly scales = new Map<string, string>();
+  /** Baseline of the word *now*: beside the first wait that is planned beyond it, once for all lanes. */
+  nowLabelY: number | null = null;
 
   constructor(scale: TimeScale, clock: WallClock, nowNs: number, live: boolean, measure: Measure) {
     this.scale = scale;

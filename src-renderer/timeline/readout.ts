@@ -247,8 +247,16 @@ function frameReadout(frame: FramePoint, clock: WallClock): Readout {
 }
 
 function pollReadout(target: Extract<Target, { type: 'poll' }>, clock: WallClock, nowNs: number): Readout {
-  const { request, response, items } = target.poll;
+  const { request, response, items, unansweredNs } = target.poll;
   const asked = ['asked', clockTime(clock, request.atNs)] as const;
+  if (response === undefined && unansweredNs !== undefined) {
+    return {
+      title: 'no reply',
+      color: 'state-failed',
+      sentence: `The request was on its way for ${duration((unansweredNs - request.atNs) / 1e6)} and never answered.`,
+      facts: [['entry', `#${grouped(request.seq)}`], asked, ['ended', clockTime(clock, unansweredNs)]],
+    };
+  }
   if (response === undefined) {
     return {
       title: `Holding ${duration((nowNs - request.atNs) / 1e6)}`,

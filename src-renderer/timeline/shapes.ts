@@ -105,6 +105,8 @@ export interface TextShape extends Drawn {
   readonly align: 'left' | 'center' | 'right';
   readonly color: ColorToken;
   readonly weight?: 400 | 500;
+  /** A plate under the text, where it lies on a texture. */
+  readonly plate?: { readonly color: ColorToken; readonly width: number };
 }
 
 export type Shape =

@@ -7,6 +7,8 @@ export interface PollExchange {
   readonly response?: FramePoint;
   /** Messages in the reply. */
   readonly items: readonly FramePoint[];
+  /** When it ended without a reply: given up for a new request, or with its attempt. */
+  readonly unansweredNs?: number;
 }
 
 /** Traffic of one column. */

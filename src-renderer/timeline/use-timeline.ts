@@ -186,23 +186,24 @@ export function useTimeline(
   useEffect(() => {
     requestPaint();
   }, [requestPaint, size, measure, clock, main.slice, whole.slice, lanes, live, draft, props.range, props.playheadNs]);
-  useEffect(
-    () =>
-      store.subscribe(() => {
-        want.current(false);
-        requestPaint();
-        const { follow } = store.view();
-        if (follow !== latest.current.follow) latest.current.onFollow(follow);
-      }),
-    [store, requestPaint],
-  );
+  useEffect(() => {
+    let before = store.view().follow;
+    return store.subscribe(() => {
+      want.current(false);
+      requestPaint();
+      const { follow } = store.view();
+      // Only a change is news: a recording that is not live yet does not follow, and its tab still wants to.
+      if (follow !== before && follow !== latest.current.follow) latest.current.onFollow(follow);
+      before = follow;
+    });
+  }, [store, requestPaint]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new revision is the reason to ask again
   useEffect(() => {
     want.current(true);
   }, [props.revision, live, size.width, shown, recordingId]);
   useEffect(() => {
-    if (props.follow !== store.view().follow) store.dispatch({ type: 'follow', on: props.follow });
-  }, [props.follow, store]);
+    if (props.follow !== store.view().follow) store.dispatch({ type: 'follow', on: props.follow && live });
+  }, [props.follow, live, store]);
 
   const shownRecording = useRef(recordingId);
   useLayoutEffect(() => {

@@ -280,6 +280,24 @@ describe('polls', () => {
     expect(withRole(scene, 'rect', 'open').map((band) => band.y)).toEqual([22, 82]);
   });
 
+  it('does not let a request whose reply was lost hold on under the next one', () => {
+    const frame = (seq: number, atNs: number, kind: 'request' | 'response') => ({
+      seq,
+      atNs,
+      connection: 1,
+      kind,
+      direction: kind === 'request' ? ('toServer' as const) : ('toClient' as const),
+      size: 1,
+      ...(kind === 'response' ? { heldMs: 20_000, outcome: 'items' } : {}),
+    });
+    const frames = [frame(1, 10 * S, 'request'), frame(2, 30 * S, 'request'), frame(3, 50 * S, 'response')];
+    const tape = session({ frames, connections: [{ connection: 1, name: 'p', transport: 'long-poll' }] });
+    const scene = sceneOf(tape, { fromNs: 0, toNs: 100 * S });
+    expect(withRole(scene, 'rect', 'lost')).toMatchObject([{ x: 100, w: 200 }]);
+    expect(withRole(scene, 'cross', 'no reply')).toHaveLength(1);
+    expect(texts(scene, 'held')).toEqual(['no reply', 'held 20.0 s']);
+  });
+
   it('counts many polls in bars instead', () => {
     const frames = Array.from({ length: 600 }, (_, index) => ({
       seq: index + 1,
