@@ -20,7 +20,7 @@ function runVitest(summaryFile) {
       join(root, 'node_modules', 'vitest', 'vitest.mjs'),
       'run',
       '--reporter=default',
-      '--reporter=./test/summary-reporter.ts',
+      '--reporter=./test/fixtures/summary-reporter.ts',
       ...process.argv.slice(2),
     ],
     { cwd: root, stdio: 'inherit', env: { ...process.env, WIRESCOPE_TEST_SUMMARY: summaryFile } },
