@@ -84,4 +84,3 @@ export function lockProfile(profileDir: string, shell: string): Result<ProfileLo
     },
   });
 }
-

@@ -38,7 +38,6 @@ export async function connectEngine(
     window,
   );
   // The contract gives the answer's type to the command's name.
-  const call: CallEngine = async (name, input) =>
-    (await rpc.call(name, input)) as Result<CommandOutput<typeof name>>;
+  const call: CallEngine = async (name, input) => (await rpc.call(name, input)) as Result<CommandOutput<typeof name>>;
   return { call, socket, close: () => socket.terminate() };
 }
