@@ -18,11 +18,10 @@ import { nsAt } from './scale.ts';
 import { TimelineTable } from './table.tsx';
 import { momentOf, seqOf } from './targets.ts';
 import { useMinimap, usePan, useSelect, useWheel } from './use-gestures.ts';
-import { type TimelineElements, useTimeline } from './use-timeline.ts';
+import { type TimelineElements, type TimelineModel, useTimeline } from './use-timeline.ts';
 import { clockTime, dateLabel } from './wall-clock.ts';
 import './timeline.css';
 
-export type { TimelineMode } from './lanes.ts';
 export type { TimelineProps } from './props.ts';
 
 function useElements(): TimelineElements {
@@ -248,7 +247,7 @@ export function Timeline(props: TimelineProps) {
   );
 }
 
-function rangeFacts(range: TimeRange, model: ReturnType<typeof useTimeline>): string {
+function rangeFacts(range: TimeRange, model: TimelineModel): string {
   const wide = duration((range.toNs - range.fromNs) / 1e6);
   const count = framesIn(range, model.main.slice, model.shown) ?? framesIn(range, model.whole.slice, model.shown);
   if (count === null) return wide;
