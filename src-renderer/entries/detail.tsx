@@ -16,6 +16,7 @@ import { TimingTab } from './detail-timing.tsx';
 import { bytes, count, time } from './format.ts';
 import { isBadEnd, isLifecycle } from './sentence.ts';
 import { useEntry } from './use-entry.ts';
+import './wire.css';
 
 export interface DetailHandle {
   focus(): void;

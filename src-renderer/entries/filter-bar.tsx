@@ -18,14 +18,13 @@ import {
   type FilterFacts,
   type FilterProblem,
   parseFilter,
-  type Span,
-  tokenizeFilter,
 } from '../../src-shared/filter/index.ts';
 import { Button, IconButton } from '../widgets/button.tsx';
 import { Icon } from '../widgets/icon.tsx';
 import { CompletionMenu } from './completion-menu.tsx';
 import './filter-bar.css';
 import { visible } from '../../src-shared/base/visible-text.ts';
+import { FilterHighlight } from './filter-highlight.tsx';
 import { count } from './format.ts';
 
 export interface FilterBarHandle {
@@ -212,7 +211,7 @@ export function FilterBar({ filter, onFilter, onLeave, onCancel, status, problem
       <Icon name="filter" className="entries-filter-icon" />
       <div className="entries-filter-field">
         <div className="entries-filter-underlay" ref={underlay} aria-hidden="true">
-          <Highlighted text={draft} mistake={mistake} />
+          <FilterHighlight text={draft} mistake={mistake} />
         </div>
         <input
           ref={input}
@@ -368,40 +367,4 @@ function Said({
       <span className="entries-filter-hint">Tab takes it</span>
     </>
   );
-}
-
-/** The draft as coloured pieces, the mistaken characters underlined. Lies exactly under the input's own (clear) text. */
-function Highlighted({ text, mistake }: { text: string; mistake: FilterProblem | null }) {
-  const pieces = useMemo(() => piecesOf(text, mistake), [text, mistake]);
-  return (
-    <>
-      {pieces.map(({ from, to, className }) => (
-        <span key={from} className={className}>
-          {text.slice(from, to)}
-        </span>
-      ))}
-    </>
-  );
-}
-
-interface Piece extends Span {
-  readonly className: string | undefined;
-}
-
-function piecesOf(text: string, mistake: FilterProblem | null): readonly Piece[] {
-  const tokens = tokenizeFilter(text);
-  // A mistake at the very end has no characters: the last one carries the line.
-  const wrongFrom = mistake === null ? -1 : Math.min(mistake.at, Math.max(0, text.length - 1));
-  const wrongTo = mistake === null ? -1 : Math.max(mistake.to, wrongFrom + 1);
-  const cuts = new Set<number>([0, text.length]);
-  for (const token of tokens) cuts.add(token.from).add(token.to);
-  if (mistake !== null) cuts.add(wrongFrom).add(Math.min(wrongTo, text.length));
-  const edges = [...cuts].sort((a, b) => a - b);
-  return edges.slice(0, -1).map((from, at) => {
-    const to = edges[at + 1] ?? text.length;
-    const token = tokens.find((candidate) => candidate.from <= from && to <= candidate.to);
-    const wrong = from >= wrongFrom && to <= wrongTo;
-    const names = [token && `entries-token-${token.class}`, wrong && 'entries-token-wrong'].filter(Boolean);
-    return { from, to, className: names.length === 0 ? undefined : names.join(' ') };
-  });
 }
