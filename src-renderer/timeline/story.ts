@@ -152,7 +152,14 @@ export function storyOf(points: readonly LifecyclePoint[], connection: number): 
         endPause(atNs);
         const before = failures[failures.length - 1];
         // An error and the close it led to are one failure: one mark, at the moment the connection was lost.
-        if (before !== undefined && before.attempt === attempt && before.error !== undefined && !before.close) {
+        const follows = own[index - 1]?.kind === 'error';
+        if (
+          follows &&
+          before !== undefined &&
+          before.attempt === attempt &&
+          before.error !== undefined &&
+          !before.close
+        ) {
           failures[failures.length - 1] = { ...before, close };
         } else if (isFailure(close)) {
           failures.push({ atNs, seq, attempt, close });
