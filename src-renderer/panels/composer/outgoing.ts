@@ -1,5 +1,6 @@
 import type { Outgoing } from '../../../src-shared/contract/connection.ts';
 import { countedText } from '../format.ts';
+import { jsonMistakeAt } from './json-mistake.ts';
 
 export type ComposeKind = 'text' | 'json' | 'hex' | 'base64' | 'ping' | 'close';
 
@@ -57,13 +58,12 @@ function sizeText(bytes: number): string {
 
 function readJson(text: string): ReadDraft {
   if (text.trim() === '') return { ok: false, words: 'Type JSON to send.' };
-  try {
-    JSON.parse(text);
-  } catch (error) {
-    const words = error instanceof Error ? error.message : String(error);
-    const at = /position (\d+)/.exec(words)?.[1];
-    const plain = words.replace(/^JSON\.parse: /, '').replace(/ in JSON at position \d+.*| \(line .*|, ".*$/s, '');
-    return { ok: false, words: `Not JSON: ${plain}.`, at: at === undefined ? text.length : Number(at) };
+  const at = jsonMistakeAt(text);
+  if (at !== null) {
+    const char = text[at];
+    const words =
+      char === undefined ? 'Not JSON yet: it ends too early.' : `Not JSON: ${JSON.stringify(char)} cannot stand here.`;
+    return { ok: false, words, at };
   }
   return { ok: true, message: { kind: 'text', text }, about: sizeText(encoder.encode(text).length) };
 }
