@@ -23,11 +23,16 @@ interface Shown {
 /** Only objects and arrays gain from being laid out; a bare number or word is shown as it is. */
 const MAY_BE_JSON = /^[\s\ufeff]*[{[]/;
 
-function* layOut(text: string, marks: Marks): Generator<void, Shown> {
+function* layOut(text: string, whole: boolean, marks: Marks): Generator<void, Shown> {
   const plain = { source: text, text, json: false, marks, mistake: null };
   if (!MAY_BE_JSON.test(text)) return plain;
   const parsed = yield* readJson(text);
-  if (!parsed.ok) return { ...plain, json: true, mistake: parsed.mistake };
+  if (!parsed.ok && (whole || parsed.nodes.length === 0)) return { ...plain, json: true, mistake: parsed.mistake };
+  if (!parsed.ok) {
+    // A part of a payload: laid out as far as it goes, then the rest as it is. No bracket is closed that was not there.
+    const part = yield* prettyJson(text, parsed.nodes, marks);
+    return { ...plain, text: `${part.text}\n${text.slice(parsed.mistake.at)}`, json: true, marks: part.marks };
+  }
   const pretty = yield* prettyJson(text, parsed.nodes, marks);
   return { source: text, text: pretty.text, json: true, marks: pretty.marks, mistake: null };
 }
@@ -37,11 +42,11 @@ export function PrettyView({ text, whole, marks }: PrettyViewProps) {
   const [shown, setShown] = useState<Shown | null>(null);
   useEffect(() => {
     const abort = new AbortController();
-    inSlices(layOut(text, marks), abort.signal).then(setShown, (error: unknown) => {
+    inSlices(layOut(text, whole, marks), abort.signal).then(setShown, (error: unknown) => {
       if (!abort.signal.aborted) throw error;
     });
     return () => abort.abort();
-  }, [text, marks]);
+  }, [text, whole, marks]);
 
   if (shown === null) return <p className="entries-empty">Laying it out …</p>;
   const { mistake } = shown;

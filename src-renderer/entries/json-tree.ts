@@ -27,7 +27,8 @@ export interface JsonMistake {
 
 export type ParsedJson =
   | { readonly ok: true; readonly nodes: readonly JsonNode[] }
-  | { readonly ok: false; readonly mistake: JsonMistake };
+  /** `nodes` are those before the mistake; containers still open there end past the last of them. */
+  | { readonly ok: false; readonly mistake: JsonMistake; readonly nodes: readonly JsonNode[] };
 
 // A control character must be escaped, except DEL and C1 (RFC 8259, 7).
 const STRING = /"(?:[^"\\\p{Cc}]|[\u007f-\u009f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/uy;
@@ -44,7 +45,10 @@ export function* readJson(text: string): Generator<void, ParsedJson> {
   const open: number[] = [];
   let at = 0;
   let key: string | undefined;
-  const wrong = (message: string): ParsedJson => ({ ok: false, mistake: { at, message } });
+  const wrong = (message: string): ParsedJson => {
+    for (const index of open) (nodes[index] as JsonNode).end = nodes.length + 1;
+    return { ok: false, mistake: { at, message }, nodes };
+  };
   const match = (pattern: RegExp): string | undefined => {
     pattern.lastIndex = at;
     return pattern.exec(text)?.[0];
@@ -189,6 +193,8 @@ export function* prettyJson(
 
 function isInline(source: string, nodes: readonly JsonNode[], index: number): boolean {
   const node = nodes[index] as JsonNode;
+  const closed = node.end <= nodes.length;
+  if (!closed) return false;
   if (node.size === 0) return true;
   if (node.type !== 'array' || node.end - index - 1 !== node.size || node.to - node.from > INLINE_CHARS * 2)
     return false;

@@ -85,6 +85,13 @@ describe('JSON read without losing anything', () => {
     expect(read('')).toMatchObject({ ok: false, mistake: { at: 0, message: 'It ends too early.' } });
   });
 
+  it('lays out a part as far as it goes and closes no bracket that is not there', () => {
+    const text = '{"a":[1,2],"b":{"c":[3,"cut he';
+    const parsed = read(text);
+    expect(parsed.ok).toBe(false);
+    expect(run(prettyJson(text, parsed.nodes)).text).toBe('{\n  "a": [1, 2],\n  "b": {\n    "c": [\n      3');
+  });
+
   it('names paths and skips what is folded', () => {
     const nodes = nodesOf('{"book":{"bid":[101,800]},"a b":1}');
     expect(nodes.map((_, at) => pathOf(nodes, at))).toEqual([
