@@ -36,8 +36,8 @@ export function thisNodeWillDo() {
     return false;
   }
   const child = spawn(node, process.argv.slice(1), { stdio: 'inherit' });
-  // Ctrl-C reaches the whole process group by itself; what is sent to us alone is passed on.
-  process.on('SIGINT', () => undefined);
+  // Ctrl-C in a terminal reaches the whole process group by itself; what is sent to us alone is passed on.
+  process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => {
     process.exitCode = code === null ? 1 : code;

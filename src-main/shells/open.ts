@@ -22,12 +22,14 @@ function runElectron(binary: string, file: string | undefined): Promise<Electron
     const { ELECTRON_RUN_AS_NODE: _, ...env } = process.env;
     const child = spawn(binary, [appRoot, ...(file === undefined ? [] : [file])], { stdio: 'inherit', env });
     const pass = (signal: NodeJS.Signals): void => void child.kill(signal);
-    // Ctrl-C reaches the whole process group by itself: stay until the window has closed its recordings.
-    const stay = (): void => undefined;
-    process.on('SIGINT', stay);
+    // Ctrl-C in a terminal reaches the whole process group by itself. Either way: stay until recordings are closed.
+    const interrupt = (): void => {
+      if (!process.stdin.isTTY) child.kill('SIGINT');
+    };
+    process.on('SIGINT', interrupt);
     process.on('SIGTERM', pass);
     const end = (code: number | null, signal: NodeJS.Signals | null): void => {
-      process.off('SIGINT', stay);
+      process.off('SIGINT', interrupt);
       process.off('SIGTERM', pass);
       done({ code, signal, ranForMs: performance.now() - startedMs });
     };

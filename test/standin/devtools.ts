@@ -79,6 +79,11 @@ export async function startBrowser(): Promise<Browser> {
     [...CHROMIUM_ARGS, '--headless=new', '--remote-debugging-port=0', `--user-data-dir=${folder}`, 'about:blank'],
     { stdio: ['ignore', 'ignore', 'pipe'], env: chromiumEnv() },
   );
+  // Also when the main process dies of a bug: no browser is left behind.
+  process.once('exit', () => {
+    child.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  });
   const endpoint = await endpointOf(child);
   const devtools = await connect(endpoint);
   return {
