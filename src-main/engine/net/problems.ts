@@ -284,6 +284,24 @@ export function abortProblem(signal: AbortSignal, site: ProblemSite): ErrorDetai
   };
 }
 
+/** Failures before any reply that no repetition changes, whatever their phase. */
+const LASTING = new Set([
+  'REDIRECT_LOOP',
+  'TOO_MANY_REDIRECTS',
+  'REDIRECT_INVALID',
+  'REDIRECT_INSECURE',
+  'REQUEST_INVALID',
+]);
+
+/**
+ * Whether the same attempt may go better later. A certificate does not become trusted by trying again, nor a circle of
+ * redirects straight; a name may resolve and a port may open.
+ */
+export function mayPass({ code, phase }: ErrorDetail): boolean {
+  if (LASTING.has(code)) return false;
+  return phase !== 'tls' || code === 'ECONNRESET' || code === 'CONNECT_TIMEOUT';
+}
+
 /** The {@link ErrorDetail} of whatever a body's `error` event carried. */
 export function streamProblem(error: unknown, site: ProblemSite): ErrorDetail {
   return socketProblem(error, { ...site, phase: 'stream' });

@@ -3,7 +3,7 @@ import { createSseDecoder, type SseDecoder } from '../../../src-shared/codec/sse
 import type { CloseDetail, ErrorDetail, Headers } from '../../../src-shared/model/entry.ts';
 import { mediaType, retryAfterMs, withDefaults } from '../net/headers.ts';
 import type { HttpReply } from '../net/network.ts';
-import { ConnectTimeout, NetFailure } from '../net/problems.ts';
+import { ConnectTimeout, mayPass, NetFailure } from '../net/problems.ts';
 import { openDetailOf, replyFacts, statusProblem } from '../net/problems-http.ts';
 import { readHead } from '../net/read-body.ts';
 import { type Attempt, type AttemptContext, type AttemptEnd, cannotSend, type Transport } from './transport.ts';
@@ -87,8 +87,10 @@ class SseAttempt implements Attempt {
       if (result.ok) discard(result.value.body);
       return;
     }
-    if (!result.ok) this.#finish({ error: result.error, mayRetry: true });
-    else await this.#receive(result.value);
+    // EventSource goes on after a network error unless that is known to be futile (9.2.3).
+    if (!result.ok) {
+      this.#finish({ error: result.error, mayRetry: endpoint.sseReconnect === 'always' || mayPass(result.error) });
+    } else await this.#receive(result.value);
   }
 
   /** What EventSource sends (9.2.2, 9.2.3), unless the endpoint says otherwise. */

@@ -12,7 +12,7 @@ import {
 import type { ErrorDetail, Headers, OpenDetail, Timings } from '../../../../src-shared/model/entry.ts';
 import { retryAfterMs } from '../../net/headers.ts';
 import type { Dialed } from '../../net/network.ts';
-import { abortProblem, type ProblemSite, socketProblem } from '../../net/problems.ts';
+import { abortProblem, mayPass, type ProblemSite, socketProblem } from '../../net/problems.ts';
 import type { AttemptContext } from '../transport.ts';
 import { agreedDeflate, DEFLATE_OFFER, type DeflateAgreement } from './deflate.ts';
 
@@ -57,7 +57,7 @@ export async function upgrade(
   const { endpoint, network } = context;
   const startedNs = context.nowNs();
   const dialed = await network.dial({ url, endpoint, alpn: ['http/1.1'], signal });
-  if (!dialed.ok) return { outcome: 'failed', error: dialed.error, mayRetry: mayRetryDial(dialed.error) };
+  if (!dialed.ok) return { outcome: 'failed', error: dialed.error, mayRetry: mayPass(dialed.error) };
   const { socket } = dialed.value;
   const site: ProblemSite = {
     phase: 'http',
@@ -172,11 +172,6 @@ function openDetail(
     timings,
     ...(tls === undefined ? {} : { tls }),
   };
-}
-
-/** A certificate does not become trusted by trying again; a name may resolve and a port may open. */
-function mayRetryDial(error: ErrorDetail): boolean {
-  return error.phase !== 'tls' || error.code === 'ECONNRESET' || error.code === 'CONNECT_TIMEOUT';
 }
 
 function notHttp(bytes: Uint8Array, site: ProblemSite): ErrorDetail {
