@@ -4,7 +4,7 @@ import type { ErrorDetail, NoticeDetail, ResponseDetail } from '../../../../src-
 import type { Timer } from '../../clock.ts';
 import { headerValue, mediaType, retryAfterMs, withDefaults } from '../../net/headers.ts';
 import type { HttpReply, NetResult } from '../../net/network.ts';
-import { ConnectTimeout } from '../../net/problems.ts';
+import { ConnectTimeout, mayPass } from '../../net/problems.ts';
 import { openDetailOf, replyFacts, statusProblem } from '../../net/problems-http.ts';
 import { readWhole } from '../../net/read-body.ts';
 import { type Attempt, type AttemptContext, type AttemptEnd, cannotSend } from '../transport.ts';
@@ -37,6 +37,7 @@ export class PollRun implements Attempt {
   readonly #spin = createSpinGuard();
   #body: Readable | undefined;
   #openedAtNs: number | undefined;
+  #saidUnanswered = false;
   #ended = false;
   #paused = false;
   /** Continues the loop: out of its delay, or out of a pause. */
@@ -94,10 +95,11 @@ export class PollRun implements Attempt {
       // Nothing crossed the wire: the client gave up.
       sink.entry({ kind: 'response', direction: null, detail });
       sink.polled(true);
+      this.#unanswered(heldMs);
       return 0;
     }
     if (!result.ok) {
-      this.#finish({ ...this.#closed('network'), error: result.error, mayRetry: true });
+      this.#finish({ ...this.#closed('network'), error: result.error, mayRetry: mayPass(result.error) });
       return 0;
     }
 
@@ -108,7 +110,8 @@ export class PollRun implements Attempt {
       this.#respond(reply, body, { heldMs: held, outcome: 'error', items: 0 });
       const problem = error ?? tooLongProblem(reply, endpoint.maxMessageBytes);
       // What broke on the way may go well next time; what the server is will not change.
-      this.#finish({ ...this.#closed('network'), error: problem, mayRetry: problem.phase === 'stream' });
+      const by = problem.phase === 'stream' ? 'network' : 'client';
+      this.#finish({ ...this.#closed(by, false), error: problem, mayRetry: problem.phase === 'stream' });
       return 0;
     }
     const meaning = meaningOf(reply.status, held, this.#style.mode, this.#openedAtNs !== undefined);
@@ -127,6 +130,28 @@ export class PollRun implements Attempt {
       return 0;
     }
     return this.#read(reply, body, held);
+  }
+
+  /** `pollTimeoutMs` is over. A plain poll is answered at once or something is wrong; a long-poll may just have no news. */
+  #unanswered(heldMs: number): void {
+    const after = `${Math.round(heldMs)} ms`;
+    if (this.#style.mode === 'poll') {
+      const error: ErrorDetail = {
+        code: 'POLL_TIMEOUT',
+        message: `The server took the request and did not answer within ${after}.`,
+        hint: 'It hangs, or holds requests until it has news: then choose the transport long-poll. The limit is pollTimeoutMs.',
+        phase: 'http',
+      };
+      this.#finish({ ...this.#closed('client', false), error, mayRetry: true });
+    } else if (this.#openedAtNs === undefined && !this.#saidUnanswered) {
+      this.#saidUnanswered = true;
+      this.#notice({
+        severity: 'warning',
+        code: 'POLL_UNANSWERED',
+        message: `The server took the request and has not answered once, within ${after}; it is asked again.`,
+        hint: 'It may just have no news yet, or it hangs: publish something to see which. The limit is pollTimeoutMs.',
+      });
+    }
   }
 
   #read(reply: HttpReply, body: Buffer, heldMs: number): number {
@@ -285,10 +310,10 @@ export class PollRun implements Attempt {
     this.#context.sink.entry({ kind: 'notice', direction: null, detail });
   }
 
-  #closed(by: 'client' | 'server' | 'network'): Pick<AttemptEnd, 'close'> {
+  #closed(by: 'client' | 'server' | 'network', clean = by === 'client'): Pick<AttemptEnd, 'close'> {
     if (this.#openedAtNs === undefined) return {};
     const livedMs = (this.#context.nowNs() - this.#openedAtNs) / 1e6;
-    return { close: { clean: by === 'client', by, livedMs } };
+    return { close: { clean, by, livedMs } };
   }
 
   #finish(end: AttemptEnd): void {

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import {
   type Cursor,
@@ -9,6 +10,7 @@ import {
 import { guessPoll, validators } from '../../../../src-shared/codec/cursor-guess.ts';
 import type { CursorRule, Endpoint } from '../../../../src-shared/model/endpoint.ts';
 import type { Headers, NoticeDetail } from '../../../../src-shared/model/entry.ts';
+import { headerValue } from '../../net/headers.ts';
 
 /** What the replies of one attempt meant so far: rules given or guessed, the cursor, the last body. No I/O. */
 export interface ReplyReader {
@@ -81,6 +83,9 @@ export function createReplyReader({ endpoint, cursor: resumed, mode }: ReaderOpt
       if (reading.notJson) notice(notJson(reply));
       // A reply without a body has no cursor in it and need not.
       else if (hasBody && reading.missing.length > 0) notice(cursorMissing(reading.missing, reply));
+      const whole = hasBody && (used.items === undefined || reading.notJson);
+      // A body that is the message is kept as it came, whatever it is.
+      if (hasBody && !whole && !isUtf8(reply.body)) notice(invalidUtf8(reply));
       const before = cursor;
       cursor = { ...cursor, ...reading.cursor };
 
@@ -92,7 +97,7 @@ export function createReplyReader({ endpoint, cursor: resumed, mode }: ReaderOpt
       const moved = Object.entries(cursor).some(([place, value]) => before[place] !== value);
       return {
         items,
-        whole: hasBody && (used.items === undefined || reading.notJson),
+        whole,
         outcome:
           reply.status === 204
             ? 'no-content'
@@ -175,6 +180,17 @@ function cursorMissing(missing: readonly CursorRule[], reply: SuccessfulReply): 
       status: String(reply.status),
       body: head(reply.body),
     },
+  };
+}
+
+function invalidUtf8(reply: SuccessfulReply): NoticeDetail {
+  const type = headerValue(reply.headers, 'content-type');
+  return {
+    severity: 'warning',
+    code: 'INVALID_UTF8',
+    message: 'The reply has bytes that are no UTF-8; in its messages they are shown as U+FFFD.',
+    hint: 'JSON between systems is always UTF-8 (RFC 8259, section 8.1). The bytes as they came are kept with the response.',
+    ...(type === undefined ? {} : { facts: { 'Content-Type': type } }),
   };
 }
 
