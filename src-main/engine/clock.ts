@@ -16,6 +16,9 @@ export interface Clock {
   every(intervalMs: number, run: () => void): Timer;
 }
 
+/** Node's timers count to 2^31 - 1; one that is longer would fire at once. */
+const LONGEST_TIMER_MS = 2_147_483_647;
+
 /** The real clock. Zero is the moment it is made; a recording makes one of its own. */
 export function systemClock(): Clock {
   const zeroMs = performance.now();
@@ -23,7 +26,7 @@ export function systemClock(): Clock {
     anchorMs: performance.timeOrigin + zeroMs,
     nowNs: () => Math.round((performance.now() - zeroMs) * 1e6),
     after(delayMs, run) {
-      const timer = setTimeout(run, delayMs);
+      const timer = setTimeout(run, Math.min(delayMs, LONGEST_TIMER_MS));
       return { cancel: () => clearTimeout(timer) };
     },
     every(intervalMs, run) {

@@ -85,6 +85,9 @@ export interface Step {
 /** A polite close that the peer does not answer becomes a hard one after this. */
 export const CLOSE_GRACE_MS = 2000;
 
+/** The end of an attempt that was called off before it was open. */
+const CANCELLED: CloseDetail = { clean: false, by: 'client', reason: 'disconnected before it was open' };
+
 /** The life of a connection, from Connect to Disconnect: pure, so that a test can walk it with a clock of its own. */
 export function step(now: Lifecycle, event: LifecycleEvent, context: LifecycleContext): Step {
   switch (event.type) {
@@ -150,7 +153,16 @@ function disconnect(now: Lifecycle, context: LifecycleContext): Step {
     case 'waiting':
       return {
         next: { ...now, state: 'closed', sinceNs: context.nowNs, wait: undefined },
-        effects: [{ type: 'cancelTimer' }, { type: 'settled' }],
+        // Without an entry the wait would never end for whoever reads the recording.
+        effects: [
+          { type: 'cancelTimer' },
+          {
+            type: 'record',
+            kind: 'close',
+            detail: { clean: true, by: 'client', reason: 'disconnected while waiting' },
+          },
+          { type: 'settled' },
+        ],
       };
     case 'idle':
     case 'closing':
@@ -169,8 +181,9 @@ function ended(now: Lifecycle, end: AttemptEnd, context: LifecycleContext): Step
   // The cause first, then the end it led to.
   if (end.error !== undefined) effects.push({ type: 'record', kind: 'error', detail: end.error });
   const livedMs = now.openedNs === undefined ? undefined : (nowNs - now.openedNs) / 1e6;
-  if (end.close !== undefined) {
-    const detail = livedMs === undefined ? end.close : { ...end.close, livedMs };
+  const close = end.close ?? (now.state === 'closing' && end.error === undefined ? CANCELLED : undefined);
+  if (close !== undefined) {
+    const detail = livedMs === undefined ? close : { ...close, livedMs };
     effects.push({ type: 'record', kind: 'close', detail });
   }
   const isHealthy = livedMs !== undefined && livedMs >= healthyAfterMs(policy);

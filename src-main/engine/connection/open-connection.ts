@@ -46,6 +46,8 @@ class LiveConnection implements Connection, SinkOwner {
   #settledWaiters: (() => void)[] = [];
   #isReadingPaused = false;
   #pausedSinceNs: number | undefined;
+  /** Code of the store's problem that has been said, while it lasts. */
+  #storeProblem: string | undefined;
   #answerPings: boolean;
   #pings = 0;
   #rttMs: number | undefined;
@@ -192,8 +194,7 @@ class LiveConnection implements Connection, SinkOwner {
         this.#startAttempt(effect.attempt);
         return;
       case 'closeAttempt':
-        // A paused reader would never see the answer to the close frame.
-        if (this.#isReadingPaused) this.#attempt?.resumeReading();
+        this.#applyThrottle();
         this.#attempt?.close(1000, '');
         return;
       case 'abortAttempt':
@@ -383,18 +384,26 @@ class LiveConnection implements Connection, SinkOwner {
     // The recorder says so in the middle of an entry; its own entry comes behind the chunk at hand.
     queueMicrotask(() => {
       if (this.#isSettled || effects.length === 0) return;
-      const problem = overloaded ? this.recorder.problem() : undefined;
-      if (problem !== undefined) this.#record('error', { ...problem, phase: 'store' });
+      this.#sayStoreProblem();
       for (const effect of effects) this.#recordThrottle(effect);
     });
+  }
+
+  /** A disk that refuses is often found out only while its slowness has paused us already; said once each time. */
+  #sayStoreProblem(): void {
+    const problem = this.recorder.problem();
+    if (problem?.code === this.#storeProblem) return;
+    this.#storeProblem = problem?.code;
+    if (problem !== undefined) this.#record('error', { ...problem, phase: 'store' });
   }
 
   #applyThrottle(): void {
     const nowNs = this.recorder.nowNs();
     this.#throttle.refill(nowNs);
     this.#noteSilenceOfOurs(nowNs);
-    const { isPaused } = this.#throttle;
-    if (isPaused !== this.#isReadingPaused && this.#attempt !== undefined && this.#life.state !== 'closing') {
+    // A reader paused by its user would never see the answer to the close frame; a store that is full still wants no more.
+    const isPaused = this.#life.state === 'closing' ? this.recorder.overloaded : this.#throttle.isPaused;
+    if (isPaused !== this.#isReadingPaused && this.#attempt !== undefined) {
       this.#isReadingPaused = isPaused;
       if (isPaused) this.#attempt.pauseReading();
       else this.#attempt.resumeReading();
@@ -425,6 +434,7 @@ class LiveConnection implements Connection, SinkOwner {
     const bufferedBytes = this.#attempt?.bufferedBytes() ?? 0;
     const unreadBytes = this.#attempt?.unreadBytes() ?? 0;
     this.#recordIds(this.#ids.flush(), nowNs);
+    this.#sayStoreProblem();
     const gauges = this.#rates.sample({ nowNs, inCount, outCount, bufferedBytes, unreadBytes });
     for (const { gauge, value } of gauges) this.recorder.gauge(this.connection, gauge, nowNs, value);
     if (gauges.length > 0) this.#touch();

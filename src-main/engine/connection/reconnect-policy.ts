@@ -19,6 +19,9 @@ export interface WaitQuestion {
 /** A connection open this long has recovered, where the policy does not say otherwise. */
 export const HEALTHY_MS = 10_000;
 
+/** A server may ask for years (`Retry-After: 31536000`); a connection that waits longer than a day has ended. */
+const LONGEST_WAIT_MS = 24 * 3_600_000;
+
 /** After how long open the count of failures starts again. */
 export function healthyAfterMs(policy: Reconnect): number {
   return policy.policy === 'exponential' ? policy.resetAfterMs : HEALTHY_MS;
@@ -76,7 +79,7 @@ function plain(policy: WaitDetail['policy'], attempt: number, delayMs: number): 
 /** Retry-After is a floor: sooner would be rude, and the server would only say it again (RFC 9110, section 10.2.3). */
 function floored(wait: WaitDetail, retryAfterMs: number | undefined): WaitDetail {
   if (retryAfterMs === undefined || retryAfterMs <= wait.delayMs) return wait;
-  return { ...plain(wait.policy, wait.attempt, retryAfterMs), source: 'retry-after' };
+  return { ...plain(wait.policy, wait.attempt, Math.min(retryAfterMs, LONGEST_WAIT_MS)), source: 'retry-after' };
 }
 
 /**

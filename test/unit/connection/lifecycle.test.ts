@@ -145,7 +145,7 @@ describe('the life of a connection', () => {
     walker.send({ type: 'ended', end: dropped });
     walker.said();
     walker.send({ type: 'userDisconnect' });
-    expect(walker.said()).toEqual(['cancelTimer', 'settled']);
+    expect(walker.said()).toEqual(['cancelTimer', 'close', 'settled']);
     expect(walker.life.state).toBe('closed');
     expect(walker.clock.pending).toBe(0);
   });
