@@ -11,7 +11,7 @@ import {
 } from '../../src-shared/contract/index.ts';
 import { TICKS_PER_SECOND, type Tick } from '../../src-shared/contract/tick.ts';
 import type { Entry } from '../../src-shared/model/entry.ts';
-import type { EntriesQuery, NewRecording } from './capture/capture.ts';
+import type { CaptureOptions, EntriesQuery, NewRecording } from './capture/capture.ts';
 import { createCapture } from './capture/create-capture.ts';
 import { createDemo } from './demo.ts';
 import { createMockServer } from './mock/demo-server.ts';
@@ -23,6 +23,8 @@ export interface EngineOptions {
   /** Default: `recordings` in the profile. */
   readonly recordingsDir?: string;
   readonly appVersion: string;
+  /** Limits of a recording's file and of what may wait to be written; the defaults are made for a desktop's disk. */
+  readonly limits?: Pick<CaptureOptions, 'maxFileBytes' | 'pauseAtBytes' | 'resumeAtBytes'>;
 }
 
 export type { EntriesQuery } from './capture/capture.ts';
@@ -61,7 +63,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const recordingsDir = options.recordingsDir ?? join(options.profileDir, 'recordings');
   mkdirSync(recordingsDir, { recursive: true });
 
-  const capture = createCapture({ recordingsDir, appVersion: options.appVersion });
+  const capture = createCapture({ recordingsDir, appVersion: options.appVersion, ...options.limits });
   const mock = createMockServer();
   const listeners = new Set<(tick: Tick) => void>();
   let tickTimer: NodeJS.Timeout | undefined;
