@@ -42,6 +42,8 @@ export function createEngineClient(
   let tick = EMPTY_TICK;
   let tickAtMs = clock();
   let link: EngineLink = { state: 'connecting' };
+  /** After the engine is gone nothing is known of now: its clock stands. */
+  let stoppedAtMs = Number.POSITIVE_INFINITY;
   let firstTick = (): void => undefined;
   const ticked = new Promise<void>((resolve) => {
     firstTick = resolve;
@@ -52,6 +54,7 @@ export function createEngineClient(
   };
   const lose = (problem: Problem): void => {
     link = { state: 'lost', problem };
+    stoppedAtMs = clock();
     firstTick();
     changed();
   };
@@ -99,7 +102,7 @@ export function createEngineClient(
     nowNs(recordingId) {
       const recording = recordingOf(tick, recordingId);
       if (recording === undefined) return 0;
-      return recording.live ? recording.nowNs + (clock() - tickAtMs) * 1e6 : recording.nowNs;
+      return recording.live ? recording.nowNs + (Math.min(clock(), stoppedAtMs) - tickAtMs) * 1e6 : recording.nowNs;
     },
   };
 }

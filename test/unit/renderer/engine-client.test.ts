@@ -96,6 +96,18 @@ describe('the engine client', () => {
     expect(engine.nowNs('another')).toBe(0);
   });
 
+  it('stops the clock when the engine is gone', async () => {
+    let nowMs = 1_000;
+    const { host, window } = hostOf(async () => ok(null));
+    const engine = createEngineClient(host, () => nowMs);
+    await engine.call('app.info', {});
+    window().tick(tickAt(2e9, true));
+    nowMs += 100;
+    window().ended?.({ code: 'ENGINE_CRASHED', message: 'It crashed.', hint: 'Reload.' });
+    nowMs += 5_000;
+    expect(engine.nowNs('r')).toBe(2.1e9);
+  });
+
   it('stops telling a listener that unsubscribed', async () => {
     const { host, window } = hostOf(async () => ok(null));
     const engine = createEngineClient(host);
