@@ -76,6 +76,9 @@ for (const theme of ['light', 'dark'] as const) {
     await picture(page, 'main', theme);
 
     await page.getByRole('combobox', { name: 'Filter entries' }).fill('');
+    await page.keyboard.press('Enter');
+    await settle(500);
+    await page.keyboard.press('End');
     await tab(page, 'All connections').click();
     await settle(1_000);
     await picture(page, 'all', theme);
@@ -87,7 +90,7 @@ for (const theme of ['light', 'dark'] as const) {
     await traffic(base, 4_000, 6);
     await picture(page, 'busy', theme);
 
-    await page.getByRole('button', { name: 'New tab' }).click();
+    await page.getByRole('button', { name: 'New connection' }).click();
     await page.getByRole('textbox', { name: 'URL' }).fill(`ws://127.0.0.1:${await freePort()}/events`);
     await page.getByRole('button', { name: 'Connect', exact: true }).click();
     await page.getByText('ECONNREFUSED').first().waitFor();
