@@ -90,7 +90,7 @@ for (const theme of ['light', 'dark'] as const) {
     await traffic(base, 4_000, 6);
     await picture(page, 'busy', theme);
 
-    await page.getByRole('button', { name: 'New connection' }).click();
+    await page.getByRole('button', { name: 'New connection' }).last().click();
     await page.getByRole('textbox', { name: 'URL' }).fill(`ws://127.0.0.1:${await freePort()}/events`);
     await page.getByRole('button', { name: 'Connect', exact: true }).click();
     await page.getByText('ECONNREFUSED').first().waitFor();
