@@ -101,6 +101,8 @@ export interface ErrorDetail extends Problem {
   readonly body?: string;
   readonly timings?: Timings;
   readonly remoteAddress?: string;
+  /** What TLS had negotiated before it failed. */
+  readonly tls?: TlsFacts;
 }
 
 export interface WaitDetail {
@@ -125,6 +127,8 @@ export interface MissedDetail {
   readonly expectedByNs: number;
   readonly waitedForMs: number;
   readonly what: 'pong' | 'heartbeat' | 'reply';
+  /** Who owed it, where it was not the server: an application-level ping of the server's that went unanswered. */
+  readonly owedBy?: 'client';
   /** True when the peer has been silent altogether: the connection looks half-open. */
   readonly halfOpen?: boolean;
 }

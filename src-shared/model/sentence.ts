@@ -209,7 +209,9 @@ function missed(detail: MissedDetail): Sentence {
     detail.what === 'pong'
       ? `No pong within ${time} of the ping`
       : detail.what === 'reply'
-        ? `No reply within ${time}`
+        ? detail.owedBy === 'client'
+          ? `The server’s ping got no reply from here within ${time}`
+          : `No reply within ${time}`
         : `No heartbeat for ${time}`;
   return { rest: dotted([what, detail.halfOpen === true && 'the connection looks half-open']) };
 }

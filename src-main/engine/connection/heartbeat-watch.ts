@@ -14,6 +14,9 @@ interface Waiting {
   readonly dueNs: number;
 }
 
+/** A server that pings without end must not fill the memory, nor the recording with what we did not answer. */
+const MAX_ASKED = 16;
+
 const NONE: readonly HeartbeatEffect[] = [];
 
 /**
@@ -30,8 +33,8 @@ export class HeartbeatWatch {
   #nextPingNs = Number.POSITIVE_INFINITY;
   #pings: Waiting[] = [];
   #appPings: Waiting[] = [];
-  /** An application-level ping from the server that has not been answered. */
-  #asked: Waiting | undefined;
+  /** Application-level pings from the server that have not been answered. */
+  #asked: Waiting[] = [];
   #halfOpen = false;
 
   /** @param mayPing the transport has ping frames (WebSocket) */
@@ -54,7 +57,8 @@ export class HeartbeatWatch {
   get dueNs(): number {
     const pingNs = this.#pings[0]?.dueNs ?? Number.POSITIVE_INFINITY;
     const appNs = this.#appPings[0]?.dueNs ?? Number.POSITIVE_INFINITY;
-    return Math.min(this.#silenceDueNs, this.#nextPingNs, pingNs, appNs);
+    const askedNs = this.#asked[0]?.dueNs ?? Number.POSITIVE_INFINITY;
+    return Math.min(this.#silenceDueNs, this.#nextPingNs, pingNs, appNs, askedNs);
   }
 
   /** Anything at all came from the peer. */
@@ -80,10 +84,9 @@ export class HeartbeatWatch {
       this.#appPings.push(this.#waiting(0, atNs));
       return NONE;
     }
-    if (this.#asked === undefined || this.#pong?.matches(payload) !== true) return NONE;
-    const rttMs = (atNs - this.#asked.sentNs) / 1e6;
-    this.#asked = undefined;
-    return [{ type: 'rtt', rttMs }];
+    // How long we took to answer is no round trip: it is not given as one.
+    if (this.#asked.length > 0 && this.#pong?.matches(payload) === true) this.#asked.shift();
+    return NONE;
   }
 
   /** A message from the server: it may answer an application-level ping, or be one. */
@@ -93,7 +96,8 @@ export class HeartbeatWatch {
       const [ping] = this.#appPings.splice(0, 1);
       return ping === undefined ? NONE : [{ type: 'rtt', rttMs: (atNs - ping.sentNs) / 1e6 }];
     }
-    if (this.#ping?.matches(payload) === true) this.#asked = this.#waiting(0, atNs);
+    if (this.#ping?.matches(payload) === true && this.#asked.length < MAX_ASKED)
+      this.#asked.push(this.#waiting(0, atNs));
     return NONE;
   }
 
@@ -102,6 +106,7 @@ export class HeartbeatWatch {
     const later = (waiting: Waiting): Waiting => ({ ...waiting, dueNs: waiting.dueNs + deltaNs });
     this.#pings = this.#pings.map(later);
     this.#appPings = this.#appPings.map(later);
+    this.#asked = this.#asked.map(later);
     this.#silenceDueNs += deltaNs;
     this.#lastAliveNs += deltaNs;
   }
@@ -113,6 +118,12 @@ export class HeartbeatWatch {
       effects.push(this.#missed(this.#pings, 'pong', nowNs));
     while (this.#appPings[0] !== undefined && this.#appPings[0].dueNs <= nowNs) {
       effects.push(this.#missed(this.#appPings, 'reply', nowNs));
+    }
+    while (this.#asked[0] !== undefined && this.#asked[0].dueNs <= nowNs) {
+      const { sentNs, dueNs } = this.#asked.shift() as Waiting;
+      // Ours to send: it says nothing about whether the peer lives.
+      const waitedForMs = (nowNs - sentNs) / 1e6;
+      effects.push({ type: 'missed', detail: { expectedByNs: dueNs, waitedForMs, what: 'reply', owedBy: 'client' } });
     }
     if (this.#silenceDueNs <= nowNs) {
       this.#halfOpen = true;

@@ -1,7 +1,7 @@
 import { assertNever, fail, ok, type Result } from '../../../src-shared/base/result.ts';
 import type { Outgoing } from '../../../src-shared/contract/connection.ts';
 import type { ConnectionStatus, ReaderMode } from '../../../src-shared/model/connection.ts';
-import type { DetailByKind, Direction, OpenDetail } from '../../../src-shared/model/entry.ts';
+import type { DetailByKind, Direction, OpenDetail, TlsFacts } from '../../../src-shared/model/entry.ts';
 import type { Kind } from '../../../src-shared/model/kind.ts';
 import type { Timer } from '../clock.ts';
 import type { Attempt, AttemptEnd, ResumeState, WireEntry } from '../transports/transport.ts';
@@ -236,8 +236,13 @@ class LiveConnection implements Connection, SinkOwner {
     const { endpoint, transport } = this.#options;
     this.#heartbeat = new HeartbeatWatch(endpoint.heartbeat, transport.name === 'websocket', this.recorder.nowNs());
     this.#dispatch({ type: 'opened', detail });
-    if (detail.tls !== undefined && !detail.tls.authorized) this.#record('notice', notVerified(detail));
+    this.#sayNotVerified(detail.tls);
     this.#heartbeatTimer.by(this.#heartbeat.dueNs);
+  }
+
+  /** On every attempt, so that it is never out of sight for long. */
+  #sayNotVerified(tls: TlsFacts | undefined): void {
+    if (tls !== undefined && !tls.authorized) this.#record('notice', notVerified(tls));
   }
 
   ended(end: AttemptEnd): void {
@@ -247,6 +252,8 @@ class LiveConnection implements Connection, SinkOwner {
     this.#heldSinceNs = undefined;
     this.#recordIds(this.#ids.flush(), this.recorder.nowNs());
     const cursor = this.#messageCursor?.read();
+    // A refusal came over the same unverified socket, and so did the credentials that were refused.
+    if (this.#life.state === 'connecting' && this.#options.endpoint.tls.insecure) this.#sayNotVerified(end.error?.tls);
     if (cursor !== undefined) this.resumeFrom({ cursor: { ...this.#resume.cursor, ...cursor } });
     this.#dispatch({ type: 'ended', end });
   }
@@ -291,7 +298,10 @@ class LiveConnection implements Connection, SinkOwner {
         return;
       }
       if (!isMessageKind(entry.kind)) return;
-      if (entry.payload !== undefined) this.#performHeartbeat(heartbeat?.received(entry.payload, atNs));
+      if (entry.payload !== undefined && heartbeat !== undefined) {
+        this.#performHeartbeat(heartbeat.received(entry.payload, atNs));
+        this.#heartbeatTimer.by(heartbeat.dueNs);
+      }
       if (this.#throttle.mode.mode !== 'rate') return;
       this.#throttle.took(this.recorder.nowNs());
       this.#applyThrottle();
@@ -471,8 +481,8 @@ function isMessageKind(kind: Kind): boolean {
   return kind === 'text' || kind === 'binary' || kind === 'event' || kind === 'item';
 }
 
-function notVerified(detail: OpenDetail): DetailByKind['notice'] {
-  const why = detail.tls?.authorizationError ?? 'unknown reason';
+function notVerified(tls: TlsFacts): DetailByKind['notice'] {
+  const why = tls.authorizationError ?? 'unknown reason';
   return {
     code: 'TLS_NOT_VERIFIED',
     severity: 'warning',

@@ -48,7 +48,8 @@ export function createDialer(): Dial {
       const startedMs = performance.now();
       if (proxy.kind === 'https') {
         proxyContext ??= secureContextOf({ insecure: false, ...onlyTrust(endpoint.tls) });
-        const options = { insecure: endpoint.tls.insecure };
+        // What one accepts of the server one talks to is not what one accepts of the proxy, which sees the password.
+        const options = { insecure: false };
         const leg = { socket, host: proxy.host, port: proxy.port, options, alpn: ['http/1.1'], signal };
         const outer = await startTls({ ...leg, proxy: proxy.shown }, proxyContext);
         if (!outer.ok) return failed({ ok: false, error: { ...outer.error, phase: 'proxy' } });

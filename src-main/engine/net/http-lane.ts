@@ -295,6 +295,7 @@ function withJob(error: ErrorDetail, job: Job): ErrorDetail {
   return {
     ...(job.sentHeaders.length > 0 ? { requestHeaders: job.sentHeaders } : {}),
     ...(remote === undefined ? {} : { remoteAddress: remote }),
+    ...(job.dialed?.tls === undefined ? {} : { tls: job.dialed.tls }),
     ...error,
     timings,
   };

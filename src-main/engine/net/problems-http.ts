@@ -65,7 +65,10 @@ export function statusProblem(reply: HttpReply, body: string): ErrorDetail {
 export function replyFacts(
   reply: HttpReply,
   body: string,
-): Pick<ErrorDetail, 'phase' | 'status' | 'requestHeaders' | 'responseHeaders' | 'body' | 'timings' | 'remoteAddress'> {
+): Pick<
+  ErrorDetail,
+  'phase' | 'status' | 'requestHeaders' | 'responseHeaders' | 'body' | 'timings' | 'remoteAddress' | 'tls'
+> {
   return {
     phase: 'http',
     status: reply.status,
@@ -74,6 +77,7 @@ export function replyFacts(
     ...(body === '' ? {} : { body }),
     timings: reply.timings,
     ...(reply.remoteAddress === undefined ? {} : { remoteAddress: reply.remoteAddress }),
+    ...(reply.tls === undefined ? {} : { tls: reply.tls }),
   };
 }
 

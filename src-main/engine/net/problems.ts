@@ -293,12 +293,15 @@ const LASTING = new Set([
   'REQUEST_INVALID',
 ]);
 
+/** A proxy's certificate, too, is not in the phase `tls`. */
+const CERTIFICATE = /^(CERT_|ERR_TLS_CERT|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED)/;
+
 /**
  * Whether the same attempt may go better later. A certificate does not become trusted by trying again, nor a circle of
  * redirects straight; a name may resolve and a port may open.
  */
 export function mayPass({ code, phase }: ErrorDetail): boolean {
-  if (LASTING.has(code)) return false;
+  if (LASTING.has(code) || CERTIFICATE.test(code)) return false;
   return phase !== 'tls' || code === 'ECONNRESET' || code === 'CONNECT_TIMEOUT';
 }
 

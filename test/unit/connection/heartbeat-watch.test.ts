@@ -99,10 +99,24 @@ describe('application-level pairs', () => {
     expect(pairs.check(ms(60_000))).toEqual([]);
   });
 
-  it('give the time we took to answer the server’s', () => {
-    const pairs = watch({ rule });
+  it('give no round trip where it was us who answered', () => {
+    const pairs = watch({ rule, pongTimeoutMs: 100 });
     expect(pairs.received(bytes('{"type":"ping"}'), ms(10))).toEqual([]);
-    expect(pairs.sent(bytes('{"type":"pong"}'), ms(12))).toEqual([{ type: 'rtt', rttMs: 2 }]);
+    expect(pairs.dueNs).toBe(ms(110));
+    expect(pairs.sent(bytes('{"type":"pong"}'), ms(12))).toEqual([]);
+    expect(pairs.check(ms(60_000))).toEqual([]);
+  });
+
+  it('are missed, by us, when the server’s ping stays unanswered', () => {
+    const pairs = watch({ rule, pongTimeoutMs: 100 });
+    pairs.received(bytes('{"type":"ping"}'), ms(10));
+    pairs.received(bytes('{"type":"ping"}'), ms(60));
+    expect(pairs.check(ms(110))).toEqual([
+      { type: 'missed', detail: { expectedByNs: ms(110), waitedForMs: 100, what: 'reply', owedBy: 'client' } },
+    ]);
+    expect(pairs.halfOpen).toBe(false);
+    pairs.sent(bytes('{"type":"pong"}'), ms(120));
+    expect(pairs.check(ms(60_000))).toEqual([]);
   });
 
   it('are missed without an answer', () => {

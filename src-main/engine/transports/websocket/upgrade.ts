@@ -83,6 +83,7 @@ export async function upgrade(
   const facts = (timings: Timings) => ({
     timings: { ...dialed.value.timings, ...timings, totalMs: (context.nowNs() - startedNs) / 1e6 },
     ...(dialed.value.remoteAddress === undefined ? {} : { remoteAddress: dialed.value.remoteAddress }),
+    ...(dialed.value.tls === undefined ? {} : { tls: dialed.value.tls }),
     requestHeaders: request.headers,
   });
   if (got.outcome !== 'head') {
