@@ -4,7 +4,6 @@ import { demoEndpoints } from '../../src-shared/model/demo.ts';
 import type { EndpointInput } from '../../src-shared/model/endpoint.ts';
 import type { EngineClient } from '../data/engine.ts';
 import { useEngine } from '../data/use-engine.ts';
-import { folderAndName } from '../state/endpoints.ts';
 import { useWindowStore, type WindowStore } from '../state/store.ts';
 import { allTabId, connectionTabId, type Tab } from '../state/tabs.ts';
 
@@ -177,11 +176,6 @@ export function createActions(engine: EngineClient, store: WindowStore): Actions
       }
     },
   };
-}
-
-/** Name of an endpoint's tab. */
-export function tabName(endpoint: EndpointInput): string {
-  return folderAndName(endpoint).name;
 }
 
 /** The actions of this window. */

@@ -4,7 +4,17 @@ import type { Problem } from '../../src-shared/base/result.ts';
 import type { EndpointInput } from '../../src-shared/model/endpoint.ts';
 import { findSaved, type Origin, parseOrigins, parseSavedEndpoints, type SavedEndpoint } from './endpoints.ts';
 import { addNote, addProblem, type Notice } from './notices.ts';
-import { closeTab, makeTab, type NewTab, openTab, START_TAB, type Tab, type TabsState, updateTab } from './tabs.ts';
+import {
+  closeTab,
+  connectionTabId,
+  makeTab,
+  type NewTab,
+  openTab,
+  START_TAB,
+  type Tab,
+  type TabsState,
+  updateTab,
+} from './tabs.ts';
 
 export type Theme = 'system' | 'light' | 'dark';
 
@@ -68,10 +78,23 @@ function readTheme(memory: Memory): Theme {
 /** What a window starts with when its memory is empty. */
 export interface WindowSeed {
   readonly endpoints: readonly SavedEndpoint[];
-  readonly origins: Readonly<Record<string, Origin>>;
+  readonly connections: readonly {
+    readonly recordingId: string;
+    readonly connection: number;
+    readonly endpointId: string;
+  }[];
 }
 
-export function createWindowStore(memory: Memory, seed: WindowSeed = { endpoints: [], origins: {} }): WindowStore {
+function seededOrigins({ endpoints, connections }: WindowSeed): Readonly<Record<string, Origin>> {
+  return Object.fromEntries(
+    connections.map(({ recordingId, connection, endpointId }) => {
+      const endpoint = endpoints.find((one) => one.id === endpointId)?.endpoint ?? null;
+      return [connectionTabId(recordingId, connection), { endpointId, endpoint, folder: null }];
+    }),
+  );
+}
+
+export function createWindowStore(memory: Memory, seed: WindowSeed = { endpoints: [], connections: [] }): WindowStore {
   let lastId = 0;
   const newId = (): number => {
     lastId += 1;
@@ -99,7 +122,7 @@ export function createWindowStore(memory: Memory, seed: WindowSeed = { endpoints
       sidebarShown: memory.getItem(KEYS.sidebar) !== 'hidden',
       closedFolders: (memory.getItem(KEYS.folders) ?? '').split('\n').filter(Boolean),
       endpoints,
-      origins: parseOrigins(memory.getItem(KEYS.origins)) ?? seed.origins,
+      origins: parseOrigins(memory.getItem(KEYS.origins)) ?? seededOrigins(seed),
       sent: [],
       notices: [],
 

@@ -94,8 +94,12 @@ export function Select<Value extends string>(props: SelectProps<Value>) {
                     <Glyph name="check" />
                   </RadixSelect.ItemIndicator>
                 </span>
-                <RadixSelect.ItemText>{option.label}</RadixSelect.ItemText>
-                {option.end !== undefined && <span className="float-end">{option.end}</span>}
+                <RadixSelect.ItemText>
+                  <span className="float-two">
+                    {option.label}
+                    {option.end !== undefined && <span className="float-end">{option.end}</span>}
+                  </span>
+                </RadixSelect.ItemText>
               </RadixSelect.Item>
             ))}
           </RadixSelect.Viewport>

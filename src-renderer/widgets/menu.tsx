@@ -78,27 +78,6 @@ export function MenuChoice<Value extends string>({ value, options, onChoose }: M
   );
 }
 
-export function MenuSwitch({
-  on,
-  onChange,
-  children,
-}: {
-  on: boolean;
-  onChange: (on: boolean) => void;
-  children: ReactNode;
-}) {
-  return (
-    <DropdownMenu.CheckboxItem className="float-item" checked={on} onCheckedChange={onChange}>
-      <span className="float-check">
-        <DropdownMenu.ItemIndicator>
-          <Glyph name="check" />
-        </DropdownMenu.ItemIndicator>
-      </span>
-      {children}
-    </DropdownMenu.CheckboxItem>
-  );
-}
-
 export function MenuLabel({ children }: { readonly children: ReactNode }) {
   return <DropdownMenu.Label className="float-label">{children}</DropdownMenu.Label>;
 }

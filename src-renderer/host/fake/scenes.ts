@@ -1,9 +1,7 @@
 import type { MockStatus } from '../../../src-shared/contract/mock.ts';
 import type { ConnectionStatus } from '../../../src-shared/model/connection.ts';
 import type { EndpointInput } from '../../../src-shared/model/endpoint.ts';
-import type { SavedEndpoint } from '../../state/endpoints.ts';
-import type { WindowSeed } from '../../state/store.ts';
-import { connectionTabId } from '../../state/tabs.ts';
+import type { HostSeed } from '../host.ts';
 import {
   FAILING_NEXT_NS,
   FAILING_NOW_NS,
@@ -108,7 +106,7 @@ const staging = (name: string, url: string, transport: EndpointInput['transport'
 });
 
 /** The endpoints beside the generated session, as a person would have saved them. */
-const ENDPOINTS: readonly SavedEndpoint[] = [
+const ENDPOINTS: HostSeed['endpoints'] = [
   staging('prices', 'wss://stream.staging.acme.example/prices?v=2', 'websocket'),
   staging('orders', 'https://stream.staging.acme.example/orders', 'sse'),
   staging('jobs', 'https://api.staging.acme.example/jobs?since=0', 'long-poll'),
@@ -119,12 +117,11 @@ const ENDPOINTS: readonly SavedEndpoint[] = [
 ].map((endpoint, index) => ({ id: `e${index + 1}`, endpoint }));
 
 /** The endpoints of the scene, and which of its connections came from which. */
-export function seedOf(scene: FakeScene): WindowSeed {
-  if (scene === 'empty') return { endpoints: [], origins: {} };
+export function seedOf(scene: FakeScene): HostSeed {
+  if (scene === 'empty') return { endpoints: [], connections: [] };
   const owners = scene === 'failing' ? ['e4'] : ['e1', 'e2', 'e3'];
-  const origins = owners.map((endpointId, index) => {
-    const endpoint = ENDPOINTS.find((one) => one.id === endpointId)?.endpoint ?? null;
-    return [connectionTabId('r1', index + 1), { endpointId, endpoint, folder: null }] as const;
-  });
-  return { endpoints: ENDPOINTS, origins: Object.fromEntries(origins) };
+  return {
+    endpoints: ENDPOINTS,
+    connections: owners.map((endpointId, index) => ({ recordingId: 'r1', connection: index + 1, endpointId })),
+  };
 }

@@ -1,7 +1,7 @@
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { ConnectionStatus } from '../../../src-shared/model/connection.ts';
 import type { EndpointInput } from '../../../src-shared/model/endpoint.ts';
-import { TRANSPORT_NAME, TRANSPORT_TAG, type TransportChoice } from '../../state/endpoints.ts';
+import { folderAndName, TRANSPORT_NAME, TRANSPORT_TAG, type TransportChoice } from '../../state/endpoints.ts';
 import { useWindowState } from '../../state/store.ts';
 import type { Tab } from '../../state/tabs.ts';
 import { Button, IconButton, SplitButton } from '../../widgets/button.tsx';
@@ -86,6 +86,7 @@ export function ConnectBar({ tab, status, onMark }: ConnectBarProps) {
 
   return (
     <div className="pane-bar con">
+      <h1 className="unseen">{folderAndName(endpoint).name}</h1>
       <Select<TransportChoice>
         label="Transport"
         value={transport}
@@ -129,7 +130,7 @@ export function ConnectBar({ tab, status, onMark }: ConnectBarProps) {
               type="button"
               key={chip.name}
               className={`con-chip con-chip-${chip.name.toLowerCase()}`}
-              aria-label={`${chip.name}: ${chip.value}. Change options`}
+              title="Change options"
               onClick={() => setEditing(true)}
             >
               <i>{chip.name}</i>

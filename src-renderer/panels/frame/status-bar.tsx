@@ -6,7 +6,7 @@ import { useBeat, useEngine, useTick } from '../../data/use-engine.ts';
 import { useWindowState } from '../../state/store.ts';
 import type { Tab } from '../../state/tabs.ts';
 import { Glyph, markOf, StateMark } from '../../widgets/icon.tsx';
-import { bytesText, countedText, leftText, rateText, roundDurationText, rttText } from '../format.ts';
+import { bytesText, countedText, countText, leftText, rateText, roundDurationText, rttText } from '../format.ts';
 
 function Cell({ children, tone = '' }: { readonly children: ReactNode; readonly tone?: string }) {
   return <span className={`status-cell ${tone}`}>{children}</span>;
@@ -47,7 +47,7 @@ function Left({ tab, tick, recording }: SideProps) {
       <Cell>
         <StateMark mark="tape" label="recording" />
         <b>recording</b>
-        {countedText(recording.entries, 'entry').replace('entrys', 'entries')}
+        {countText(recording.entries)} entries
       </Cell>
     );
   }

@@ -26,21 +26,23 @@ export function TabStrip({ children }: { readonly children: ReactNode }) {
     list.current?.querySelector('[data-state="active"]')?.scrollIntoView({ inline: 'nearest', block: 'nearest' });
   }, [active]);
   return (
-    <Tabs.Root className="frame-main" value={active} onValueChange={activate}>
-      <div className="tabs">
-        {!sidebarShown && <IconButton icon="sidebar" label="Show sidebar" size="small" onClick={toggleSidebar} />}
-        <Tabs.List ref={list} className="tabs-list" aria-label="Open tabs">
-          {tabs.map((tab) => (
-            <TabHandle key={tab.id} tab={tab} />
-          ))}
-        </Tabs.List>
-        <IconButton icon="plus" label="New connection" size="small" className="tabs-new" onClick={newConnection} />
-        <span className="grow" />
-        <ThemeMenu />
-      </div>
-      <Tabs.Content className="tab-panel" value={active} tabIndex={-1}>
-        {children}
-      </Tabs.Content>
+    <Tabs.Root asChild value={active} onValueChange={activate}>
+      <main className="frame-main">
+        <div className="tabs">
+          {!sidebarShown && <IconButton icon="sidebar" label="Show sidebar" size="small" onClick={toggleSidebar} />}
+          <Tabs.List ref={list} className="tabs-list" aria-label="Open tabs">
+            {tabs.map((tab) => (
+              <TabHandle key={tab.id} tab={tab} />
+            ))}
+          </Tabs.List>
+          <IconButton icon="plus" label="New connection" size="small" className="tabs-new" onClick={newConnection} />
+          <span className="grow" />
+          <ThemeMenu />
+        </div>
+        <Tabs.Content className="tab-panel" value={active} tabIndex={-1}>
+          {children}
+        </Tabs.Content>
+      </main>
     </Tabs.Root>
   );
 }

@@ -142,13 +142,8 @@ function Endpoints({ mock }: { readonly mock: MockStatus }) {
               <td className="mono mock-right">{one.clients ?? <span className="dim">none stay</span>}</td>
               <td className="mock-behaviour">{one.behaviour}</td>
               <td className="mock-right">
-                <Button
-                  tone="quiet"
-                  size="small"
-                  onClick={() => openNew(one.endpoint)}
-                  aria-label={`Connect to ${one.path}`}
-                >
-                  Connect to it…
+                <Button tone="quiet" size="small" onClick={() => openNew(one.endpoint)}>
+                  Connect to it…<span className="unseen"> {one.path}</span>
                 </Button>
               </td>
             </tr>

@@ -1,4 +1,4 @@
-import { type ReactNode, useCallback } from 'react';
+import { type ReactNode, useCallback, useId } from 'react';
 import type { Tick } from '../../../src-shared/contract/tick.ts';
 import { recordingOf } from '../../data/engine.ts';
 import { shallowEqual, useAsk, useBeat, useEngine, useTick } from '../../data/use-engine.ts';
@@ -31,14 +31,15 @@ export function Sidebar({ onOpenRecording }: { readonly onOpenRecording: () => v
 }
 
 function Section({ title, action, children }: { title: string; action?: ReactNode; children: ReactNode }) {
+  const id = useId();
   return (
-    <section aria-label={title}>
+    <>
       <div className="side-sec">
-        <h2>{title}</h2>
+        <h2 id={id}>{title}</h2>
         {action}
       </div>
-      <ul>{children}</ul>
-    </section>
+      <ul aria-labelledby={id}>{children}</ul>
+    </>
   );
 }
 
