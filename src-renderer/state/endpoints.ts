@@ -64,7 +64,7 @@ export const TRANSPORT_TAG: Readonly<Record<TransportChoice, string>> = {
 
 export const TRANSPORT_NAME: Readonly<Record<TransportChoice, string>> = {
   websocket: 'WebSocket',
-  sse: 'SSE',
+  sse: 'Server-sent events',
   'long-poll': 'Long-poll',
   poll: 'Poll',
   auto: 'By the reply',
