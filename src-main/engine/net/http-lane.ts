@@ -33,7 +33,7 @@ export interface Lane {
   close(): void;
 }
 
-/** What undici is about to write, as text, by its socket: the only true account of the request's headers. */
+/** What undici is about to write, as text, by its socket; over HTTP/1.1 it adds a `content-length` while it writes. */
 const sentHeaders = new WeakMap<object, (text: string) => void>();
 subscribe('undici:client:sendHeaders', (message) => {
   const { headers, socket } = message as { readonly headers: string; readonly socket: object };
@@ -96,23 +96,37 @@ export function createLane(origin: URL, endpoint: Endpoint, dial: Dial): Lane {
   function watch(dialed: Dialed): Socket {
     // The dialer makes nothing but net and tls sockets; the interface says Duplex because that is all its users need.
     const socket = dialed.socket as Socket;
-    sentHeaders.set(socket, (text) => {
+    const isH2 = dialed.tls?.alpn === 'h2';
+    const sent = (headers: Headers): void => {
       const running = job;
       if (running === undefined) return;
-      const start = text.indexOf('\r\n');
-      // HTTP/1.1 has a request line before the headers, HTTP/2 has pseudo-headers instead.
-      running.sentHeaders = /^\S+ \S+ HTTP\/1/.test(text)
-        ? parseHeaderLines(text.slice(start + 2))
-        : inHttp2Order(parseHeaderLines(text));
+      running.sentHeaders = headers;
       running.sentMs = performance.now();
       const { url, method } = running.exchange;
-      running.exchange.onSent({ url: url.href, method, headers: running.sentHeaders, reused: !running.fresh });
+      running.exchange.onSent({ url: url.href, method, headers, reused: !running.fresh });
+    };
+    /** The head of an HTTP/1.1 request, announced and not written yet. */
+    let head: string | undefined;
+    sentHeaders.set(socket, (text) => {
+      if (isH2) sent(inHttp2Order(parseHeaderLines(text)));
+      else head = text;
     });
     // undici forgets what the socket said when its end comes right after (a TLS 1.3 alert does that).
     socket.once('error', (error) => {
       if (job !== undefined) job.socketError = error;
     });
-    if (dialed.tls?.alpn === 'h2') return socket;
+    if (isH2) return socket;
+    const write = socket.write.bind(socket) as (...args: unknown[]) => boolean;
+    socket.write = (...args: unknown[]): boolean => {
+      const [data] = args;
+      if (head !== undefined && typeof data === 'string' && data.startsWith(head)) {
+        head = undefined;
+        const lines = data.slice(data.indexOf('\r\n') + 2, data.indexOf('\r\n\r\n'));
+        // Told before it is written, as it was announced: what comes back cannot be faster.
+        sent(parseHeaderLines(lines));
+      }
+      return write(...args);
+    };
     const read = socket.read.bind(socket);
     socket.read = (size?: number): unknown => {
       const bytes: unknown = read(size);
