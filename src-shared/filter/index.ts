@@ -5,4 +5,4 @@ export { type FilterFacts, jsonPathsOf } from './facts.ts';
 export { parseFilter } from './parser.ts';
 export { printFilter } from './print.ts';
 export { nearest } from './suggest.ts';
-export { type FilterToken, type TokenClass, tokenizeFilter } from './tokens.ts';
+export { tokenizeFilter } from './tokens.ts';
