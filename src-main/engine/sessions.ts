@@ -30,6 +30,9 @@ interface Session {
 interface LiveSession {
   readonly recording: LiveRecording;
   readonly connections: Map<number, Session>;
+  /** Networks of connections whose transport is still being found out. */
+  readonly probing: Set<Network>;
+  isEnding: boolean;
   lastConnection: number;
 }
 
@@ -48,7 +51,13 @@ export function createSessions({ capture, changed }: { capture: Capture; changed
   async function create(options: NewRecording): Promise<Result<LiveSession>> {
     const made = await capture.create(options);
     if (!made.ok) return made;
-    const session: LiveSession = { recording: made.value, connections: new Map(), lastConnection: 0 };
+    const session: LiveSession = {
+      recording: made.value,
+      connections: new Map(),
+      probing: new Set(),
+      isEnding: false,
+      lastConnection: 0,
+    };
     live.set(made.value.id, session);
     current = made.value.id;
     changed();
@@ -97,7 +106,17 @@ export function createSessions({ capture, changed }: { capture: Capture; changed
     session.value.lastConnection += 1;
     const connection = session.value.lastConnection;
     const network = createNetwork();
+    session.value.probing.add(network);
     const { name: transport, guess } = await resolveTransport(checked.value, network);
+    session.value.probing.delete(network);
+    if (session.value.isEnding) {
+      network.close();
+      return fail(
+        'RECORDING_NOT_LIVE',
+        'The recording was closed before the transport was known.',
+        'Connect again: a new recording is made for it.',
+      );
+    }
     const name = nameOf(checked.value, url);
     recording.addConnection({ connection, name, transport, url: checked.value.url });
     if (guess !== undefined && !/^wss?:$/.test(url.protocol)) {
@@ -145,6 +164,8 @@ export function createSessions({ capture, changed }: { capture: Capture; changed
   }
 
   async function endConnections(session: LiveSession): Promise<void> {
+    session.isEnding = true;
+    for (const network of session.probing) network.close();
     await Promise.all([...session.connections.values()].map(({ connection }) => connection.disconnect()));
     for (const { network } of session.connections.values()) network.close();
   }
