@@ -14,6 +14,8 @@ export interface RunServeOptions {
   /** A recording to show. */
   readonly file?: string;
   readonly dev?: ServeOptions['dev'];
+  /** The link as a line of JSON. */
+  readonly json?: boolean;
 }
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
@@ -81,7 +83,8 @@ export async function runServe(options: RunServeOptions): Promise<ExitCode> {
 
   // A reader that closed its end of the pipe after the first line is no reason to end.
   process.stdout.on('error', () => undefined);
-  process.stdout.write(`Wirescope: ${shell.url}\n`);
+  const link = options.json === true ? JSON.stringify({ url: shell.url, port: shell.port }) : `Wirescope: ${shell.url}`;
+  process.stdout.write(`${link}\n`);
   if (!isLoopback(settings.host)) warnOpenToNetwork(settings.host, shell.port);
   const wanted = options.open ?? (process.stdout.isTTY && hasDisplay(process.env, process.platform));
   const browser = wanted ? openBrowser(shell.url, profileDir) : null;

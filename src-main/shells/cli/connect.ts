@@ -96,6 +96,13 @@ function follow(progress: Progress, entry: Entry): void {
   }
 }
 
+function aborted(signal: AbortSignal): Promise<'aborted'> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve('aborted');
+    else signal.addEventListener('abort', () => resolve('aborted'), { once: true });
+  });
+}
+
 async function run(
   engine: Engine,
   url: string,
@@ -109,7 +116,12 @@ async function run(
   );
   if (!recording.ok) throw new Exit(exitCodeOf(recording.error), recording.error);
   const { recordingId } = recording.value;
-  const opened = await engine.call('connection.open', { endpoint: endpointOf(url, options), recordingId });
+  // Finding out the transport asks the server, and may take its time: Ctrl-C must not wait for it.
+  const opened = await Promise.race([
+    engine.call('connection.open', { endpoint: endpointOf(url, options), recordingId }),
+    aborted(interrupted),
+  ]);
+  if (opened === 'aborted') throw new Exit(EXIT.interrupted);
   if (!opened.ok) throw new Exit(exitCodeOf(opened.error), opened.error);
   const target = opened.value;
   const info = await engine.call('recording.info', { recordingId });
@@ -121,7 +133,7 @@ async function run(
     if (!finished.signal.aborted) ending = how;
     finished.abort();
   };
-  interrupted.addEventListener('abort', () => finish('interrupted'), { once: true });
+  void aborted(interrupted).then(() => finish('interrupted'));
   output.closed.addEventListener('abort', () => finish('met'), { once: true });
   const timer = options.for === undefined ? undefined : setTimeout(() => finish('met'), options.for);
 
@@ -165,15 +177,26 @@ async function run(
   clearTimeout(timer);
   stopStdin();
   await engine.call('connection.disconnect', target);
-  if (options.out !== undefined) output.note(`Recorded in ${options.out}`);
+  const closed = await engine.call('recording.close', { recordingId });
+  if (options.out !== undefined) {
+    // Whatever was met on the connection: what was asked to be kept is not kept whole.
+    if (!closed.ok) throw new Exit(EXIT.environment, closed.error);
+    output.note(`Recorded in ${options.out}`);
+  }
   return { ending: ending as Ending, progress };
 }
 
-function exitAfter(ending: Ending, progress: Progress, options: ConnectOptions): void {
+function exitAfter(ending: Ending, progress: Progress, options: ConnectOptions, readerGone: boolean): void {
   if (ending === 'interrupted') throw new Exit(EXIT.interrupted);
   if (ending === 'met') {
     if (!progress.opened) throw new Exit(EXIT.notConnected, progress.lastError);
-    return;
+    // Both --for and --count: so many messages, within so long.
+    if (options.count === undefined || progress.messages >= options.count || readerGone) return;
+    throw new Exit(EXIT.notConnected, {
+      code: 'COUNT_NOT_MET',
+      message: `Only ${progress.messages} of ${options.count} messages came within the time of --for.`,
+      hint: 'Give it longer, or ask for fewer.',
+    });
   }
   const wanted = options.count !== undefined || options.for !== undefined;
   if (!progress.opened || wanted || !progress.cleanClose) {
@@ -227,6 +250,6 @@ export function addConnect(program: Command, output: Output): void {
       const { ending, progress } = await withEngine((engine, interrupted) =>
         run(engine, url, options, output, json, interrupted),
       );
-      exitAfter(ending, progress, options);
+      exitAfter(ending, progress, options, output.closed.aborted);
     });
 }

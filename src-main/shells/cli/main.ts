@@ -43,9 +43,19 @@ function refuseMisspelt(program: Command, [first]: readonly string[]): void {
   });
 }
 
+function sayBug(output: Output, error: unknown): void {
+  const stack = error instanceof Error ? error.stack : String(error);
+  output.note(`This is a bug in Wirescope ${appVersion()}. What was being done is above; the details:\n${stack}`);
+}
+
 /** Runs one command line; gives the exit code. Never throws for what a user or the world did. */
 export async function main(argv: readonly string[]): Promise<number> {
   const output = createOutput(process.stdout, process.stderr);
+  // Thrown where nobody awaits it, in a socket's callback say: Node would exit with 1, which means something else here.
+  process.once('uncaughtException', (error) => {
+    sayBug(output, error);
+    process.exit(EXIT.bug);
+  });
   try {
     const program = createProgram(output);
     refuseMisspelt(program, argv);
@@ -59,8 +69,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     }
     // commander has already said what was wrong; help and version are no failure.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-    const stack = error instanceof Error ? error.stack : String(error);
-    output.note(`This is a bug in Wirescope ${appVersion()}. What was being done is above; the details:\n${stack}`);
+    sayBug(output, error);
     return EXIT.bug;
   }
 }

@@ -20,7 +20,8 @@ export function addWindows(program: Command): void {
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--open', 'open the system browser')
     .option('--no-open', 'only print the link')
-    .action(async (options: { port: number; host: string; open?: boolean }) => {
+    .option('--json', 'NDJSON on standard output and nothing else: {"url":…,"port":…}')
+    .action(async (options: { port: number; host: string; open?: boolean; json?: boolean }) => {
       throw new Exit(await runServe(options));
     });
 }
