@@ -1,0 +1,264 @@
+/** Every flag of `wirescope connect` does on the wire what it says, and every exit code is reached. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocketServer } from 'ws';
+import { makeCa, makeCert, makeSelfSigned } from '../fixtures/certs.ts';
+import { freePort } from '../fixtures/engine.ts';
+import { connectProxy } from '../fixtures/proxies.ts';
+import { rawServer } from '../fixtures/raw-websocket-server.ts';
+import { linesOf, runCli, startCli } from '../fixtures/run-cli.ts';
+import { eventStream, httpServer, httpsServer, loopback } from '../fixtures/servers.ts';
+
+let folder = '';
+const cleanups: (() => Promise<unknown>)[] = [];
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'wirescope-flags-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0)) await cleanup();
+});
+
+function file(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+interface Asked {
+  readonly request: IncomingMessage;
+  readonly body: string;
+}
+
+/** Answers by `reply`, remembers what it was asked. */
+async function serve(
+  reply: (response: ServerResponse, count: number) => void,
+): Promise<{ url: string; asked: Asked[] }> {
+  const asked: Asked[] = [];
+  const server = await httpServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk) => {
+      body += chunk;
+    });
+    request.on('end', () => {
+      asked.push({ request, body });
+      reply(response, asked.length);
+    });
+  });
+  cleanups.push(server.close);
+  return { url: server.url, asked };
+}
+
+const events = (response: ServerResponse): void => {
+  eventStream(response);
+  response.write('data: one\n\n');
+};
+
+const connect = (url: string, ...args: string[]) => runCli(['connect', url, '--json', ...args]);
+
+describe('requests', () => {
+  it('-H, --method and --body go out; --body alone means POST', async () => {
+    const { url, asked } = await serve(events);
+    const sse = ['--transport', 'sse', '--count', '1'];
+    await connect(url, ...sse, '-H', 'X-One: 1', '--header', 'X-Two: a: b', '--body', '{"q":1}');
+    await connect(url, ...sse, '--method', 'PUT', '--body', 'text');
+    expect(asked.map(({ request, body }) => [request.method, body])).toEqual([
+      ['POST', '{"q":1}'],
+      ['PUT', 'text'],
+    ]);
+    expect(asked[0]?.request.headers).toMatchObject({
+      'x-one': '1',
+      'x-two': 'a: b',
+      'content-type': 'application/json',
+    });
+  });
+
+  it('--cursor in all its forms, --items and --interval steer a long-poll', async () => {
+    const { url, asked } = await serve((response, count) =>
+      response.setHeader('ETag', `"v${count}"`).end(JSON.stringify({ list: [count], next: { at: count } })),
+    );
+    const { code, stdout } = await connect(
+      url,
+      ...['--transport', 'long-poll', '--method', 'POST', '--body', '{"a":1}', '--items', '$.list[*]', '--count', '3'],
+      ...['--cursor', 'query:since=$.next.at', '--cursor', 'header:If-None-Match=header:ETag'],
+      ...['--cursor', 'body:$.from=$.next.at', '--interval', '30ms'],
+    );
+    expect(code).toBe(0);
+    const [, second] = asked;
+    expect(second?.request.url).toBe('/?since=1');
+    expect(second?.request.headers['if-none-match']).toBe('"v1"');
+    expect(JSON.parse(second?.body ?? '')).toEqual({ a: 1, from: 1 });
+    const entries = linesOf(stdout);
+    expect(entries.filter((entry) => entry.kind === 'item').map((entry) => entry.text)).toEqual(['1', '2', '3']);
+    const at = entries.filter((entry) => entry.kind === 'request').map((entry) => Number(entry.atNs) / 1e6);
+    expect((at[1] ?? 0) - (at[0] ?? 0)).toBeGreaterThanOrEqual(29);
+  });
+
+  it('--subprotocol and --send, each repeated', async () => {
+    const server = new WebSocketServer({
+      port: 0,
+      host: '127.0.0.1',
+      handleProtocols: (offered) => [...offered][1] ?? false,
+    });
+    server.on('connection', (socket) => socket.on('message', (data) => socket.send(`got ${data}`)));
+    await new Promise((resolve) => server.once('listening', resolve));
+    const { port } = server.address() as { port: number };
+    const offers = ['--subprotocol', 'a', '--subprotocol', 'b'];
+    const { code, stdout } = await connect(
+      `ws://127.0.0.1:${port}`,
+      ...offers,
+      '--send',
+      '1',
+      '--send',
+      '2',
+      '--count',
+      '2',
+    );
+    server.close();
+    expect(code).toBe(0);
+    const entries = linesOf(stdout);
+    expect(entries.find((entry) => entry.kind === 'open')?.detail).toMatchObject({ protocol: 'b' });
+    const texts = entries.filter((entry) => entry.kind === 'text').map(({ direction, text }) => [direction, text]);
+    expect(texts.filter(([direction]) => direction === 'toServer')).toEqual([
+      ['toServer', '1'],
+      ['toServer', '2'],
+    ]);
+    expect(texts).toContainEqual(['toClient', 'got 2']);
+  });
+
+  it('--ca, --cert and --key prove who is who; --insecure is said', async () => {
+    const ca = await makeCa();
+    const client = await makeCert(ca, ['ann'], { client: true });
+    const https = await loopback(
+      createHttpsServer(
+        { ...(await makeCert(ca, ['127.0.0.1'])), ca: ca.cert, requestCert: true, rejectUnauthorized: true },
+        (_request, response) => events(response),
+      ),
+    );
+    cleanups.push(https.close);
+    const url = `https://127.0.0.1:${https.port}/`;
+    const args = ['--transport', 'sse', '--count', '1', '--ca', file('ca.pem', ca.cert)];
+    const known = await connect(url, ...args, '--cert', file('c.pem', client.cert), '--key', file('k.pem', client.key));
+    expect(known.code).toBe(0);
+    expect((await connect(url, ...args)).code).toBe(3);
+
+    const self = await httpsServer(await makeSelfSigned(['127.0.0.1']), (_request, response) => events(response));
+    cleanups.push(self.close);
+    const refused = await connect(self.url, '--transport', 'sse', '--count', '1');
+    expect(refused).toMatchObject({ code: 3, stderr: expect.stringContaining('--insecure') as string });
+    const accepted = await connect(self.url, '--transport', 'sse', '--count', '1', '--insecure');
+    expect(accepted.code).toBe(0);
+    expect(accepted.stdout).toContain('TLS_NOT_VERIFIED');
+    expect((await connect(self.url, '--ca', join(folder, 'missing.pem'))).code).toBe(2);
+  });
+
+  it('--proxy is gone through', async () => {
+    const { url } = await serve(events);
+    const proxy = await connectProxy({ auth: 'ann:secret' });
+    cleanups.push(proxy.close);
+    const { code, stdout } = await connect(
+      url,
+      ...['--transport', 'sse', '--count', '1', '--proxy', `http://ann:secret@127.0.0.1:${proxy.port}`],
+    );
+    expect(code).toBe(0);
+    expect(proxy.tunnels).toEqual([new URL(url).host]);
+    expect(stdout).not.toContain('secret');
+  });
+
+  it.each([
+    ['fixed', 'fixed'],
+    ['exponential', 'exponential'],
+    ['server', 'server'],
+  ])('--reconnect %s comes back after a drop', async (policy) => {
+    const { url, asked } = await serve((response, count) => {
+      eventStream(response);
+      response.end(`retry: 10\n\nid: ${count}\ndata: ${count}\n\n`);
+    });
+    const { code, stdout } = await connect(url, '--transport', 'sse', '--count', '2', '--reconnect', policy);
+    expect(code).toBe(0);
+    expect(asked[1]?.request.headers['last-event-id']).toBe('1');
+    expect(linesOf(stdout).find((entry) => entry.kind === 'wait')?.detail).toMatchObject({ policy });
+  });
+
+  it('--for ends after so long, with 0', async () => {
+    const { url } = await serve(events);
+    const startedMs = performance.now();
+    const { code } = await connect(url, '--transport', 'sse', '--for', '500ms');
+    expect(code).toBe(0);
+    expect(performance.now() - startedMs).toBeGreaterThan(500);
+  });
+});
+
+describe('exit codes', () => {
+  it('2 for an endpoint that cannot be', async () => {
+    expect((await connect('ws://x/', '--proxy', 'ftp://p')).code).toBe(2);
+    expect((await connect('http://x/', '--method', 'GET', '--body', 'b')).code).toBe(2);
+  });
+
+  it('3 when --for is over and --count is not met', async () => {
+    const { url } = await serve(events);
+    const { code, stderr } = await connect(url, '--transport', 'sse', '--count', '2', '--for', '400ms');
+    expect({ code, stderr }).toMatchObject({ code: 3, stderr: expect.stringContaining('1 of 2') as string });
+  });
+
+  it('3 when it is refused, and what the server said is in the entries', async () => {
+    const { url } = await serve((response) => response.writeHead(401).end('who are you?'));
+    const { code, stdout, stderr } = await connect(url, '--transport', 'sse', '--for', '10s');
+    expect(code).toBe(3);
+    expect(stderr).toContain('HTTP_401');
+    expect(linesOf(stdout).find((entry) => entry.kind === 'error')?.detail).toMatchObject({ body: 'who are you?' });
+  });
+
+  it('5 when --out cannot be written, or is there already', async () => {
+    const { url } = await serve(events);
+    const there = file('there.wirescope', 'mine');
+    for (const [out, code] of [
+      [there, 'FILE_EXISTS'],
+      [join(folder, 'no', 'such', 'folder', 'a.wirescope'), 'PATH_NOT_WRITABLE'],
+    ] as const) {
+      const run = await connect(url, '--out', out);
+      expect(run).toMatchObject({ code: 5, stdout: '', stderr: expect.stringContaining(code) as string });
+    }
+  });
+
+  it.each(['auto', 'websocket'])('130 on Ctrl-C before anything was answered (%s)', async (transport) => {
+    const silent = await rawServer(() => undefined);
+    cleanups.push(silent.close);
+    const url = transport === 'auto' ? silent.url.replace('ws', 'http') : silent.url;
+    const running = startCli(['connect', url, '--transport', transport, '--json']);
+    while (silent.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    const startedMs = performance.now();
+    running.child.kill('SIGINT');
+    // npm passes the terminal's Ctrl-C on: it comes twice.
+    running.child.kill('SIGINT');
+    expect((await running.ended).code).toBe(130);
+    expect(performance.now() - startedMs).toBeLessThan(4_000);
+  });
+
+  it.each([
+    ['thrown where it is awaited', ['mock', '--list'], "process.stdout.write = () => { throw new Error('injected') }"],
+    ['thrown where nobody waits', ['mock', '--port', '0'], "setTimeout(() => { throw new Error('injected') }, 700)"],
+  ])('70 for a bug %s, with its details', (_what, args, code) => {
+    const preload = `data:text/javascript,${encodeURIComponent(code)}`;
+    const path = join(import.meta.dirname, '../fixtures/cli-process.ts');
+    const run = spawnSync(process.execPath, ['--import', preload, path, ...args], {
+      encoding: 'utf8',
+      env: { ...process.env, NODE_OPTIONS: '' },
+    });
+    expect(run.status).toBe(70);
+    expect(run.stderr).toMatch(/bug in Wirescope[\s\S]*injected[\s\S]*at /);
+  });
+
+  it('3 when nothing listens, whatever the transport', async () => {
+    const port = await freePort();
+    for (const transport of ['auto', 'sse', 'long-poll', 'poll']) {
+      const run = await connect(`http://127.0.0.1:${port}/`, '--transport', transport);
+      expect(run).toMatchObject({ code: 3, stderr: expect.stringContaining('ECONNREFUSED') as string });
+    }
+  });
+});
