@@ -6,14 +6,20 @@ import WebSocket from 'ws';
 const [kind = 'websocket', port = '0'] = process.argv.slice(2);
 let count = 0;
 let startedMs = 0;
+let before = process.threadCpuUsage();
 
 function first(): void {
-  if (count === 0) startedMs = performance.now();
+  if (count === 0) {
+    startedMs = performance.now();
+    before = process.threadCpuUsage();
+  }
   count += 1;
 }
 function done(): void {
   const ms = performance.now() - startedMs;
-  console.log(JSON.stringify({ count, ms, perSecond: (count / ms) * 1000 }));
+  const cpu = process.threadCpuUsage(before);
+  const threadCpuMs = (cpu.user + cpu.system) / 1000;
+  console.log(JSON.stringify({ count, ms, perSecond: (count / ms) * 1000, threadCpuMs }));
   process.exit(0);
 }
 

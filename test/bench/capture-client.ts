@@ -31,6 +31,7 @@ const view = await engine.call('view.open', { recordingId });
 if (!view.ok) throw new Error(view.error.message);
 const { viewId } = view.value;
 
+const before = { thread: process.threadCpuUsage(), all: process.cpuUsage() };
 let peakRssBytes = 0;
 let tick: Tick | undefined;
 engine.onTick((now) => {
@@ -53,6 +54,8 @@ await new Promise<void>((resolve) => {
   });
 });
 clearInterval(ask);
+const threadCpu = process.threadCpuUsage(before.thread);
+const allCpu = process.cpuUsage(before.all);
 const info = await engine.call('recording.info', { recordingId });
 if (!info.ok) throw new Error(info.error.message);
 const entries = engine.entries({ recordingId, filter: 'kind:open or kind:close or kind:pause or kind:error' });
@@ -77,6 +80,8 @@ console.log(
     ms,
     perSecond: (count / ms) * 1000,
     pauses,
+    threadCpuMs: (threadCpu.user + threadCpu.system) / 1000,
+    allCpuMs: (allCpu.user + allCpu.system) / 1000,
     closeMs,
     fileBytes: statSync(file).size,
     bytesPerEntry: statSync(file).size / Math.max(1, info.value.entries),

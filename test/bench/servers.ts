@@ -11,6 +11,9 @@ const [kind = 'websocket', portText = '0', messagesText = '0', rateText = '0'] =
 const messages = Number(messagesText);
 const perSecond = Number(rateText);
 
+/** Ids have one width, so that a block's can be raised in place: a stream whose ids repeat is no ordinary one. */
+const FIRST_ID = 1_000_000_000;
+
 /** Messages in one block; a block is what is written again and again. */
 const BLOCK = 2_000;
 const WS_GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
@@ -58,7 +61,7 @@ async function block(): Promise<Buffer> {
     const text = payload(index);
     if (kind === 'websocket') parts.push(frame(Buffer.from(text), false));
     else if (kind === 'websocket-deflate') parts.push(frame(await deflate(stream, text), true));
-    else parts.push(Buffer.from(`id: ${index}\nevent: price\ndata: ${text}\n\n`));
+    else parts.push(Buffer.from(`id: ${FIRST_ID + index}\nevent: price\ndata: ${text}\n\n`));
   }
   const all = Buffer.concat(parts);
   if (kind !== 'sse') return all;
@@ -76,9 +79,31 @@ function greeting(request: string): string {
 }
 
 const bytes = await block();
+const idAt: number[] = [];
+if (kind === 'sse') {
+  for (let at = bytes.indexOf('id: '); at !== -1; at = bytes.indexOf('\n\nid: ', at)) {
+    if (idAt.length > 0) at += 2;
+    idAt.push(at + 4);
+  }
+}
+
+/** The next block; of an event stream with the ids that follow. */
+function next(blockIndex: number): Buffer {
+  if (kind !== 'sse') return bytes;
+  const copy = Buffer.from(bytes);
+  for (let index = 0; index < idAt.length; index++) {
+    let id = FIRST_ID + blockIndex * BLOCK + index;
+    for (let digit = 9; digit >= 0; digit--) {
+      copy[(idAt[index] as number) + digit] = 48 + (id % 10);
+      id = Math.floor(id / 10);
+    }
+  }
+  return copy;
+}
 
 function pour(socket: Socket): void {
-  let left = Math.ceil(messages / BLOCK);
+  const blocks = Math.ceil(messages / BLOCK);
+  let left = blocks;
   const end = (): void => {
     if (kind === 'sse') socket.end('0\r\n\r\n');
     else socket.end(Buffer.from([0x88, 0x02, 0x03, 0xe8]));
@@ -86,7 +111,7 @@ function pour(socket: Socket): void {
   const asFastAsPossible = (): void => {
     while (left > 0) {
       left -= 1;
-      if (!socket.write(bytes)) {
+      if (!socket.write(next(blocks - left - 1))) {
         socket.once('drain', asFastAsPossible);
         return;
       }
@@ -102,7 +127,9 @@ function pour(socket: Socket): void {
   let sent = 0;
   const timer = setInterval(() => {
     const due = Math.floor(((performance.now() - startMs) / 1000) * (perSecond / BLOCK));
-    for (; sent < due && left > 0 && !socket.writableNeedDrain; sent++, left--) socket.write(bytes);
+    for (; sent < due && left > 0 && !socket.writableNeedDrain; sent++, left--) {
+      socket.write(next(blocks - left));
+    }
     if (left === 0 || socket.destroyed) {
       clearInterval(timer);
       if (!socket.destroyed) end();

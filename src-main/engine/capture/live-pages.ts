@@ -1,13 +1,13 @@
 import { BYTES_PER_HEAD, type Page } from '../../../src-shared/codec/page.ts';
-import { PageBuilder } from './page-builder.ts';
+import { PageBuilder, type SealedPage } from './page-builder.ts';
 import { pageIndexOf } from './page-meta.ts';
 import type { PageMeta } from './page-source.ts';
 
 /** Bytes of recent pages kept in memory although they are in the file. */
 export const TAIL_BYTES = 32 * 1024 * 1024;
 
-const bytesOf = (page: Page): number =>
-  page.body.buffer.byteLength + page.count * BYTES_PER_HEAD + page.detailsJson.length;
+const bytesOf = ({ page, detailsUtf8 }: SealedPage): number =>
+  page.body.buffer.byteLength + page.count * BYTES_PER_HEAD + detailsUtf8.length;
 
 /**
  * The pages of a recording being written: metas of all, the page being filled, and in memory every page that is not in
@@ -15,7 +15,7 @@ const bytesOf = (page: Page): number =>
  */
 export class LivePages {
   readonly #metas: PageMeta[] = [];
-  readonly #inMemory = new Map<number, Page>();
+  readonly #inMemory = new Map<number, SealedPage>();
   readonly #tailBytes: number;
   /** Pages before this one are in the file, whole. */
   #written = 0;
@@ -43,15 +43,15 @@ export class LivePages {
   }
 
   /** Finishes the current page and begins the next, with room for `bodyBytes` at least. Gives the finished one. */
-  cut(bodyBytes: number): Page {
+  cut(bodyBytes: number): SealedPage {
     const { current } = this;
-    const page = current.seal();
-    this.#inMemory.set(this.#metas.length, page);
+    const sealed = current.seal();
+    this.#inMemory.set(this.#metas.length, sealed);
     this.#metas.push(current.meta());
-    this.#memoryBytes += bytesOf(page);
+    this.#memoryBytes += bytesOf(sealed);
     this.current = new PageBuilder(current.firstSeq + current.count, bodyBytes);
     this.#evict();
-    return page;
+    return sealed;
   }
 
   /** The finished pages before the one at `firstSeq + count` are in the file now. */
@@ -63,9 +63,9 @@ export class LivePages {
 
   #evict(): void {
     while (this.#memoryBytes > this.#tailBytes && this.#evicted < this.#written) {
-      const page = this.#inMemory.get(this.#evicted);
+      const sealed = this.#inMemory.get(this.#evicted);
       this.#inMemory.delete(this.#evicted);
-      if (page !== undefined) this.#memoryBytes -= bytesOf(page);
+      if (sealed !== undefined) this.#memoryBytes -= bytesOf(sealed);
       this.#evicted++;
     }
   }
@@ -84,6 +84,8 @@ export class LivePages {
 
   /** The page from memory; undefined when it is only in the file. */
   read(index: number): Page | undefined {
-    return index === this.#metas.length && this.current.count > 0 ? this.current.page() : this.#inMemory.get(index);
+    return index === this.#metas.length && this.current.count > 0
+      ? this.current.page()
+      : this.#inMemory.get(index)?.page;
   }
 }

@@ -20,6 +20,9 @@ const PIECES_WHILE_WAITING = 3;
 /** Staged chunks still known, so that one whose page was cut under it can be copied again. */
 const STAGED = 8;
 
+/** From here on the bytes of a text are counted before there is room made for it. */
+const EXACT_FROM_UNITS = 1024;
+
 const DEFAULT_CAP_BYTES = 16 * 1024 * 1024;
 const DEFAULT_PAUSE_AT_BYTES = 24 * 1024 * 1024;
 const DEFAULT_RESUME_AT_BYTES = 8 * 1024 * 1024;
@@ -203,6 +206,30 @@ export class LiveRecorder implements Recorder {
     this.#rewindTo = -1;
   }
 
+  addText(
+    kindCode: number,
+    directionCode: number,
+    atNs: number,
+    connection: number,
+    attempt: number,
+    text: string,
+    wireSize: number,
+    detailJson: string,
+  ): number {
+    this.#touch();
+    // Three bytes for each UTF-16 unit is the most there can be; what that wastes of a page is not worth counting.
+    const atMost = text.length < EXACT_FROM_UNITS ? text.length * 3 : Buffer.byteLength(text);
+    const page = this.#room(atMost);
+    const length = page.appendText(text, atMost);
+    const start = page.bodyLength - length;
+    if (atNs > this.#lastAtNs) this.#lastAtNs = atNs;
+    const flags = directionCode | FLAG.payload;
+    const index = page.put(kindCode, flags, this.#lastAtNs, connection, attempt, start, length, wireSize, 0);
+    page.setDetail(index, detailJson);
+    this.#entries++;
+    return length;
+  }
+
   gauge(connection: number, gauge: GaugeName, atNs: number, value: number): void {
     if (this.#closed) return;
     this.#schedule();
@@ -272,7 +299,7 @@ export class LiveRecorder implements Recorder {
   #cut(bodyBytes: number): void {
     this.catchUp();
     const meta = this.#pages.current.meta();
-    const page = this.#pages.cut(bodyBytes);
+    const { page, detailsUtf8 } = this.#pages.cut(bodyBytes);
     this.#absorbed = 0;
     this.#flushedCount = 0;
     this.#flushedBody = 0;
@@ -283,7 +310,7 @@ export class LiveRecorder implements Recorder {
     const head = packColumns(page, page.count, 0, 0, sink.room(page.count * BYTES_PER_HEAD));
     const body = sink.room(page.body.length);
     body.set(page.body);
-    this.#send([{ ...rowOf(meta), head, body, details: page.detailsJson, whole: true }]);
+    this.#send([{ ...rowOf(meta), head, body, details: detailsUtf8.slice(), whole: true }]);
   }
 
   /** Hands over all there is, the current page as a piece. */
@@ -297,7 +324,7 @@ export class LiveRecorder implements Recorder {
       const head = packColumns(columns, count, from, this.#flushedBody);
       const body = page.body.slice(this.#flushedBody, page.bodyLength);
       const known = pieceMeta(page.meta(), from, firstSeq, columns, count);
-      pieces.push({ ...rowOf(known), head, body, details: page.detailsJson(from, count), whole: false });
+      pieces.push({ ...rowOf(known), head, body, details: page.details(from, count), whole: false });
       this.#flushedCount = count;
     }
     this.#flushedBody = page.bodyLength;

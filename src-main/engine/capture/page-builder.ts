@@ -7,6 +7,7 @@ import {
   type PageColumns,
 } from '../../../src-shared/codec/page.ts';
 import { provideDetails } from './entry-of-page.ts';
+import { PageDetails } from './page-details.ts';
 import { emptyMeta, growMeta } from './page-meta.ts';
 import type { PageMeta } from './page-source.ts';
 
@@ -18,12 +19,12 @@ import type { PageMeta } from './page-source.ts';
 export class PageBuilder {
   readonly firstSeq: number;
   readonly columns: PageColumns = allocateColumns(PAGE_ENTRIES);
-  body: Uint8Array;
+  body: Uint8Array<ArrayBuffer>;
   bodyLength = 0;
   count = 0;
-  /** JSON text of each detail, by index. */
-  readonly details = new Map<number, string>();
-  #detailChars = 0;
+  #details: PageDetails | undefined;
+  /** The body, as what can write text. Apart, because `slice` of a Buffer does not copy. */
+  #writable: Buffer | undefined;
   #meta: PageMeta = emptyMeta();
   #page: Page | undefined;
 
@@ -36,7 +37,9 @@ export class PageBuilder {
   hasRoom(bytes: number): boolean {
     if (this.count === 0) return true;
     return (
-      this.count < PAGE_ENTRIES && this.bodyLength + bytes <= this.body.length && this.#detailChars < PAGE_BODY_BYTES
+      this.count < PAGE_ENTRIES &&
+      this.bodyLength + bytes <= this.body.length &&
+      (this.#details?.length ?? 0) < PAGE_BODY_BYTES
     );
   }
 
@@ -51,6 +54,23 @@ export class PageBuilder {
     this.body.set(bytes, start);
     this.bodyLength = start + bytes.length;
     return start;
+  }
+
+  /**
+   * Encodes a text at the end of the body, without a buffer of its own; gives how many bytes it has.
+   * Call {@link hasRoom} before.
+   * @param atMost bytes it may need, not more than a page has
+   */
+  appendText(text: string, atMost: number): number {
+    const { body } = this;
+    if (this.bodyLength + atMost > body.length) {
+      if (this.count > 0) throw new RangeError('page body is full');
+      this.bodyLength = 0;
+    }
+    if (this.#writable?.buffer !== body.buffer) this.#writable = Buffer.from(body.buffer);
+    const written = this.#writable.write(text, this.bodyLength);
+    this.bodyLength += written;
+    return written;
   }
 
   /** One more entry; gives its index. `flags` without {@link FLAG.detail} when {@link setDetail} follows. */
@@ -82,18 +102,14 @@ export class PageBuilder {
 
   /** Gives the entry at `index` its detail, as JSON text of an object. */
   setDetail(index: number, json: string): void {
-    this.details.set(index, json);
-    this.#detailChars += json.length;
+    this.#details ??= new PageDetails(PAGE_ENTRIES);
+    this.#details.add(index, json);
     this.columns.flags[index] = (this.columns.flags[index] as number) | FLAG.detail;
   }
 
-  /** JSON of the details of entries `[from, to)`, with indexes counted from `from`; '' when there are none. */
-  detailsJson(from = 0, to = this.count): string {
-    const parts: string[] = [];
-    for (const [index, json] of this.details) {
-      if (index >= from && index < to) parts.push(`"${index - from}":${json}`);
-    }
-    return parts.length === 0 ? '' : `{${parts.join(',')}}`;
+  /** See {@link PageDetails.slice}. */
+  details(from = 0, to = this.count): Uint8Array<ArrayBuffer> {
+    return this.#details?.slice(from, to) ?? new Uint8Array(0);
   }
 
   /** What is known of the page now. The same object until it has grown. */
@@ -105,28 +121,41 @@ export class PageBuilder {
   /** The page as it is now, without copying. The same object until it has grown. */
   page(): Page {
     if (this.#page?.count === this.count) return this.#page;
-    const { details, count } = this;
-    let json: string | undefined;
-    const textOf = this.detailsJson.bind(this);
-    const page: Page = {
-      ...this.columns,
-      firstSeq: this.firstSeq,
-      count,
-      body: this.body,
-      get detailsJson() {
-        json ??= textOf(0, count);
-        return json;
-      },
-    };
-    provideDetails(page, (index) => details.get(index));
+    const { count } = this;
+    const page = withDetails({ ...this.columns, firstSeq: this.firstSeq, count, body: this.body }, () =>
+      this.details(0, count),
+    );
+    provideDetails(page, (index) => this.#details?.at(index));
     this.#page = page;
     return page;
   }
 
   /** The finished page, holding no more memory than it needs. */
-  seal(): Page {
+  seal(): SealedPage {
     const { count, firstSeq, bodyLength, body } = this;
     const tight = bodyLength < body.length / 2 ? body.slice(0, bodyLength) : body.subarray(0, bodyLength);
-    return { ...this.columns, firstSeq, count, body: tight, detailsJson: this.detailsJson() };
+    const detailsUtf8 = this.details();
+    const page = withDetails({ ...this.columns, firstSeq, count, body: tight }, () => detailsUtf8);
+    return { page, detailsUtf8 };
   }
 }
+
+/** A finished page, and its details as they are stored. */
+export interface SealedPage {
+  readonly page: Page;
+  readonly detailsUtf8: Uint8Array<ArrayBuffer>;
+}
+
+/** A page whose details become text only when somebody asks. */
+function withDetails(page: Omit<Page, 'detailsJson'>, details: () => Uint8Array): Page {
+  let json: string | undefined;
+  return {
+    ...page,
+    get detailsJson() {
+      json ??= utf8.decode(details());
+      return json;
+    },
+  };
+}
+
+const utf8 = new TextDecoder();

@@ -21,6 +21,9 @@ export interface NewEntry<K extends Kind = Kind> {
   readonly detail?: DetailByKind[K];
 }
 
+/** Longest text {@link Recorder.addText} takes. */
+export const MAX_FAST_TEXT = 64 * 1024;
+
 /**
  * The write side of a recording. Synchronous and never lossy: what does not fit in time makes
  * {@link Recorder.overloaded} true, and connections pause their sockets until it is false again.
@@ -49,6 +52,24 @@ export interface Recorder {
     length: number,
     wireSize: number,
     frame: number,
+  ): number;
+
+  /**
+   * The fast path for many small text entries with a detail (server-sent events): what {@link add} does, without a
+   * buffer for the text and an object for the detail. No cap, no lifecycle kinds.
+   * @param text at most {@link MAX_FAST_TEXT} UTF-16 units, and so many bytes under the cap
+   * @param detailJson the detail as JSON text
+   * @returns bytes of the text in UTF-8; its `seq` is {@link entries}
+   */
+  addText(
+    kindCode: number,
+    directionCode: number,
+    atNs: number,
+    connection: number,
+    attempt: number,
+    text: string,
+    wireSize: number,
+    detailJson: string,
   ): number;
 
   gauge(connection: number, gauge: GaugeName, atNs: number, value: number): void;

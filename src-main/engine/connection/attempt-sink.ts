@@ -1,6 +1,6 @@
 import type { OpenDetail } from '../../../src-shared/model/entry.ts';
 import { DIRECTION_CODE, KIND_CODE, type Kind, MESSAGE_KINDS } from '../../../src-shared/model/kind.ts';
-import type { Recorder } from '../capture/recorder.ts';
+import { MAX_FAST_TEXT, type Recorder } from '../capture/recorder.ts';
 import type { AttemptEnd, AttemptSink, ResumeState, WireEntry } from '../transports/transport.ts';
 
 /** What a connection counts while it lives. Written by the sink, in place: one object for all attempts. */
@@ -18,6 +18,8 @@ export interface SinkOwner {
   readonly counts: Counts;
   /** See AttemptSink.wantsPayloads. */
   wantsPayloads(): boolean;
+  /** An event's id, before the event is recorded; for those that do not come by {@link beforeMessage}. */
+  beforeEvent(id: string, atNs: number): void;
   /** A message is about to be recorded: what is known of its id comes before it. */
   beforeMessage(entry: WireEntry, atNs: number): void;
   /** An entry was recorded that a watch may care for. */
@@ -31,6 +33,9 @@ export interface SinkOwner {
   holding(heldSinceNs: number | undefined): void;
   ended(end: AttemptEnd): void;
 }
+
+/** Ids that are JSON text as they stand. */
+const PLAIN = /^[\w.:-]*$/;
 
 const isMessage = new Set<Kind>(MESSAGE_KINDS);
 const TO_CLIENT = DIRECTION_CODE.toClient;
@@ -46,6 +51,11 @@ export class ConnectionSink implements AttemptSink {
   readonly #connection: number;
   readonly #attempt: number;
   #isOver = false;
+  /** What the details of many events have in common, as JSON text: see {@link #detailOf}. */
+  #event = '';
+  #head = '{"event":"",';
+  #chunk = -1;
+  #tail = '';
 
   constructor(owner: SinkOwner, attempt: number) {
     this.#owner = owner;
@@ -91,6 +101,44 @@ export class ConnectionSink implements AttemptSink {
       wireSize,
       frame,
     );
+  }
+
+  event(event: string, id: string | undefined, chunk: number, data: string, wireSize: number, atNs: number): void {
+    const owner = this.#owner;
+    const atMostBytes = data.length * 3;
+    if (owner.wantsPayloads() || data.length > MAX_FAST_TEXT || atMostBytes > this.#recorder.payloadCapBytes) {
+      const detail = id === undefined ? { event, chunk } : { event, id, chunk };
+      const payload = Buffer.from(data);
+      this.entry({ kind: 'event', direction: 'toClient', payload, wireSize, detail, atNs });
+      return;
+    }
+    if (id !== undefined && id !== '') owner.beforeEvent(id, atNs);
+    const detail = this.#detailOf(event, id, chunk);
+    this.#counts.inCount += 1;
+    this.#counts.inBytes += this.#recorder.addText(
+      KIND_EVENT,
+      TO_CLIENT,
+      atNs,
+      this.#connection,
+      this.#attempt,
+      data,
+      wireSize,
+      detail,
+    );
+  }
+
+  /** The detail as JSON text: `JSON.stringify` of an object per event would cost more than all else. */
+  #detailOf(event: string, id: string | undefined, chunk: number): string {
+    if (event !== this.#event) {
+      this.#event = event;
+      this.#head = `{"event":${JSON.stringify(event)},`;
+    }
+    if (chunk !== this.#chunk) {
+      this.#chunk = chunk;
+      this.#tail = `"chunk":${chunk}}`;
+    }
+    if (id === undefined) return this.#head + this.#tail;
+    return `${this.#head}"id":${PLAIN.test(id) ? `"${id}"` : JSON.stringify(id)},${this.#tail}`;
   }
 
   entry<K extends Kind>(wire: WireEntry<K>): number {
@@ -140,3 +188,4 @@ export class ConnectionSink implements AttemptSink {
 
 const KIND_TEXT = KIND_CODE.text;
 const KIND_BINARY = KIND_CODE.binary;
+const KIND_EVENT = KIND_CODE.event;

@@ -4,6 +4,8 @@ import type { WireEntry } from '../transports/transport.ts';
 import { idReader, type ReadId } from './id-field.ts';
 import { type ResumeEffect, ResumeWatch } from './resume-watch.ts';
 
+const NONE: readonly ResumeEffect[] = [];
+
 /** The ids of a connection's messages: those its transport has, and those of the field the user named. */
 export class IdWatches {
   readonly #readId: ReadId | undefined;
@@ -39,6 +41,11 @@ export class IdWatches {
       if (id !== undefined) effects.push(...this.#named.seen(id));
     }
     return effects;
+  }
+
+  /** What an event's own id tells. */
+  seenId(id: string): readonly ResumeEffect[] {
+    return this.#own?.seen(id) ?? NONE;
   }
 
   flush(): readonly ResumeEffect[] {

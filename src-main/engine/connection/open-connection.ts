@@ -282,6 +282,10 @@ class LiveConnection implements Connection, SinkOwner {
     );
   }
 
+  beforeEvent(id: string, atNs: number): void {
+    this.#recordIds(this.#ids.seenId(id), atNs);
+  }
+
   beforeMessage(entry: WireEntry, atNs: number): void {
     this.#recordIds(this.#ids.seen(entry), atNs);
     if (entry.kind === 'text' && entry.payload !== undefined) this.#messageCursor?.seen(entry.payload);

@@ -24,6 +24,8 @@ class SseAttempt implements Attempt {
   #openedAtNs: number | undefined;
   #ended = false;
   #paused = false;
+  /** The last id of the stream that the connection has not been told of: once a chunk is enough. */
+  #lastEventId: string | undefined;
   /** The chunk being read, and when it came. */
   #chunk = 0;
   #atNs = 0;
@@ -44,11 +46,8 @@ class SseAttempt implements Attempt {
         const chunk = this.#chunk;
         const wireSize = this.#plain ? item.wireSize : undefined;
         const direction = 'toClient';
-        if (item.kind === 'event') {
-          const { event, id } = item;
-          const detail = id === undefined ? { event, chunk } : { event, id, chunk };
-          sink.entry({ kind: 'event', direction, payload: Buffer.from(item.data), wireSize, detail, atNs });
-        } else if (item.kind === 'comment') {
+        if (item.kind === 'event') sink.event(item.event, item.id, chunk, item.data, wireSize ?? 0, atNs);
+        else if (item.kind === 'comment') {
           const payload = Buffer.from(item.text);
           sink.entry({ kind: 'comment', direction, payload, wireSize, detail: { chunk }, atNs });
         } else {
@@ -57,7 +56,7 @@ class SseAttempt implements Attempt {
         }
       },
       onLastEventId: (lastEventId) => {
-        if (!this.#ended) sink.resumeFrom({ lastEventId });
+        if (!this.#ended) this.#lastEventId = lastEventId;
       },
       onIgnored: (line) => this.#sayIgnored(line),
     });
@@ -149,7 +148,9 @@ class SseAttempt implements Attempt {
     if (text.includes('\uFFFD') && !Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength).includes('\uFFFD')) {
       this.#sayInvalidUtf8(chunk);
     }
-    if (this.#decoder.feed(text, piece.byteLength)) return;
+    const taken = this.#decoder.feed(text, piece.byteLength);
+    this.#tellLastEventId();
+    if (taken) return;
     const { pendingBytes, pendingHead } = this.#decoder;
     const { maxLineBytes, sseReconnect } = this.#context.endpoint;
     this.#finish({
@@ -164,6 +165,13 @@ class SseAttempt implements Attempt {
       },
       mayRetry: sseReconnect === 'always',
     });
+  }
+
+  #tellLastEventId(): void {
+    const lastEventId = this.#lastEventId;
+    if (lastEventId === undefined || this.#ended) return;
+    this.#lastEventId = undefined;
+    this.#context.sink.resumeFrom({ lastEventId });
   }
 
   #streamEnded(error: Error | undefined): void {
@@ -215,6 +223,7 @@ class SseAttempt implements Attempt {
 
   #finish(end: AttemptEnd): void {
     if (this.#ended) return;
+    this.#tellLastEventId();
     this.#ended = true;
     const livedMs = this.#openedAtNs === undefined ? undefined : (this.#context.nowNs() - this.#openedAtNs) / 1e6;
     if (this.#body !== undefined) discard(this.#body);

@@ -57,6 +57,12 @@ export interface AttemptSink {
     wireSize: number,
     frame: number,
   ): number;
+  /**
+   * Fast path for server-sent events: what {@link entry} does with `{event, id, chunk}` as the detail.
+   * @param id absent when the event had none
+   * @param wireSize 0 where it cannot be told
+   */
+  event(event: string, id: string | undefined, chunk: number, data: string, wireSize: number, atNs: number): void;
   /** True when the connection must see each payload (heartbeat rule, id field, rate limit): no fast path then. */
   readonly wantsPayloads: boolean;
   /** Anything at all arrived from the server: feeds the silence watch without an entry. */

@@ -12,7 +12,8 @@ export interface PageRow {
   readonly connections: string;
   readonly head: Uint8Array;
   readonly body: Uint8Array;
-  readonly details: string;
+  /** JSON text in UTF-8; empty for none. */
+  readonly details: Uint8Array;
   /** A finished page: takes the place of pieces of it written before. */
   readonly whole: boolean;
 }

@@ -2,8 +2,11 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { type Batch, BUCKET_WIDTH, GAUGE_WIDTH, type PageRow, type WriterOptions } from './batch.ts';
 import { FILE_PAGE_BYTES, SCHEMA } from './schema.ts';
 
-/** The WAL is cut back to this after a checkpoint, so that one burst does not hold disk space for ever. */
+/**
+ * A checkpoint waits for the disk twice, so it should be rare; until then the WAL grows, to this in the common case. It
+ * is also what the WAL is cut back to after a checkpoint, so that one burst does not hold disk space for ever. */
 const WAL_BYTES = 64 * 1024 * 1024;
+const CHECKPOINT_PAGES = WAL_BYTES / FILE_PAGE_BYTES;
 
 /**
  * Writes one recording. Everything here blocks, which is why it lives in a worker. Throws what SQLite throws; after a
@@ -24,11 +27,12 @@ export class FileWriter {
       const insert = db.prepare('INSERT INTO meta VALUES (?, ?)');
       for (const [key, value] of Object.entries(meta)) insert.run(key, value);
       db.exec('COMMIT; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
-      db.exec(`PRAGMA journal_size_limit = ${WAL_BYTES}; PRAGMA wal_autocheckpoint = 2000; PRAGMA cache_size = -8000`);
+      db.exec(`PRAGMA journal_size_limit = ${WAL_BYTES}; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+      db.exec('PRAGMA cache_size = -8000');
       if (maxFileBytes !== undefined) this.limit(maxFileBytes);
       this.#sql = {
         page: db.prepare('INSERT INTO page VALUES (?, ?, ?, ?, ?, ?)'),
-        data: db.prepare('INSERT INTO page_data VALUES (?, ?, ?, ?)'),
+        data: db.prepare('INSERT INTO page_data VALUES (?, ?, ?, CAST(? AS TEXT))'),
         dropPages: db.prepare('DELETE FROM page WHERE first_seq BETWEEN ? AND ?'),
         dropData: db.prepare('DELETE FROM page_data WHERE first_seq BETWEEN ? AND ?'),
         connection: db.prepare('INSERT OR REPLACE INTO connection VALUES (?, ?, ?, ?)'),

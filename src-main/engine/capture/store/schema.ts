@@ -7,7 +7,8 @@ export const APPLICATION_ID = 0x57534350;
 /** Version of everything below, in `user_version`. A change needs a step in `capture/upgrades/`. */
 export const FORMAT_VERSION = 1;
 
-export const FILE_PAGE_BYTES = 8192;
+/** Writing costs by the page (two system calls each), a flush of little by the size of those it touches. */
+export const FILE_PAGE_BYTES = 16_384;
 
 const lifecycle = new Set<string>(LIFECYCLE_KINDS);
 

@@ -70,7 +70,11 @@ export class WriterClient {
    * the file.
    */
   write(batch: Batch): void {
-    const transfer = batch.pages.flatMap((page) => [page.head.buffer as ArrayBuffer, page.body.buffer as ArrayBuffer]);
+    const transfer = batch.pages.flatMap(({ head, body, details }) => [
+      head.buffer,
+      body.buffer,
+      details.buffer,
+    ]) as ArrayBuffer[];
     this.#waiting.push(batch);
     this.unwrittenBytes += batch.bytes;
     if (!this.#dead) this.#send({ type: 'write', batch }, transfer);
