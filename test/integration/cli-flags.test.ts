@@ -1,5 +1,3 @@
-/** Every flag of `wirescope connect` does on the wire what it says, and every exit code is reached. */
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
@@ -8,10 +6,8 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { makeCa, makeCert, makeSelfSigned } from '../fixtures/certs.ts';
-import { freePort } from '../fixtures/engine.ts';
 import { connectProxy } from '../fixtures/proxies.ts';
-import { rawServer } from '../fixtures/raw-websocket-server.ts';
-import { linesOf, runCli, startCli } from '../fixtures/run-cli.ts';
+import { linesOf, runCli } from '../fixtures/run-cli.ts';
 import { eventStream, httpServer, httpsServer, loopback } from '../fixtures/servers.ts';
 
 let folder = '';
@@ -191,74 +187,5 @@ describe('requests', () => {
     const { code } = await connect(url, '--transport', 'sse', '--for', '500ms');
     expect(code).toBe(0);
     expect(performance.now() - startedMs).toBeGreaterThan(500);
-  });
-});
-
-describe('exit codes', () => {
-  it('2 for an endpoint that cannot be', async () => {
-    expect((await connect('ws://x/', '--proxy', 'ftp://p')).code).toBe(2);
-    expect((await connect('http://x/', '--method', 'GET', '--body', 'b')).code).toBe(2);
-  });
-
-  it('3 when --for is over and --count is not met', async () => {
-    const { url } = await serve(events);
-    const { code, stderr } = await connect(url, '--transport', 'sse', '--count', '2', '--for', '400ms');
-    expect({ code, stderr }).toMatchObject({ code: 3, stderr: expect.stringContaining('1 of 2') as string });
-  });
-
-  it('3 when it is refused, and what the server said is in the entries', async () => {
-    const { url } = await serve((response) => response.writeHead(401).end('who are you?'));
-    const { code, stdout, stderr } = await connect(url, '--transport', 'sse', '--for', '10s');
-    expect(code).toBe(3);
-    expect(stderr).toContain('HTTP_401');
-    expect(linesOf(stdout).find((entry) => entry.kind === 'error')?.detail).toMatchObject({ body: 'who are you?' });
-  });
-
-  it('5 when --out cannot be written, or is there already', async () => {
-    const { url } = await serve(events);
-    const there = file('there.wirescope', 'mine');
-    for (const [out, code] of [
-      [there, 'FILE_EXISTS'],
-      [join(folder, 'no', 'such', 'folder', 'a.wirescope'), 'PATH_NOT_WRITABLE'],
-    ] as const) {
-      const run = await connect(url, '--out', out);
-      expect(run).toMatchObject({ code: 5, stdout: '', stderr: expect.stringContaining(code) as string });
-    }
-  });
-
-  it.each(['auto', 'websocket'])('130 on Ctrl-C before anything was answered (%s)', async (transport) => {
-    const silent = await rawServer(() => undefined);
-    cleanups.push(silent.close);
-    const url = transport === 'auto' ? silent.url.replace('ws', 'http') : silent.url;
-    const running = startCli(['connect', url, '--transport', transport, '--json']);
-    while (silent.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
-    const startedMs = performance.now();
-    running.child.kill('SIGINT');
-    // npm passes the terminal's Ctrl-C on: it comes twice.
-    running.child.kill('SIGINT');
-    expect((await running.ended).code).toBe(130);
-    expect(performance.now() - startedMs).toBeLessThan(4_000);
-  });
-
-  it.each([
-    ['thrown where it is awaited', ['mock', '--list'], "process.stdout.write = () => { throw new Error('injected') }"],
-    ['thrown where nobody waits', ['mock', '--port', '0'], "setTimeout(() => { throw new Error('injected') }, 700)"],
-  ])('70 for a bug %s, with its details', (_what, args, code) => {
-    const preload = `data:text/javascript,${encodeURIComponent(code)}`;
-    const path = join(import.meta.dirname, '../fixtures/cli-process.ts');
-    const run = spawnSync(process.execPath, ['--import', preload, path, ...args], {
-      encoding: 'utf8',
-      env: { ...process.env, NODE_OPTIONS: '' },
-    });
-    expect(run.status).toBe(70);
-    expect(run.stderr).toMatch(/bug in Wirescope[\s\S]*injected[\s\S]*at /);
-  });
-
-  it('3 when nothing listens, whatever the transport', async () => {
-    const port = await freePort();
-    for (const transport of ['auto', 'sse', 'long-poll', 'poll']) {
-      const run = await connect(`http://127.0.0.1:${port}/`, '--transport', transport);
-      expect(run).toMatchObject({ code: 3, stderr: expect.stringContaining('ECONNREFUSED') as string });
-    }
   });
 });
