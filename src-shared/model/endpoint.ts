@@ -41,7 +41,10 @@ export const HeartbeatSchema = v.object({
   answerPings: v.optional(v.boolean(), true),
   /** Anything from the server at least this often, else `missed` and "half-open"; 0 is off. */
   expectEveryMs: v.optional(durationMs, 0),
-  /** Application-level pair: a JSON subset to recognise the ping and its answer, in either direction. */
+  /**
+   * Application-level pair: a JSON subset to recognise the ping and its answer, in either direction. Ours give a round
+   * trip; the server's, unanswered from here for `pongTimeoutMs`, are `missed` by us.
+   */
   rule: v.optional(v.object({ ping: v.string(), pong: v.string() })),
 });
 export type Heartbeat = v.InferOutput<typeof HeartbeatSchema>;

@@ -3,7 +3,7 @@ import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Server } from 'socket.io';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CloseDetail } from '../../src-shared/model/entry.ts';
+import type { CloseDetail, MissedDetail } from '../../src-shared/model/entry.ts';
 import { type TestEngine, testEngine, textOf } from '../fixtures/engine.ts';
 import { waitFor } from '../fixtures/wait-for.ts';
 
@@ -58,19 +58,25 @@ describe('socket.io over raw WebSocket', () => {
     expect(close?.detail as CloseDetail).toMatchObject({ by: 'server' });
   });
 
-  it('measures its heartbeat as an application-level pair, when told what it looks like', async () => {
+  it('says which of its heartbeats went unanswered from here, when told what they look like', async () => {
     const target = await test.connect({
       url,
       reconnect: { policy: 'none' },
-      heartbeat: { rule: { ping: '2', pong: '3' } },
+      heartbeat: { rule: { ping: '2', pong: '3' }, pongTimeoutMs: 80 },
     });
-    await waitFor(
-      'a heartbeat',
-      async () => (await test.entries(target.recordingId, `kind:text /^2$/ conn:${target.connection}`)).length > 0,
-    );
-    await test.must('connection.send', { ...target, message: { kind: 'text', text: '3' } });
-    const status = await test.until(target.connection, 'with a round trip', ({ rttMs }) => rttMs !== undefined);
-    expect(status.rttMs).toBeGreaterThan(0);
-    await test.must('connection.disconnect', target);
+    const heartbeats = async (): Promise<number> =>
+      (await test.entries(target.recordingId, `kind:text /^2$/ conn:${target.connection}`)).length;
+    const missed = () => test.entries(target.recordingId, `kind:missed conn:${target.connection}`);
+    for (const count of [1, 2]) {
+      await waitFor(`heartbeat ${count}`, async () => (await heartbeats()) >= count);
+      await test.must('connection.send', { ...target, message: { kind: 'text', text: '3' } });
+    }
+    // Both were answered in time: how long that took is ours, and no round trip.
+    expect(await missed()).toEqual([]);
+    expect(test.status(target.connection).rttMs).toBeUndefined();
+    await waitFor('the one that is not answered', async () => (await missed()).length > 0);
+    const [first] = await missed();
+    expect(first?.detail as MissedDetail).toMatchObject({ what: 'reply', owedBy: 'client' });
+    await test.until(target.connection, 'ended', (status) => status.state === 'failed' || status.state === 'closed');
   });
 });
