@@ -58,7 +58,10 @@ describe.each(shellsUnderTest())('the main job in the $kind shell', ({ kind, ski
         await page.getByText('4 open').waitFor();
 
         // Publish through the window.
-        await page.getByRole('button', { name: /:\d{2,5}/ }).first().click();
+        await page
+          .getByRole('button', { name: /:\d{2,5}/ })
+          .first()
+          .click();
         await page.getByRole('textbox', { name: 'Message text' }).fill('{"type":"price","symbol":"TEST","px":101.42}');
         await page.getByRole('textbox', { name: 'How many' }).fill(String(PUBLISHED));
         await page.getByRole('button', { name: 'Publish', exact: true }).click();
@@ -71,7 +74,10 @@ describe.each(shellsUnderTest())('the main job in the $kind shell', ({ kind, ski
         }
 
         // Restart the server and see every connection wait, then open again.
-        await page.getByRole('button', { name: /:\d{2,5}/ }).first().click();
+        await page
+          .getByRole('button', { name: /:\d{2,5}/ })
+          .first()
+          .click();
         await page.getByRole('button', { name: 'Restart', exact: true }).click();
         await tab(page, 'All connections').click();
         await page
