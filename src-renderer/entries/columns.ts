@@ -1,4 +1,4 @@
-import { count } from './format.ts';
+import { countText } from '../../src-shared/base/units-text.ts';
 
 /** Columns that can be made wider, in order. The rail is fixed, the preview takes the rest. */
 export const COLUMNS = ['seq', 'time', 'delta', 'name', 'kind', 'size'] as const;
@@ -46,7 +46,7 @@ export function storeWidths(widths: Widths): void {
 
 /** A sequence number of ten million needs more than the drawing's 52 px: the column grows with what it holds. */
 export function seqWidth(chosen: number, largestSeq: number): number {
-  const figures = count(largestSeq).length;
+  const figures = countText(largestSeq).length;
   return Math.max(chosen, Math.ceil(figures * CHAR_PX) + 4);
 }
 

@@ -1,9 +1,9 @@
 // biome-ignore-all lint/suspicious/noArrayIndexKey: bits, bytes and fragments have no identity but their place
+import { bytesText, countText, durationText } from '../../src-shared/base/units-text.ts';
 import type { Entry, WireFrame } from '../../src-shared/model/entry.ts';
 import { isKind } from './attempt.ts';
 import { closeCode } from './close-codes.ts';
 import { FactList } from './facts.tsx';
-import { bytes, count, duration } from './format.ts';
 import { type BitLine, frameLines, frameMeaning, opcodeName, wireBytes } from './frame-bits.ts';
 
 /** Frames drawn bit by bit before the rest is only listed. */
@@ -21,9 +21,9 @@ export function FrameTab({ entry }: { readonly entry: Entry }) {
         facts={[
           ['event', event],
           ['id', id ?? 'none: the last event id stays as it was'],
-          ['data', bytes(entry.size)],
-          ['chunk', `its end came in network chunk ${count(chunk)}`],
-          ['on the wire', entry.wireSize !== undefined && bytes(entry.wireSize)],
+          ['data', bytesText(entry.size)],
+          ['chunk', `its end came in network chunk ${countText(chunk)}`],
+          ['on the wire', entry.wireSize !== undefined && bytesText(entry.wireSize)],
           ['see', 'WHATWG HTML, 9.2.6'],
         ]}
       />
@@ -34,7 +34,7 @@ export function FrameTab({ entry }: { readonly entry: Entry }) {
       <FactList
         facts={[
           ['comment', 'a line that starts with a colon; often a heartbeat'],
-          ['chunk', `network chunk ${count(entry.detail.chunk)}`],
+          ['chunk', `network chunk ${countText(entry.detail.chunk)}`],
           ['see', 'WHATWG HTML, 9.2.6'],
         ]}
       />
@@ -44,8 +44,8 @@ export function FrameTab({ entry }: { readonly entry: Entry }) {
     return (
       <FactList
         facts={[
-          ['retry', `the server asks to wait ${duration(entry.detail.retryMs)} before reconnecting`],
-          ['chunk', `network chunk ${count(entry.detail.chunk)}`],
+          ['retry', `the server asks to wait ${durationText(entry.detail.retryMs)} before reconnecting`],
+          ['chunk', `network chunk ${countText(entry.detail.chunk)}`],
           ['see', 'WHATWG HTML, 9.2.6'],
         ]}
       />
@@ -68,11 +68,11 @@ export function FrameTab({ entry }: { readonly entry: Entry }) {
       <FactList
         facts={[
           ['status', `${status} ${statusText ?? ''}`],
-          ['held', `${duration(heldMs)} by the server`],
+          ['held', `${durationText(heldMs)} by the server`],
           ['outcome', OUTCOMES[outcome]],
-          ['items', count(items)],
+          ['items', countText(items)],
           ['cursor read', cursorText(cursor)],
-          ['Retry-After', retryAfterMs !== undefined && duration(retryAfterMs)],
+          ['Retry-After', retryAfterMs !== undefined && durationText(retryAfterMs)],
         ]}
       />
     );
@@ -134,7 +134,7 @@ function Frames({ entry, frames }: { entry: Entry; frames: readonly WireFrame[] 
   return (
     <div className="entries-bits">
       {frames.length > 1 && (
-        <p className="entries-quiet">{count(frames.length)} fragments make this message (RFC 6455, 5.4).</p>
+        <p className="entries-quiet">{countText(frames.length)} fragments make this message (RFC 6455, 5.4).</p>
       )}
       {frames.slice(0, DRAWN).map((frame, at) => (
         <Bits key={at} frame={frame} title={frames.length > 1 ? `Fragment ${at + 1}` : undefined} />
@@ -142,11 +142,11 @@ function Frames({ entry, frames }: { entry: Entry; frames: readonly WireFrame[] 
       {frames.length > DRAWN && <FragmentList frames={frames} />}
       <div className="entries-wire-sum">
         <span>
-          {count(total)} B on the wire: {count(sum.header)} header + {count(sum.payload)} payload
+          {countText(total)} B on the wire: {countText(sum.header)} header + {countText(sum.payload)} payload
         </span>
         {inflated && sum.payload > 0 && (
           <span className="entries-quiet">
-            {entry.size > sum.payload ? 'inflates' : 'grows not: it is'} to {count(entry.size)} B,{' '}
+            {entry.size > sum.payload ? 'inflates' : 'grows not: it is'} to {countText(entry.size)} B,{' '}
             {(entry.size / sum.payload).toFixed(1)}×
           </span>
         )}
@@ -180,10 +180,10 @@ function FragmentList({ frames }: { frames: readonly WireFrame[] }) {
     <ol className="entries-fragments">
       {frames.slice(DRAWN, LISTED).map((frame, at) => (
         <li key={at}>
-          {DRAWN + at + 1}: {opcodeName(frame.opcode)}, {count(frame.wireLength)} B{frame.fin ? ', last' : ''}
+          {DRAWN + at + 1}: {opcodeName(frame.opcode)}, {countText(frame.wireLength)} B{frame.fin ? ', last' : ''}
         </li>
       ))}
-      {frames.length > LISTED && <li>and {count(frames.length - LISTED)} more</li>}
+      {frames.length > LISTED && <li>and {countText(frames.length - LISTED)} more</li>}
     </ol>
   );
 }

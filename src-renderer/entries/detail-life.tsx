@@ -1,12 +1,11 @@
+import { bytesText, delayText, durationText, signedDelayText } from '../../src-shared/base/units-text.ts';
 import { visible } from '../../src-shared/base/visible-text.ts';
 import type { Entry } from '../../src-shared/model/entry.ts';
 import { isKind } from './attempt.ts';
 import { closeCode } from './close-codes.ts';
 import { Body } from './detail-handshake.tsx';
 import { FactList, HeaderList } from './facts.tsx';
-import { bytes, delay, delayPart, duration, time } from './format.ts';
-
-const signed = (ms: number, wholeMs = 0): string => `${ms < 0 ? '\u2212' : '+'}${delayPart(Math.abs(ms), wholeMs)}`;
+import { time } from './format.ts';
 
 /** The facts of an entry that tells the story of a connection: nothing of it crossed the wire as payload. */
 export function LifeFacts({ entry, startedAtMs }: { readonly entry: Entry; readonly startedAtMs: number }) {
@@ -15,7 +14,7 @@ export function LifeFacts({ entry, startedAtMs }: { readonly entry: Entry; reado
     const causes = { user: 'asked for by you', retry: 'by the reconnect policy', replay: 'by a replay' };
     const late =
       plannedWaitMs !== undefined && actualWaitMs !== undefined
-        ? `, ${signed(actualWaitMs - plannedWaitMs)} off the plan`
+        ? `, ${signedDelayText(actualWaitMs - plannedWaitMs)} off the plan`
         : '';
     return (
       <FactList
@@ -23,8 +22,8 @@ export function LifeFacts({ entry, startedAtMs }: { readonly entry: Entry; reado
           ['attempt', String(entry.attempt)],
           ['URL', url],
           ['cause', causes[cause]],
-          ['planned wait', plannedWaitMs !== undefined && delay(plannedWaitMs)],
-          ['actual wait', actualWaitMs !== undefined && `${delay(actualWaitMs)}${late}`],
+          ['planned wait', plannedWaitMs !== undefined && delayText(plannedWaitMs)],
+          ['actual wait', actualWaitMs !== undefined && `${delayText(actualWaitMs)}${late}`],
         ]}
       />
     );
@@ -38,7 +37,7 @@ export function LifeFacts({ entry, startedAtMs }: { readonly entry: Entry; reado
           ['status', `${status} ${statusText ?? ''}`],
           ['subprotocol', protocol],
           ['extensions', extensions],
-          ['took', timings.totalMs !== undefined && duration(timings.totalMs)],
+          ['took', timings.totalMs !== undefined && durationText(timings.totalMs)],
           ['headers', 'both sides are under Handshake'],
         ]}
       />
@@ -56,7 +55,7 @@ export function LifeFacts({ entry, startedAtMs }: { readonly entry: Entry; reado
           ['reason', reason],
           ['ended by', who[by]],
           ['clean', clean ? 'yes' : 'no'],
-          ['lived', livedMs !== undefined && duration(livedMs)],
+          ['lived', livedMs !== undefined && durationText(livedMs)],
           ['see', entry.transport === 'websocket' ? known?.section : undefined],
         ]}
       />
@@ -69,14 +68,14 @@ export function LifeFacts({ entry, startedAtMs }: { readonly entry: Entry; reado
       <>
         <FactList
           facts={[
-            ['planned', delay(delayMs)],
+            ['planned', delayText(delayMs)],
             ['policy', policy],
-            ['base', delay(baseMs)],
+            ['base', delayText(baseMs)],
             [
               'jitter',
-              `${signed(jitterMs, baseMs)}, out of ${signed(jitterMinMs, baseMs)} to ${signed(jitterMaxMs, baseMs)}`,
+              `${signedDelayText(jitterMs, baseMs)}, out of ${signedDelayText(jitterMinMs, baseMs)} to ${signedDelayText(jitterMaxMs, baseMs)}`,
             ],
-            ['window', `${delay(baseMs + jitterMinMs)} to ${delay(baseMs + jitterMaxMs)}`],
+            ['window', `${delayText(baseMs + jitterMinMs)} to ${delayText(baseMs + jitterMaxMs)}`],
             [
               'said by',
               source === 'retry-field'
@@ -100,7 +99,7 @@ export function LifeFacts({ entry, startedAtMs }: { readonly entry: Entry; reado
         facts={[
           ['missing', what],
           ['due by', time(startedAtMs, expectedByNs)],
-          ['waited', duration(waitedForMs)],
+          ['waited', durationText(waitedForMs)],
           [
             'half-open',
             halfOpen && 'nothing at all came from the peer: the path may be dead while the socket looks open',
@@ -128,8 +127,8 @@ export function LifeFacts({ entry, startedAtMs }: { readonly entry: Entry; reado
       <FactList
         facts={[
           ['by', by === 'store' ? 'the store: it could not keep up. Nothing was dropped.' : 'you'],
-          ['waiting', bytes(bufferedBytes)],
-          ['paused for', pausedMs !== undefined && duration(pausedMs)],
+          ['waiting', bytesText(bufferedBytes)],
+          ['paused for', pausedMs !== undefined && durationText(pausedMs)],
           ['rate', perSecond !== undefined && `${perSecond} a second`],
         ]}
       />
@@ -213,7 +212,7 @@ function WaitBar({ base, min, max, planned }: { base: number; min: number; max: 
     <div
       className="entries-wait"
       role="img"
-      aria-label={`Planned ${delay(planned)} of a window from ${delay(base + min)} to ${delay(base + max)}`}
+      aria-label={`Planned ${delayText(planned)} of a window from ${delayText(base + min)} to ${delayText(base + max)}`}
     >
       <i className="entries-wait-base" style={{ width: at(base + min) }} />
       <i className="entries-wait-window" style={{ left: at(base + min), width: at(max - min) }} />

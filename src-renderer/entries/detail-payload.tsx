@@ -1,11 +1,11 @@
 import { Tabs } from 'radix-ui';
 import { useMemo, useState } from 'react';
+import { bytesText, countText } from '../../src-shared/base/units-text.ts';
 import type { Row } from '../../src-shared/contract/recording.ts';
 import { HexView } from './detail-hex.tsx';
 import { PrettyView } from './detail-pretty.tsx';
 import { RawView } from './detail-raw.tsx';
 import { TreeView } from './detail-tree.tsx';
-import { bytes as byteCount, count } from './format.ts';
 import { readsAsText, textOf } from './payload-text.ts';
 import type { LoadedEntry } from './use-entry.ts';
 
@@ -73,7 +73,7 @@ export function PayloadTabs({ loaded, loading, onMore, row, onFilterBy }: Payloa
 function BinaryNote({ size, onHex }: { size: number; onHex: () => void }) {
   return (
     <p className="entries-empty">
-      {byteCount(size)} that are no text.{' '}
+      {bytesText(size)} that are no text.{' '}
       <button type="button" className="entries-link" onClick={onHex}>
         Show them as hex
       </button>
@@ -96,7 +96,7 @@ function Notices({ loaded, broken, loading, onMore }: NoticesProps) {
     <>
       {left > 0 && (
         <p className="entries-notice" role="status">
-          The first {count(bytes.length)} of {count(storedBytes)} bytes are shown; {byteCount(left)} are not.{' '}
+          The first {countText(bytes.length)} of {countText(storedBytes)} bytes are shown; {bytesText(left)} are not.{' '}
           <button type="button" className="entries-link" disabled={loading} onClick={onMore}>
             {loading ? 'Reading …' : 'Show more'}
           </button>
@@ -104,7 +104,7 @@ function Notices({ loaded, broken, loading, onMore }: NoticesProps) {
       )}
       {entry.truncated && (
         <p className="entries-notice" role="status">
-          Cut at the cap: {count(storedBytes)} of {count(entry.size)} bytes were recorded.{' '}
+          Cut at the cap: {countText(storedBytes)} of {countText(entry.size)} bytes were recorded.{' '}
           {entry.sha256 && (
             <>
               SHA-256 of the whole <span className="entries-mono entries-break">{entry.sha256}</span>

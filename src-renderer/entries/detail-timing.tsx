@@ -1,9 +1,10 @@
 import { useEffect, useState } from 'react';
+import { durationText } from '../../src-shared/base/units-text.ts';
 import type { CallEngine } from '../../src-shared/contract/index.ts';
 import type { Entry, Timings } from '../../src-shared/model/entry.ts';
 import { isKind, useAttempt } from './attempt.ts';
 import { FactList } from './facts.tsx';
-import { dateTime, duration } from './format.ts';
+import { dateTime } from './format.ts';
 
 export interface WireTabProps {
   readonly call: CallEngine;
@@ -40,15 +41,15 @@ export function TimingTab({ call, recordingId, entry, startedAtMs }: WireTabProp
       <FactList
         facts={[
           ['at', dateTime(startedAtMs, entry.atNs)],
-          ['in the recording', duration(entry.atNs / 1e6)],
-          ['since the entry before', previousNs !== null && duration((entry.atNs - previousNs) / 1e6)],
-          ['since the attempt began', began !== undefined && duration((entry.atNs - began.atNs) / 1e6)],
+          ['in the recording', durationText(entry.atNs / 1e6)],
+          ['since the entry before', previousNs !== null && durationText((entry.atNs - previousNs) / 1e6)],
+          ['since the attempt began', began !== undefined && durationText((entry.atNs - began.atNs) / 1e6)],
           [
             'since it was open',
-            opened !== undefined && entry.atNs >= opened.atNs && duration((entry.atNs - opened.atNs) / 1e6),
+            opened !== undefined && entry.atNs >= opened.atNs && durationText((entry.atNs - opened.atNs) / 1e6),
           ],
-          ['RTT', isKind(entry, 'pong') && entry.detail.rttMs !== undefined && duration(entry.detail.rttMs)],
-          ['held by the server', isKind(entry, 'response') && duration(entry.detail.heldMs)],
+          ['RTT', isKind(entry, 'pong') && entry.detail.rttMs !== undefined && durationText(entry.detail.rttMs)],
+          ['held by the server', isKind(entry, 'response') && durationText(entry.detail.heldMs)],
           [
             'attempt',
             loading
@@ -81,7 +82,7 @@ function Bars({ timings, title }: { timings: Timings; title: string }) {
   return (
     <section className="entries-section">
       <h3>
-        {title} <span className="entries-quiet">{duration(total)}</span>
+        {title} <span className="entries-quiet">{durationText(total)}</span>
       </h3>
       <div className="entries-bars">
         {placed.map(({ name, ms, from }) => (
@@ -90,7 +91,7 @@ function Bars({ timings, title }: { timings: Timings; title: string }) {
             <span className="entries-bar-track">
               <i style={{ marginLeft: `${(from / total) * 100}%`, width: `max(1px, ${(ms / total) * 100}%)` }} />
             </span>
-            <span className="entries-right">{duration(ms)}</span>
+            <span className="entries-right">{durationText(ms)}</span>
           </div>
         ))}
       </div>

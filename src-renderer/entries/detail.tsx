@@ -1,6 +1,7 @@
 import { Tabs } from 'radix-ui';
 import { type Ref, useImperativeHandle, useRef, useState } from 'react';
 import { Group, Panel, Separator } from 'react-resizable-panels';
+import { bytesText, countText } from '../../src-shared/base/units-text.ts';
 import type { CallEngine } from '../../src-shared/contract/index.ts';
 import type { Row } from '../../src-shared/contract/recording.ts';
 import type { Entry } from '../../src-shared/model/entry.ts';
@@ -13,7 +14,7 @@ import { HandshakeTab } from './detail-handshake.tsx';
 import { LifeFacts } from './detail-life.tsx';
 import { PayloadTabs } from './detail-payload.tsx';
 import { TimingTab } from './detail-timing.tsx';
-import { bytes, count, time } from './format.ts';
+import { time } from './format.ts';
 import { isBadEnd, isLifecycle } from './sentence.ts';
 import { useEntry } from './use-entry.ts';
 import './wire.css';
@@ -126,9 +127,9 @@ function Head({ entry, startedAtMs, pinned, onPin, onCopy }: HeadProps) {
         <KindGlyph kind={entry.kind} style={{ color: 'inherit' }} />
         {entry.kind}
       </h2>
-      <span className="entries-detail-seq">#{count(entry.seq)}</span>
+      <span className="entries-detail-seq">#{countText(entry.seq)}</span>
       <span className="entries-detail-about" title={time(startedAtMs, entry.atNs)}>
-        {isLifecycle(entry.kind) ? '' : `${bytes(entry.size)} · `}attempt {entry.attempt} ·{' '}
+        {isLifecycle(entry.kind) ? '' : `${bytesText(entry.size)} · `}attempt {entry.attempt} ·{' '}
         {time(startedAtMs, entry.atNs)}
       </span>
       <CopyMenu entry={entry} onCopy={onCopy} />

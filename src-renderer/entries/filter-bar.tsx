@@ -11,6 +11,7 @@ import {
   useState,
 } from 'react';
 import type { Problem } from '../../src-shared/base/result.ts';
+import { countText } from '../../src-shared/base/units-text.ts';
 import type { ViewStatus } from '../../src-shared/contract/recording.ts';
 import {
   type Completion,
@@ -25,7 +26,6 @@ import { CompletionMenu } from './completion-menu.tsx';
 import './filter-bar.css';
 import { visible } from '../../src-shared/base/visible-text.ts';
 import { FilterHighlight } from './filter-highlight.tsx';
-import { count } from './format.ts';
 
 export interface FilterBarHandle {
   focus(): void;
@@ -302,28 +302,28 @@ function Count({
   if (scanning)
     return (
       <>
-        <b>{count(found)}</b> so far, {percent} %
+        <b>{countText(found)}</b> so far, {percent} %
       </>
     );
   if (status.cancelled)
     return (
       <>
-        <b>{count(found)}</b> in the {count(status.scanned)} looked at
+        <b>{countText(found)}</b> in the {countText(status.scanned)} looked at
       </>
     );
   if (!filtered && found >= status.total)
     return (
       <>
-        <b>{count(found)}</b> {found === 1 ? 'entry' : 'entries'}
+        <b>{countText(found)}</b> {found === 1 ? 'entry' : 'entries'}
       </>
     );
   const partly = status.partlySearched ?? 0;
   return (
     <>
-      <b>{count(found)}</b> of {count(status.total)}
+      <b>{countText(found)}</b> of {countText(status.total)}
       {partly > 0 && (
         <span title="Cut at the cap, or too long for a regex: what matches may lie beyond what was searched.">
-          , {count(partly)} searched in part
+          , {countText(partly)} searched in part
         </span>
       )}
     </>

@@ -1,8 +1,8 @@
+import { bytesText } from '../../src-shared/base/units-text.ts';
 import type { Row } from '../../src-shared/contract/recording.ts';
 import type { CloseDetail } from '../../src-shared/model/entry.ts';
 import { type Kind, LIFECYCLE_KINDS } from '../../src-shared/model/kind.ts';
 import { sentenceOf, sentenceText } from '../../src-shared/model/sentence.ts';
-import { bytes } from './format.ts';
 
 const lifecycle: ReadonlySet<Kind> = new Set<Kind>(LIFECYCLE_KINDS);
 export function isLifecycle(kind: Kind): boolean {
@@ -23,6 +23,6 @@ export function spokenRow(row: Row): string {
   const way = row.direction === 'toClient' ? 'to client, ' : row.direction === 'toServer' ? 'to server, ' : '';
   const sentence = sentenceOf(row.kind, row.detail, row.attempt);
   const said = row.preview === '' && sentence !== undefined ? sentenceText(sentence) : row.preview;
-  const size = isLifecycle(row.kind) ? '' : `${bytes(row.size)}, `;
+  const size = isLifecycle(row.kind) ? '' : `${bytesText(row.size)}, `;
   return `${row.seq}, ${row.kind}, ${way}${size}${said.slice(0, READ_ALOUD_CHARS)}`;
 }

@@ -2,10 +2,11 @@
 // biome-ignore-all lint/suspicious/noArrayIndexKey: segments of a preview have no identity but their place
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names its active row (aria-activedescendant)
 import { memo } from 'react';
+import { bytesText, countText, signedDurationText } from '../../src-shared/base/units-text.ts';
 import { visible } from '../../src-shared/base/visible-text.ts';
 import type { Row } from '../../src-shared/contract/recording.ts';
 import { DirectionArrow, KindGlyph, kindToken } from '../widgets/icon.tsx';
-import { bytes, clock, count, dateTime, delta } from './format.ts';
+import { clock, dateTime } from './format.ts';
 import { previewSegments, type Segment } from './preview.ts';
 import type { RailMark, Wire } from './rail.ts';
 import { isBadEnd, isLifecycle, spokenRow } from './sentence.ts';
@@ -80,7 +81,7 @@ function Preview({ row, maxChars }: { row: Row; maxChars: number }) {
   const counts = row.kind === 'binary' || row.kind === 'ping';
   return (
     <>
-      {counts && <span className="entries-bytes-size">{bytes(row.size)} </span>}
+      {counts && <span className="entries-bytes-size">{bytesText(row.size)} </span>}
       {segments.map((segment, at) => {
         const text = visible(segment.text);
         const className = TONES[segment.tone];
@@ -136,7 +137,7 @@ export const TableRow = memo(function TableRow(props: TableRowProps) {
         <RailCell above={above} below={below} mark={mark} />
       </span>
       <span className="entries-right entries-number" role="gridcell">
-        {count(row.seq)}
+        {countText(row.seq)}
       </span>
       <span className="entries-time" role="gridcell" title={dateTime(startedAtMs, row.atNs)}>
         <span className={sameMinute ? 'entries-dim' : undefined}>{minute}</span>
@@ -145,7 +146,7 @@ export const TableRow = memo(function TableRow(props: TableRowProps) {
       <span className="entries-right entries-number" role="gridcell">
         {deltaMs !== undefined && (
           <span className={long ? 'entries-long' : undefined}>
-            {delta(deltaMs)}
+            {signedDurationText(deltaMs)}
             {long && deltaMs < 59_995 ? '\u00a0' : ''}
           </span>
         )}
@@ -169,7 +170,7 @@ export const TableRow = memo(function TableRow(props: TableRowProps) {
         <Preview row={row} maxChars={maxChars} />
       </span>
       <span className="entries-right entries-number" role="gridcell">
-        {isLifecycle(row.kind) ? '' : bytes(row.size)}
+        {isLifecycle(row.kind) ? '' : bytesText(row.size)}
       </span>
     </div>
   );

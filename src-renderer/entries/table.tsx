@@ -15,6 +15,7 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react';
+import { countText } from '../../src-shared/base/units-text.ts';
 import type { Row } from '../../src-shared/contract/recording.ts';
 import type { TransportName } from '../../src-shared/model/entry.ts';
 import { Glyph } from '../widgets/icon.tsx';
@@ -28,7 +29,6 @@ import {
   template,
   type Widths,
 } from './columns.ts';
-import { count } from './format.ts';
 import { railAt } from './rail.ts';
 import { ScrollController } from './scroll-controller.ts';
 import './table.css';
@@ -358,7 +358,7 @@ export function EntriesTable(props: EntriesTableProps) {
             grid.current?.focus();
           }}
         >
-          {count(fresh)} new <Glyph name="down" />
+          {countText(fresh)} new <Glyph name="down" />
         </button>
       )}
     </div>

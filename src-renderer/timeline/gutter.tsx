@@ -1,8 +1,8 @@
+import { rateText } from '../../src-shared/base/units-text.ts';
 import type { TimelineSlice } from '../../src-shared/contract/timeline.ts';
 import type { ConnectionStatus } from '../../src-shared/model/connection.ts';
 import type { TransportName } from '../../src-shared/model/entry.ts';
 import { markOf, StateMark } from '../widgets/icon.tsx';
-import { rate } from './format.ts';
 import { bufferedText, connectionLine, type LaneValue, liveState, rttText, stateAt } from './lane-values.ts';
 import type { Lane } from './lanes.ts';
 import type { Story } from './story.ts';
@@ -69,9 +69,9 @@ function GutterCell({ lane, ...props }: GutterProps & { readonly lane: Lane }) {
       )}
       {lane.kind === 'traffic' && status !== undefined && (
         <span>
-          <span className="timeline-in">↓ {rate(status.inPerSecond)}</span>
+          <span className="timeline-in">↓ {rateText(status.inPerSecond)}</span>
           &ensp;
-          <span className="timeline-out">↑ {rate(status.outPerSecond)}</span>
+          <span className="timeline-out">↑ {rateText(status.outPerSecond)}</span>
         </span>
       )}
       {lane.kind === 'traffic' && status === undefined && <span>↓ in, ↑ out</span>}

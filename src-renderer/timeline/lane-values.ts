@@ -1,8 +1,8 @@
 import { assertNever } from '../../src-shared/base/result.ts';
+import { bytesText, durationText, rateText, runningText } from '../../src-shared/base/units-text.ts';
 import type { TimelineSlice } from '../../src-shared/contract/timeline.ts';
 import type { ConnectionStatus } from '../../src-shared/model/connection.ts';
 import type { TransportName } from '../../src-shared/model/entry.ts';
-import { bytes, duration, rate } from './format.ts';
 import { levelsOf } from './layout-backpressure.ts';
 import { beatsOf } from './layout-heartbeats.ts';
 import { endWord, failureWord } from './reasons.ts';
@@ -18,14 +18,9 @@ export interface LaneValue {
 
 const quiet = (text: string): LaneValue => ({ text, tone: 'none' });
 
-/** `2.6 s left`, `21.1 s`: one decimal, because it changes while one reads. */
-function ticking(ms: number): string {
-  return ms < 59_950 ? `${(Math.max(0, ms) / 1e3).toFixed(1)} s` : duration(ms);
-}
-
 /** The state of a live connection, as the tick says. */
 export function liveState(status: ConnectionStatus, nowNs: number): LaneValue {
-  const since = ticking((nowNs - status.stateSinceNs) / 1e6);
+  const since = runningText((nowNs - status.stateSinceNs) / 1e6);
   switch (status.state) {
     case 'open':
       if (status.pausedBy !== undefined) return { text: 'open, reading paused', tone: 'paused' };
@@ -35,7 +30,7 @@ export function liveState(status: ConnectionStatus, nowNs: number): LaneValue {
       return { text: `connecting ${since}`, tone: 'connecting' };
     case 'waiting': {
       if (status.nextAttemptAtNs === undefined) return { text: 'waiting', tone: 'waiting' };
-      return { text: `waiting, ${ticking((status.nextAttemptAtNs - nowNs) / 1e6)} left`, tone: 'waiting' };
+      return { text: `waiting, ${runningText((status.nextAttemptAtNs - nowNs) / 1e6)} left`, tone: 'waiting' };
     }
     case 'failed':
       return { text: 'failed', tone: 'failed' };
@@ -52,10 +47,10 @@ export function liveState(status: ConnectionStatus, nowNs: number): LaneValue {
 export function stateAt(story: Story, atNs: number): LaneValue {
   const span = spanAt(story, atNs);
   if (span !== null) {
-    const passed = ticking((atNs - span.fromNs) / 1e6);
+    const passed = runningText((atNs - span.fromNs) / 1e6);
     if (span.state === 'open') return quiet(`open ${passed}`);
     if (span.state === 'connecting') return { text: `connecting ${passed}`, tone: 'connecting' };
-    return { text: `waiting, ${ticking((plannedEndNs(span) - atNs) / 1e6)} left`, tone: 'waiting' };
+    return { text: `waiting, ${runningText((plannedEndNs(span) - atNs) / 1e6)} left`, tone: 'waiting' };
   }
   const failure = story.failures.filter((one) => one.atNs <= atNs).at(-1);
   const end = story.ends.filter((one) => one.atNs <= atNs).at(-1);
@@ -69,14 +64,14 @@ export function rttText(
   connection: number,
   atNs: number,
 ): string {
-  if (status !== undefined) return status.rttMs === undefined ? 'no RTT yet' : `RTT ${duration(status.rttMs)}`;
+  if (status !== undefined) return status.rttMs === undefined ? 'no RTT yet' : `RTT ${durationText(status.rttMs)}`;
   const last =
     slice === null
       ? undefined
       : beatsOf(slice, connection)
           .filter((beat) => beat.atNs <= atNs)
           .at(-1);
-  return last === undefined ? 'no RTT' : `RTT ${duration(last.rttMs)}`;
+  return last === undefined ? 'no RTT' : `RTT ${durationText(last.rttMs)}`;
 }
 
 export function bufferedText(
@@ -85,14 +80,14 @@ export function bufferedText(
   connection: number,
   atNs: number,
 ): string {
-  if (status !== undefined) return `${bytes(status.bufferedBytes)} buffered`;
+  if (status !== undefined) return `${bytesText(status.bufferedBytes)} buffered`;
   const last =
     slice === null
       ? undefined
       : levelsOf(slice, connection, atNs)
           .filter((level) => level.atNs <= atNs)
           .at(-1);
-  return `${bytes(last?.bytes ?? 0)} buffered`;
+  return `${bytesText(last?.bytes ?? 0)} buffered`;
 }
 
 const TRANSPORT_WORDS: Readonly<Record<TransportName, string>> = {
@@ -115,6 +110,7 @@ export function connectionLine(
     // The countdown needs the room; the mark and the name beside it say the rest.
     return status.state === 'waiting' ? state : { text: `${word}, ${state.text}`, tone: state.tone };
   }
-  if (status.heldSinceNs !== undefined) return quiet(`${word}, held ${ticking((nowNs - status.heldSinceNs) / 1e6)}`);
-  return quiet(`${word}, ↓ ${rate(status.inPerSecond)}`);
+  if (status.heldSinceNs !== undefined)
+    return quiet(`${word}, held ${runningText((nowNs - status.heldSinceNs) / 1e6)}`);
+  return quiet(`${word}, ↓ ${rateText(status.inPerSecond)}`);
 }

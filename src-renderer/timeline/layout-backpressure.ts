@@ -1,5 +1,5 @@
+import { bytesText, shortDurationText } from '../../src-shared/base/units-text.ts';
 import type { GaugeLine, TimelineSlice } from '../../src-shared/contract/timeline.ts';
-import { bytes, shortDuration } from './format.ts';
 import type { Plot } from './plot.ts';
 import { niceCeil } from './scale.ts';
 import type { Pause, Story } from './story.ts';
@@ -105,7 +105,7 @@ export function layoutBackpressure(
       ...lineOf(levels),
       max,
     });
-    plot.scales.set('backpressure', bytes(max));
+    plot.scales.set('backpressure', bytesText(max));
     levelHits(plot, connection, top, base, levels);
     peakLabel(plot, peak, top, pauses);
   }
@@ -133,7 +133,7 @@ function pauseLabel(plot: Plot, top: number, pause: Pause): void {
   const by = pause.detail.by === 'store' ? 'store' : 'you';
   const texts = running
     ? [`reading paused, ${by}`, 'paused']
-    : [`reading paused ${shortDuration(ms)}, ${by}`, `paused ${shortDuration(ms)}`, 'paused'];
+    : [`reading paused ${shortDurationText(ms)}, ${by}`, `paused ${shortDurationText(ms)}`, 'paused'];
   const wish = { role: 'paused', texts, y: top + 13, color: 'state-paused' } as const;
   plot.labels.place({ ...wish, x: x1 + 7, align: 'left' }, { ...wish, x: x0 - 7, align: 'right' });
 }
@@ -142,7 +142,7 @@ function peakLabel(plot: Plot, peak: Level, top: number, pauses: readonly Pause[
   const x = Math.max(plot.x(peak.atNs), 0);
   // Beside the top of the hill, where its slope has fallen away.
   const y = top + 12;
-  const wish = { role: 'buffered', texts: [bytes(peak.bytes)], y, color: 'to-server' } as const;
+  const wish = { role: 'buffered', texts: [bytesText(peak.bytes)], y, color: 'to-server' } as const;
   const inside = pauses.find((pause) => pause.fromNs <= peak.atNs && (pause.toNs ?? plot.nowNs) >= peak.atNs);
   plot.labels.place(
     { ...wish, x: x - 8, align: 'right' },

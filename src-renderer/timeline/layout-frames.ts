@@ -1,6 +1,6 @@
+import { shortDurationText } from '../../src-shared/base/units-text.ts';
 import type { FramePoint, TimelineSlice } from '../../src-shared/contract/timeline.ts';
 import { MESSAGE_KINDS } from '../../src-shared/model/kind.ts';
-import { shortDuration } from './format.ts';
 import type { Plot } from './plot.ts';
 import type { PollExchange } from './targets.ts';
 
@@ -182,10 +182,10 @@ function heldBox(plot: Plot, poll: PollExchange, box: HeldBox): void {
   const right = Math.min(x1, plot.width);
   const wish = { role: 'held', y: top + 12, color: 'text-2' } as const;
   if (fate === 'holding') {
-    const texts = [`holding ${shortDuration(ms)}`, shortDuration(ms)];
+    const texts = [`holding ${shortDurationText(ms)}`, shortDurationText(ms)];
     plot.labels.place({ ...wish, texts, x: left + 8, align: 'left', within: [left + 4, right - 4] });
   } else if (fate !== 'broken') {
-    const texts = fate === 'lost' ? ['no reply'] : [`held ${shortDuration(ms)}`, shortDuration(ms)];
+    const texts = fate === 'lost' ? ['no reply'] : [`held ${shortDurationText(ms)}`, shortDurationText(ms)];
     plot.labels.place({ ...wish, texts, x: (left + right) / 2, align: 'center', within: [left + 4, right - 14] });
   }
 }

@@ -1,5 +1,5 @@
+import { durationText } from '../../src-shared/base/units-text.ts';
 import type { FramePoint, TimelineSlice } from '../../src-shared/contract/timeline.ts';
-import { duration } from './format.ts';
 import type { Plot } from './plot.ts';
 import { niceCeil } from './scale.ts';
 import type { Missed, Story } from './story.ts';
@@ -75,7 +75,7 @@ export function layoutHeartbeats(
     }
     plot.curves.push({ role: 'rtt', top: plotTop, height: plotHeight, atNs, values, max });
   }
-  if (seen.length > 0) plot.scales.set('heartbeats', duration(max).replace('.00', ''));
+  if (seen.length > 0) plot.scales.set('heartbeats', durationText(max).replace('.00', ''));
 
   const dots: number[] = [];
   for (const beat of seen) {
@@ -179,7 +179,7 @@ function peaks(
   for (const beat of outstanding) {
     const x = plot.x(beat.atNs);
     const y = yOf(beat.rttMs);
-    const wish = { role: 'rtt', texts: [duration(beat.rttMs)], color: 'kind-heartbeat' } as const;
+    const wish = { role: 'rtt', texts: [durationText(beat.rttMs)], color: 'kind-heartbeat' } as const;
     const right = { ...wish, x: x + 7, y: y + 4, align: 'left' } as const;
     const left = { ...wish, x: x - 7, y: y + 4, align: 'right' } as const;
     // Above where there is room, else on the side where no line leaves the dot.

@@ -1,7 +1,7 @@
 import { assertNever } from '../../src-shared/base/result.ts';
+import { rateText } from '../../src-shared/base/units-text.ts';
 import type { FramePoint, TimelineSlice } from '../../src-shared/contract/timeline.ts';
 import type { TransportName } from '../../src-shared/model/entry.ts';
-import { rate } from './format.ts';
 import type { Measure } from './labels.ts';
 import { type Lane, lanesHeight } from './lanes.ts';
 import { layoutBackpressure } from './layout-backpressure.ts';
@@ -138,7 +138,7 @@ function connectionLane(plot: Plot, lane: Lane, slice: TimelineSlice, story: Sto
   };
   if (frames === null) {
     const most = layoutBarsOverBand(plot, lane, slice, story, state);
-    if (most > 0) plot.scales.set(String(connection), rate(most));
+    if (most > 0) plot.scales.set(String(connection), rateText(most));
     return;
   }
   const box = { connection, inY: top + 30, outY: top + 46, withHeartbeats: true };

@@ -1,5 +1,5 @@
 import { assertNever } from '../../src-shared/base/result.ts';
-import { duration, shortDuration } from './format.ts';
+import { durationText, shortDurationText } from '../../src-shared/base/units-text.ts';
 import type { Plot } from './plot.ts';
 import { endWord, failureWord, gapWord } from './reasons.ts';
 import { hairline } from './scale.ts';
@@ -334,8 +334,8 @@ function waitLabel(plot: Plot, span: WaitSpan, y: number): void {
   const x0 = Math.max(plot.x(span.fromNs), 0);
   const baseEnd = Math.min(plot.x(Math.min(certainNs(span), endNs)), plot.width);
   const texts = running
-    ? [`${duration(ms)} planned`, duration(ms), shortDuration(ms)]
-    : [duration(ms), shortDuration(ms)];
+    ? [`${durationText(ms)} planned`, durationText(ms), shortDurationText(ms)]
+    : [durationText(ms), shortDurationText(ms)];
   const wish = { role: 'wait', y, align: 'center', color: 'state-waiting', texts, gap: 0 } as const;
   const passed = Math.min(plot.x(plot.nowNs) - 1, baseEnd);
   const over = (to: number) => ({ ...wish, x: (x0 + to) / 2, within: [x0 + 1, to - 1] as [number, number] });

@@ -1,5 +1,5 @@
+import { rateText } from '../../src-shared/base/units-text.ts';
 import type { TimelineSlice, TrafficBuckets } from '../../src-shared/contract/timeline.ts';
-import { rate } from './format.ts';
 import type { Plot } from './plot.ts';
 import { niceCeil, nsPerPx, snap } from './scale.ts';
 import type { Bucket } from './targets.ts';
@@ -118,7 +118,7 @@ export function layoutTrafficLane(
   plot.under.push({ ...line, at: edge }, { ...line, at: Math.round((edge + box.axis) / 2) });
   plot.under.push({ ...line, role: 'axis', at: box.axis, color: 'line-strong', to: axisEnd(plot) });
   const most = layoutBars(plot, box, slice);
-  if (most > 0) plot.scales.set('traffic', rate(most));
+  if (most > 0) plot.scales.set('traffic', rateText(most));
 }
 
 /** The axis is a line of the past: it ends at now. */

@@ -1,7 +1,14 @@
 import { assertNever } from '../../src-shared/base/result.ts';
+import {
+  bytesText,
+  countedText,
+  countText,
+  durationText,
+  rateText,
+  signedDurationText,
+} from '../../src-shared/base/units-text.ts';
 import type { FramePoint } from '../../src-shared/contract/timeline.ts';
 import type { ColorToken } from './colors.ts';
-import { bytes, counted, duration, grouped, rate, signedDuration } from './format.ts';
 import { closeSentence, endWord, failureCode, failureSentence } from './reasons.ts';
 import type { Mark, StateSpan, WaitSpan } from './story.ts';
 import type { Target } from './targets.ts';
@@ -48,7 +55,7 @@ export function readoutOf(
         facts: [
           ['attempt', String(failure.attempt)],
           ...(failure.error?.phase === undefined ? [] : [['phase', failure.error.phase] as const]),
-          ...(lived === undefined ? [] : [['lived', duration(lived)] as const]),
+          ...(lived === undefined ? [] : [['lived', durationText(lived)] as const]),
           ['at', clockTime(clock, failure.atNs)],
         ],
       };
@@ -59,7 +66,9 @@ export function readoutOf(
         color: 'kind-close',
         sentence: sentenceCase(closeSentence(target.end.close)),
         facts: [
-          ...(target.end.close.livedMs === undefined ? [] : [['lived', duration(target.end.close.livedMs)] as const]),
+          ...(target.end.close.livedMs === undefined
+            ? []
+            : [['lived', durationText(target.end.close.livedMs)] as const]),
           ['at', clockTime(clock, target.end.atNs)],
         ],
       };
@@ -67,11 +76,11 @@ export function readoutOf(
       const { pause } = target;
       const ms = pause.pausedMs ?? ((pause.toNs ?? nowNs) - pause.fromNs) / 1e6;
       return {
-        title: `Reading paused ${duration(ms)}`,
+        title: `Reading paused ${durationText(ms)}`,
         color: 'state-paused',
         sentence: pause.detail.by === 'store' ? 'The store could not keep up. Nothing was dropped.' : 'Paused by you.',
         facts: [
-          ['buffered', bytes(pause.detail.bufferedBytes)],
+          ['buffered', bytesText(pause.detail.bufferedBytes)],
           ['from', clockTime(clock, pause.fromNs)],
           ['to', pause.toNs === null ? 'now' : clockTime(clock, pause.toNs)],
         ],
@@ -84,7 +93,7 @@ export function readoutOf(
         color: 'state-failed',
         sentence: detail.halfOpen ? 'The peer has been silent altogether: the connection looks half-open.' : undefined,
         facts: [
-          ['waited', duration(detail.waitedForMs)],
+          ['waited', durationText(detail.waitedForMs)],
           ['due by', clockTime(clock, detail.expectedByNs)],
           ['noticed', clockTime(clock, atNs)],
         ],
@@ -96,9 +105,9 @@ export function readoutOf(
       const { fromNs, toNs, inCount, outCount, inBytes, outBytes } = target.bucket;
       const seconds = (toNs - fromNs) / 1e9;
       const side = (count: number, size: number) =>
-        count === 0 ? 'nothing' : `${grouped(count)} (${rate(count / seconds)}), ${bytes(size)}`;
+        count === 0 ? 'nothing' : `${countText(count)} (${rateText(count / seconds)}), ${bytesText(size)}`;
       return {
-        title: `${duration((toNs - fromNs) / 1e6)} of traffic`,
+        title: `${durationText((toNs - fromNs) / 1e6)} of traffic`,
         color: 'text-1',
         facts: [
           ['↓ in', side(inCount, inBytes)],
@@ -113,7 +122,7 @@ export function readoutOf(
       return pollReadout(target, clock, nowNs);
     case 'rtt':
       return {
-        title: `RTT ${duration(target.rttMs)}`,
+        title: `RTT ${durationText(target.rttMs)}`,
         color: 'kind-heartbeat',
         facts: [
           ['sent', clockTime(clock, target.atNs - target.rttMs * 1e6)],
@@ -122,7 +131,7 @@ export function readoutOf(
       };
     case 'buffered':
       return {
-        title: bytes(target.bytes),
+        title: bytesText(target.bytes),
         color: 'to-server',
         sentence: 'Waiting to be sent.',
         facts: [['at', clockTime(clock, target.atNs)]],
@@ -138,7 +147,7 @@ function sentenceCase(text: string): string {
 }
 
 function spanReadout(span: StateSpan, clock: WallClock, nowNs: number, endUnknown: boolean): Readout {
-  const lasted = span.toNs === null && endUnknown ? '' : ` ${duration(((span.toNs ?? nowNs) - span.fromNs) / 1e6)}`;
+  const lasted = span.toNs === null && endUnknown ? '' : ` ${durationText(((span.toNs ?? nowNs) - span.fromNs) / 1e6)}`;
   const since = ['since', clockTime(clock, span.fromNs)] as const;
   switch (span.state) {
     case 'open':
@@ -170,16 +179,16 @@ function waitReadout(span: WaitSpan, clock: WallClock, nowNs: number): Readout {
   const { detail } = span;
   const left = detail.delayMs - (nowNs - span.fromNs) / 1e6;
   return {
-    title: duration(span.actualMs ?? detail.delayMs),
+    title: durationText(span.actualMs ?? detail.delayMs),
     color: 'state-waiting',
     facts: [
       ['policy', detail.source === undefined ? POLICY[detail.policy] : `${POLICY[detail.policy]} (${detail.source})`],
-      ['base', duration(detail.baseMs)],
-      ['jitter', `${signedDuration(detail.jitterMs)} of ${jitterWindow(detail.jitterMinMs, detail.jitterMaxMs)}`],
-      ['planned', duration(detail.delayMs)],
+      ['base', durationText(detail.baseMs)],
+      ['jitter', `${signedDurationText(detail.jitterMs)} of ${jitterWindow(detail.jitterMinMs, detail.jitterMaxMs)}`],
+      ['planned', durationText(detail.delayMs)],
       span.actualMs === undefined
-        ? (['left', left > 0 ? duration(left) : `overdue by ${duration(-left)}`] as const)
-        : (['actual', duration(span.actualMs)] as const),
+        ? (['left', left > 0 ? durationText(left) : `overdue by ${durationText(-left)}`] as const)
+        : (['actual', durationText(span.actualMs)] as const),
       ['from', clockTime(clock, span.fromNs)],
     ],
   };
@@ -187,8 +196,8 @@ function waitReadout(span: WaitSpan, clock: WallClock, nowNs: number): Readout {
 
 function jitterWindow(minMs: number, maxMs: number): string {
   if (minMs === 0 && maxMs === 0) return 'none';
-  if (Math.abs(minMs + maxMs) < 0.5) return `±${duration(maxMs)}`;
-  return `${signedDuration(minMs)} to ${signedDuration(maxMs)}`;
+  if (Math.abs(minMs + maxMs) < 0.5) return `±${durationText(maxMs)}`;
+  return `${signedDurationText(minMs)} to ${signedDurationText(maxMs)}`;
 }
 
 function markReadout(mark: Mark, clock: WallClock): Readout {
@@ -205,7 +214,7 @@ function markReadout(mark: Mark, clock: WallClock): Readout {
           ['field', field],
           ['from', from],
           ['to', to],
-          ...(count === undefined ? [] : [['count', grouped(count)] as const]),
+          ...(count === undefined ? [] : [['count', countText(count)] as const]),
           at,
         ],
       };
@@ -238,9 +247,9 @@ function frameReadout(frame: FramePoint, clock: WallClock): Readout {
     title: `${out ? '↑' : '↓'} ${frame.kind}`,
     color: beat ? 'kind-heartbeat' : out ? 'to-server' : 'to-client',
     facts: [
-      ['entry', `#${grouped(frame.seq)}`],
-      ['size', bytes(frame.size)],
-      ...(frame.rttMs === undefined ? [] : [['RTT', duration(frame.rttMs)] as const]),
+      ['entry', `#${countText(frame.seq)}`],
+      ['size', bytesText(frame.size)],
+      ...(frame.rttMs === undefined ? [] : [['RTT', durationText(frame.rttMs)] as const]),
       ['at', clockTime(clock, frame.atNs)],
     ],
   };
@@ -253,26 +262,26 @@ function pollReadout(target: Extract<Target, { type: 'poll' }>, clock: WallClock
     return {
       title: 'no reply',
       color: 'state-failed',
-      sentence: `The request was on its way for ${duration((unansweredNs - request.atNs) / 1e6)} and never answered.`,
-      facts: [['entry', `#${grouped(request.seq)}`], asked, ['ended', clockTime(clock, unansweredNs)]],
+      sentence: `The request was on its way for ${durationText((unansweredNs - request.atNs) / 1e6)} and never answered.`,
+      facts: [['entry', `#${countText(request.seq)}`], asked, ['ended', clockTime(clock, unansweredNs)]],
     };
   }
   if (response === undefined) {
     return {
-      title: `Holding ${duration((nowNs - request.atNs) / 1e6)}`,
+      title: `Holding ${durationText((nowNs - request.atNs) / 1e6)}`,
       color: 'to-server',
       sentence: 'The server has not replied yet.',
-      facts: [['entry', `#${grouped(request.seq)}`], asked],
+      facts: [['entry', `#${countText(request.seq)}`], asked],
     };
   }
   return {
     title: OUTCOMES[response.outcome ?? ''] ?? 'reply',
     color: response.outcome === 'error' ? 'state-failed' : 'to-client',
     facts: [
-      ['entry', `#${grouped(response.seq)}`],
-      ...(response.heldMs === undefined ? [] : [['held', duration(response.heldMs)] as const]),
-      ...(items.length === 0 ? [] : [['messages', counted(items.length, 'item')] as const]),
-      ['size', bytes(response.size)],
+      ['entry', `#${countText(response.seq)}`],
+      ...(response.heldMs === undefined ? [] : [['held', durationText(response.heldMs)] as const]),
+      ...(items.length === 0 ? [] : [['messages', countedText(items.length, 'item')] as const]),
+      ['size', bytesText(response.size)],
       asked,
       ['replied', clockTime(clock, response.atNs)],
     ],

@@ -1,7 +1,8 @@
 import { type KeyboardEvent, type PointerEvent, useId, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { countText, durationText } from '../../src-shared/base/units-text.ts';
 import { Glyph } from '../widgets/icon.tsx';
 import { summaryOf } from './facts.ts';
-import { duration, grouped, spanLabel } from './format.ts';
+import { spanLabel } from './format.ts';
 import { Gutter } from './gutter.tsx';
 import { TimelineHead } from './head.tsx';
 import { hitNear, hitTest } from './hit-test.ts';
@@ -220,7 +221,7 @@ export function Timeline(props: TimelineProps) {
       </div>
       <div className="timeline-row timeline-mini-row">
         <div className="timeline-mini-label">
-          Whole <span>{duration(now / 1e6)}</span>
+          Whole <span>{durationText(now / 1e6)}</span>
         </div>
         <div
           className="timeline-mini"
@@ -248,10 +249,10 @@ export function Timeline(props: TimelineProps) {
 }
 
 function rangeFacts(range: TimeRange, model: TimelineModel): string {
-  const wide = duration((range.toNs - range.fromNs) / 1e6);
+  const wide = durationText((range.toNs - range.fromNs) / 1e6);
   const count = framesIn(range, model.main.slice, model.shown) ?? framesIn(range, model.whole.slice, model.shown);
   if (count === null) return wide;
-  return `${wide}, ${count.exact ? '' : 'about '}${grouped(count.frames)} ${count.frames === 1 ? 'frame' : 'frames'}`;
+  return `${wide}, ${count.exact ? '' : 'about '}${countText(count.frames)} ${count.frames === 1 ? 'frame' : 'frames'}`;
 }
 
 function HoverCard({ store }: { readonly store: HoverStore }) {

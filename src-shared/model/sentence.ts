@@ -1,4 +1,5 @@
 import { assertNever } from '../base/result.ts';
+import { bytesText, delayText, durationText, roundDurationText } from '../base/units-text.ts';
 import type {
   CloseDetail,
   ConnectingDetail,
@@ -23,36 +24,6 @@ export interface Sentence {
 /** A sentence as plain text. */
 export function sentenceText({ lead, rest }: Sentence): string {
   return lead === undefined ? rest : rest === '' ? lead : `${lead} ${rest}`;
-}
-
-/** `0.3 ms`, `43 ms`, `1.18 s`, `2m 52s`, `1h 5m`: a duration with its unit and about three digits. */
-export function durationText(ms: number): string {
-  const sign = ms < 0 ? '−' : '';
-  const size = Math.abs(ms);
-  if (size < 9.95) return `${sign}${size.toFixed(1)} ms`;
-  if (size < 999.5) return `${sign}${Math.round(size)} ms`;
-  if (size < 59_995) return `${sign}${(size / 1000).toFixed(size < 9_995 ? 2 : 1)} s`;
-  const seconds = Math.round(size / 1000);
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${sign}${minutes}m ${seconds % 60}s`;
-  return `${sign}${Math.floor(minutes / 60)}h ${minutes % 60}m`;
-}
-
-/** As {@link durationText}, without zeros that say nothing: `1.5 s`, `3 s`. */
-export function roundDurationText(ms: number): string {
-  return durationText(ms).replace(/\.(\d*?)0+ /, (_, kept: string) => (kept === '' ? ' ' : `.${kept} `));
-}
-
-/** `4 B`, `412 kB`, `9.4 MB`: thousands, as everywhere in the window. */
-export function bytesText(bytes: number): string {
-  let amount = bytes;
-  for (const unit of ['B', 'kB', 'MB', 'GB']) {
-    if (amount < 999.5 || unit === 'GB') {
-      return `${unit === 'B' || amount >= 99.5 ? Math.round(amount) : amount.toFixed(1)} ${unit}`;
-    }
-    amount /= 1000;
-  }
-  return `${bytes} B`;
 }
 
 /** Names of WebSocket close codes (RFC 6455, section 7.4.1, and IANA's registry). */
@@ -192,15 +163,13 @@ function close(detail: CloseDetail): Sentence {
 
 function wait(detail: WaitDetail): Sentence {
   const { policy, baseMs, jitterMs, delayMs, source } = detail;
-  const base = `base ${durationText(baseMs)}`;
+  const base = `base ${delayText(baseMs)}`;
   // In the unit of the base, so that the sum can be seen.
-  const size = Math.abs(jitterMs);
-  const inUnit = baseMs >= 999.5 && size < 999.5 ? `${(size / 1000).toFixed(2)} s` : durationText(size);
-  const jitter = jitterMs === 0 ? '' : ` ${jitterMs < 0 ? '−' : '+'} jitter ${inUnit}`;
+  const jitter = jitterMs === 0 ? '' : ` ${jitterMs < 0 ? '−' : '+'} jitter ${delayText(Math.abs(jitterMs), baseMs)}`;
   const asked = source === 'retry-after' ? 'Retry-After' : 'retry field';
   const why =
     policy === 'server' ? (source === undefined ? 'the server named no time' : `as the server asked, ${asked}`) : base;
-  return { lead: durationText(delayMs), rest: `${policy}: ${why}${jitter}` };
+  return { lead: delayText(delayMs), rest: `${policy}: ${why}${jitter}` };
 }
 
 function missed(detail: MissedDetail): Sentence {

@@ -1,7 +1,8 @@
+import { bytesText } from '../../../src-shared/base/units-text.ts';
 import { visible } from '../../../src-shared/base/visible-text.ts';
 import type { Entry } from '../../../src-shared/model/entry.ts';
 import { isLifecycleCode, KIND_CODE } from '../../../src-shared/model/kind.ts';
-import { bytesText, sentenceOf, sentenceText } from '../../../src-shared/model/sentence.ts';
+import { sentenceOf, sentenceText } from '../../../src-shared/model/sentence.ts';
 
 const MAX_TEXT_CHARS = 2_000;
 const MAX_HEX_BYTES = 64;

@@ -1,5 +1,5 @@
+import { countedText } from '../../../src-shared/base/units-text.ts';
 import type { Outgoing } from '../../../src-shared/contract/connection.ts';
-import { countedText } from '../format.ts';
 import { jsonMistakeAt } from './json-mistake.ts';
 
 export type ComposeKind = 'text' | 'json' | 'hex' | 'base64' | 'ping' | 'close';

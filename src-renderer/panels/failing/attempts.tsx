@@ -1,8 +1,9 @@
+import { delayText, durationText, runningText } from '../../../src-shared/base/units-text.ts';
 import type { ConnectionStatus } from '../../../src-shared/model/connection.ts';
 import type { WaitDetail } from '../../../src-shared/model/entry.ts';
 import { useBeat } from '../../data/use-engine.ts';
 import { Glyph, KindGlyph } from '../../widgets/icon.tsx';
-import { clockText, durationText, leftText } from '../format.ts';
+import { clockText } from '../format.ts';
 import { type AttemptStory, scaleMs } from './story.ts';
 
 export interface AttemptsProps {
@@ -35,7 +36,7 @@ export function Attempts({ story, status, startedAtMs, nowNs, onJump }: Attempts
                   wait
                 </span>
                 <span>
-                  <b>{durationText(attempt.wait.delayMs)}</b> {jitterText(attempt.wait)}
+                  <b>{delayText(attempt.wait.delayMs)}</b> {jitterText(attempt.wait)}
                 </span>
               </div>
             )}
@@ -52,13 +53,13 @@ function jitterText(wait: WaitDetail): string {
     const source = wait.source === 'retry-after' ? 'Retry-After' : wait.source === 'retry-field' ? 'retry' : null;
     return source === null ? 'until the server says' : `from the server’s ${source}`;
   }
-  if (wait.jitterMinMs === 0 && wait.jitterMaxMs === 0) return `base ${durationText(wait.baseMs)}, no jitter`;
+  if (wait.jitterMinMs === 0 && wait.jitterMaxMs === 0) return `base ${delayText(wait.baseMs)}, no jitter`;
   const jitter = `${wait.jitterMs < 0 ? '−' : '+'}${(Math.abs(wait.jitterMs) / 1000).toFixed(2)}`;
   const window =
     wait.jitterMinMs === -wait.jitterMaxMs
       ? `±${(wait.jitterMaxMs / 1000).toFixed(2)} s`
       : `${(wait.jitterMinMs / 1000).toFixed(2)} to ${(wait.jitterMaxMs / 1000).toFixed(2)} s`;
-  return `base ${durationText(wait.baseMs)}, jitter ${jitter} of ${window}`;
+  return `base ${delayText(wait.baseMs)}, jitter ${jitter} of ${window}`;
 }
 
 /** Milliseconds without their unit: `14`, `0.8`. */
@@ -148,7 +149,7 @@ function NowWaiting({ wait, status, nowNs }: { wait: WaitDetail; status: Connect
         waiting
       </span>
       <span>
-        <b>{leftText(leftMs)} left</b> of {durationText(wait.delayMs)}: {jitterText(wait)}
+        <b>{runningText(leftMs)} left</b> of {delayText(wait.delayMs)}: {jitterText(wait)}
       </span>
       <span className="att-next">attempt {wait.attempt}</span>
     </div>

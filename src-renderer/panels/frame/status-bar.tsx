@@ -1,4 +1,13 @@
 import type { ReactNode } from 'react';
+import {
+  bytesText,
+  countedText,
+  countText,
+  durationText,
+  rateText,
+  roundDurationText,
+  runningText,
+} from '../../../src-shared/base/units-text.ts';
 import type { RecordingTick, Tick } from '../../../src-shared/contract/tick.ts';
 import type { ConnectionStatus } from '../../../src-shared/model/connection.ts';
 import { recordingOf } from '../../data/engine.ts';
@@ -6,7 +15,6 @@ import { useBeat, useEngine, useTick } from '../../data/use-engine.ts';
 import { useWindowState } from '../../state/store.ts';
 import type { Tab } from '../../state/tabs.ts';
 import { Glyph, markOf, StateMark } from '../../widgets/icon.tsx';
-import { bytesText, countedText, countText, leftText, rateText, roundDurationText, rttText } from '../format.ts';
 
 function Cell({ children, tone = '' }: { readonly children: ReactNode; readonly tone?: string }) {
   return <span className={`status-cell ${tone}`}>{children}</span>;
@@ -70,7 +78,7 @@ function OneConnection({ status }: { readonly status: ConnectionStatus }) {
       </Cell>
       {waiting ? <NextAttempt status={status} /> : <Cell>attempt {status.attempt}</Cell>}
       {status.state === 'open' && <Rates inPerSecond={status.inPerSecond} outPerSecond={status.outPerSecond} />}
-      {status.state === 'open' && status.rttMs !== undefined && <Cell>RTT {rttText(status.rttMs)}</Cell>}
+      {status.state === 'open' && status.rttMs !== undefined && <Cell>RTT {durationText(status.rttMs)}</Cell>}
       {status.state === 'open' && <Cell>buffered {bytesText(status.bufferedBytes)}</Cell>}
       {status.polls !== undefined && (
         <Cell>
@@ -101,7 +109,7 @@ function NextAttempt({ status }: { readonly status: ConnectionStatus }) {
   const leftMs = ((status.nextAttemptAtNs ?? 0) - engine.nowNs(status.recordingId)) / 1e6;
   return (
     <Cell>
-      attempt {status.attempt + 1} in {leftText(leftMs)}
+      attempt {status.attempt + 1} in {runningText(leftMs)}
     </Cell>
   );
 }

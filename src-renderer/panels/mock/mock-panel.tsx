@@ -1,4 +1,5 @@
 import { type ReactNode, useState } from 'react';
+import { countedText, countText } from '../../../src-shared/base/units-text.ts';
 import type { CommandInput, CommandName } from '../../../src-shared/contract/index.ts';
 import type { MockFault, MockStatus } from '../../../src-shared/contract/mock.ts';
 import type { Tick } from '../../../src-shared/contract/tick.ts';
@@ -11,7 +12,6 @@ import { Button } from '../../widgets/button.tsx';
 import { Switch, TextArea, TextInput } from '../../widgets/field.tsx';
 import { Glyph, StateMark } from '../../widgets/icon.tsx';
 import { useActions } from '../actions.ts';
-import { countedText, countText } from '../format.ts';
 import './mock-panel.css';
 
 const mockOf = (tick: Tick) => tick.mock;

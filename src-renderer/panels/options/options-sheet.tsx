@@ -1,10 +1,10 @@
 import { type ReactNode, useId, useMemo, useState } from 'react';
+import { countedText } from '../../../src-shared/base/units-text.ts';
 import type { EndpointInput } from '../../../src-shared/model/endpoint.ts';
 import { TRANSPORT_NAME, type TransportChoice } from '../../state/endpoints.ts';
 import { Button } from '../../widgets/button.tsx';
 import { Dialog } from '../../widgets/dialog.tsx';
 import { Field, Select, Switch, TextArea, TextInput } from '../../widgets/field.tsx';
-import { countedText } from '../format.ts';
 import { type FormErrors, formOf, type OptionsForm, readForm } from './form.ts';
 import { PemField } from './pem-field.tsx';
 import { WaitPreview } from './wait-preview.tsx';

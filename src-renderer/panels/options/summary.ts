@@ -1,5 +1,5 @@
+import { roundDurationText } from '../../../src-shared/base/units-text.ts';
 import type { EndpointInput, Reconnect } from '../../../src-shared/model/endpoint.ts';
-import { roundDurationText } from '../format.ts';
 
 /** One fact of an endpoint's options, as the connect bar shows it. */
 export interface SummaryChip {

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
+import { roundDurationText } from '../../../src-shared/base/units-text.ts';
 import { type Reconnect, ReconnectSchema } from '../../../src-shared/model/endpoint.ts';
-import { roundDurationText } from '../format.ts';
 import { type OptionsForm, readForm } from './form.ts';
 import { type PlannedWait, plannedWaits } from './summary.ts';
 

@@ -1,4 +1,5 @@
 import { type ReactNode, useCallback, useId } from 'react';
+import { bytesText, countedText, rateText, runningText } from '../../../src-shared/base/units-text.ts';
 import type { Tick } from '../../../src-shared/contract/tick.ts';
 import { recordingOf } from '../../data/engine.ts';
 import { shallowEqual, useAsk, useBeat, useEngine, useTick } from '../../data/use-engine.ts';
@@ -7,7 +8,6 @@ import { allTabId, connectionTabId } from '../../state/tabs.ts';
 import { IconButton } from '../../widgets/button.tsx';
 import { BrandMark, Glyph, markOf, StateMark } from '../../widgets/icon.tsx';
 import { MOCK_TAB_ID, useActions } from '../actions.ts';
-import { bytesText, countedText, leftText, rateText } from '../format.ts';
 import { type EndpointRow, endpointFolders, type Folder } from './rows.ts';
 import './sidebar.css';
 
@@ -136,7 +136,7 @@ function EndpointValue({ status }: { readonly status: NonNullable<EndpointRow['s
   useBeat(4, counting);
   const nowNs = counting ? engine.nowNs(status.recordingId) : 0;
   if (status.state === 'waiting' && status.nextAttemptAtNs !== undefined) {
-    return <span className="side-val">in {leftText((status.nextAttemptAtNs - nowNs) / 1e6)}</span>;
+    return <span className="side-val">in {runningText((status.nextAttemptAtNs - nowNs) / 1e6)}</span>;
   }
   if (status.gaps > 0) return <span className="side-val side-gap">{countedText(status.gaps, 'gap')}</span>;
   if (status.state !== 'open') return null;

@@ -1,8 +1,9 @@
+import { bytesText, countText } from '../../../src-shared/base/units-text.ts';
 import { useEngine } from '../../data/use-engine.ts';
 import { useWindowState } from '../../state/store.ts';
 import type { Tab } from '../../state/tabs.ts';
 import { Button } from '../../widgets/button.tsx';
-import { bytesText, countText, dateText } from '../format.ts';
+import { dateText } from '../format.ts';
 import { Panes } from './panes.tsx';
 import { RecordingTrouble } from './recording-trouble.tsx';
 import { useRecording } from './use-recording.ts';

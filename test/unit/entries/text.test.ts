@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { base64, commandFor, secretsIn, shellQuote } from '../../../src-renderer/entries/copy-as.ts';
-import { bytes, clock, delta, duration } from '../../../src-renderer/entries/format.ts';
+import { clock } from '../../../src-renderer/entries/format.ts';
 import { hexLine, hexLineCount, hexText, readNumbers } from '../../../src-renderer/entries/hex-lines.ts';
 import { readsAsText, textOf } from '../../../src-renderer/entries/payload-text.ts';
 import { previewSegments } from '../../../src-renderer/entries/preview.ts';
@@ -167,25 +167,7 @@ describe('payload text', () => {
 });
 
 describe('words', () => {
-  it('writes sizes and durations with units', () => {
-    expect([0, 146, 999, 1_400, 412_000, 9_400_000].map(bytes)).toEqual([
-      '0 B',
-      '146 B',
-      '999 B',
-      '1.4 kB',
-      '412 kB',
-      '9.4 MB',
-    ]);
-    expect([0.0123, 0.3, 11.4, 498, 1_500, 172_000].map(duration)).toEqual([
-      '12 µs',
-      '0.3 ms',
-      '11 ms',
-      '498 ms',
-      '1.50 s',
-      '2m 52s',
-    ]);
-    expect(delta(11)).toBe('+11 ms');
-    expect(delta(-0.3)).toBe('−0.3 ms');
+  it('writes the wall clock in two parts', () => {
     expect(clock(Date.parse('2026-03-14T12:04:00'), 7_561e6)).toEqual(['12:04:', '07.561']);
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { DetailByKind } from '../../../src-shared/model/entry.ts';
 import type { Kind } from '../../../src-shared/model/kind.ts';
-import { bytesText, durationText, sentenceOf, sentenceText } from '../../../src-shared/model/sentence.ts';
+import { sentenceOf, sentenceText } from '../../../src-shared/model/sentence.ts';
 
 function said<K extends Kind>(kind: K, detail: DetailByKind[K], attempt = 1): string | undefined {
   const sentence = sentenceOf(kind, detail, attempt);
@@ -73,27 +73,4 @@ describe('a row says, as the drawings do', () => {
   ])('%s', (sentence, expected) => {
     expect(sentence).toBe(expected);
   });
-});
-
-test.each([
-  [0.34, '0.3 ms'],
-  [9.96, '10 ms'],
-  [43, '43 ms'],
-  [999.6, '1.00 s'],
-  [12_345, '12.3 s'],
-  [59_999, '1m 0s'],
-  [172_000, '2m 52s'],
-  [3_900_000, '1h 5m'],
-])('%d ms is written %s', (ms, text) => {
-  expect(durationText(ms)).toBe(text);
-});
-
-test.each([
-  [4, '4 B'],
-  [999, '999 B'],
-  [4_000, '4.0 kB'],
-  [412_000, '412 kB'],
-  [9_400_000, '9.4 MB'],
-])('%d bytes are written %s', (bytes, text) => {
-  expect(bytesText(bytes)).toBe(text);
 });
