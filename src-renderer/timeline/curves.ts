@@ -1,11 +1,25 @@
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import type { Palette } from './colors.ts';
+import type { ColorToken, Palette } from './colors.ts';
 import type { TimeScale } from './scale.ts';
 import type { Curve } from './shapes.ts';
 
 /** Room for the line's own width above and below its plot. */
 const BLEED = 2;
+
+interface Look {
+  readonly token: ColorToken;
+  readonly alpha: number;
+  /** Opacity of the area under it; none without. */
+  readonly area?: number;
+}
+
+const LOOKS: Readonly<Record<Curve['role'], Look>> = {
+  rtt: { token: 'kind-heartbeat', alpha: 0.7 },
+  buffered: { token: 'to-server-fill', alpha: 1, area: 0.3 },
+  unread: { token: 'to-client-fill', alpha: 1, area: 0.2 },
+  lag: { token: 'state-paused', alpha: 1 },
+};
 
 interface Chart {
   readonly plot: uPlot;
@@ -13,7 +27,7 @@ interface Chart {
 }
 
 /**
- * The lines over time, RTT and waiting bytes, drawn by uPlot between our two canvases: no axes, no cursor, no legend,
+ * The lines over time, RTT, waiting bytes and lag, drawn by uPlot between our two canvases: no axes, no cursor, no legend,
  * and its x scale set from ours on every frame, so that a dot of ours stands on its line.
  */
 export class CurveLayer {
@@ -61,13 +75,13 @@ export class CurveLayer {
     });
   }
 
-  #color(token: 'kind-heartbeat' | 'to-server-fill', alpha: number): string {
+  #color(token: ColorToken, alpha: number): string {
     const color = this.#palette?.color[token] ?? 'transparent';
     return alpha === 1 ? color : `color-mix(in srgb, ${color} ${alpha * 100}%, transparent)`;
   }
 
   #options(curve: Curve, scale: TimeScale): uPlot.Options {
-    const rtt = curve.role === 'rtt';
+    const look = LOOKS[curve.role];
     return {
       width: scale.width,
       height: curve.height + BLEED * 2,
@@ -79,15 +93,13 @@ export class CurveLayer {
       scales: { x: { time: false, auto: false }, y: { auto: false } },
       series: [
         {},
-        rtt
-          ? { stroke: () => this.#color('kind-heartbeat', 0.7), width: 1.25, points: { show: false }, pxAlign: 0 }
-          : {
-              stroke: () => this.#color('to-server-fill', 1),
-              fill: () => this.#color('to-server-fill', 0.3),
-              width: 1.25,
-              points: { show: false },
-              pxAlign: 0,
-            },
+        {
+          stroke: () => this.#color(look.token, look.alpha),
+          ...(look.area !== undefined && { fill: () => this.#color(look.token, look.area ?? 0) }),
+          width: 1.25,
+          points: { show: false },
+          pxAlign: 0,
+        },
       ],
     };
   }

@@ -3,8 +3,8 @@ import { bytesText, durationText, rateText, runningText } from '../../src-shared
 import type { TimelineSlice } from '../../src-shared/contract/timeline.ts';
 import type { ConnectionStatus } from '../../src-shared/model/connection.ts';
 import type { TransportName } from '../../src-shared/model/entry.ts';
-import { levelsOf } from './layout-backpressure.ts';
 import { beatsOf } from './layout-heartbeats.ts';
+import { levelsOf } from './levels.ts';
 import { endWord, failureWord } from './reasons.ts';
 import { plannedEndNs, type Story, spanAt } from './story.ts';
 
@@ -74,20 +74,22 @@ export function rttText(
   return last === undefined ? 'no RTT' : `RTT ${durationText(last.rttMs)}`;
 }
 
+/** What waits to be sent; or, where only that waits, what was received and is not read yet. */
 export function bufferedText(
   status: ConnectionStatus | undefined,
   slice: TimelineSlice | null,
   connection: number,
   atNs: number,
 ): string {
-  if (status !== undefined) return `${bytesText(status.bufferedBytes)} buffered`;
-  const last =
+  // A live connection is as it is now, wherever the playhead stands.
+  const whenNs = status === undefined ? atNs : Number.MAX_VALUE;
+  const at = (gauge: 'bufferedBytes' | 'socketQueueBytes'): number =>
     slice === null
-      ? undefined
-      : levelsOf(slice, connection, atNs)
-          .filter((level) => level.atNs <= atNs)
-          .at(-1);
-  return `${bytesText(last?.bytes ?? 0)} buffered`;
+      ? 0
+      : (levelsOf(slice, connection, gauge, whenNs).findLast((level) => level.atNs <= whenNs)?.value ?? 0);
+  const buffered = status?.bufferedBytes ?? at('bufferedBytes');
+  const unread = at('socketQueueBytes');
+  return buffered === 0 && unread > 0 ? `${bytesText(unread)} unread` : `${bytesText(buffered)} buffered`;
 }
 
 const TRANSPORT_WORDS: Readonly<Record<TransportName, string>> = {

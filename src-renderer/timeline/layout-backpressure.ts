@@ -1,77 +1,16 @@
 import { bytesText, shortDurationText } from '../../src-shared/base/units-text.ts';
-import type { GaugeLine, TimelineSlice } from '../../src-shared/contract/timeline.ts';
+import type { TimelineSlice } from '../../src-shared/contract/timeline.ts';
+import type { ColorToken } from './colors.ts';
+import { type Level, levelsOf, lineOf, peakOf, together } from './levels.ts';
 import type { Plot } from './plot.ts';
 import { niceCeil } from './scale.ts';
 import type { Pause, Story } from './story.ts';
 
-interface Level {
-  readonly atNs: number;
-  readonly bytes: number;
-}
-
 /**
- * Bytes waiting to be sent: what the application handed over and the socket has not taken. The two gauges count the
- * same bytes at two doors, so the larger of them is what waits.
+ * The backpressure lane: what waits to be sent as an area, what was received and is not read yet as another, both in
+ * bytes on one scale; how far reading is behind in time as a thin line on a scale of its own, its most in words; stripes
+ * where reading was paused.
  */
-export function levelsOf(slice: TimelineSlice, connection: number, endNs: number): readonly Level[] {
-  const lines = slice.gauges.filter(
-    (one) => one.connection === connection && (one.gauge === 'bufferedBytes' || one.gauge === 'socketQueueBytes'),
-  );
-  const [first, second] = lines;
-  if (first === undefined) return [];
-  const levels = second === undefined ? levelsOfOne(first) : larger(first, second);
-  const last = levels[levels.length - 1];
-  // A gauge holds until its next sample: the last one until now.
-  if (last !== undefined && last.atNs < endNs) return [...levels, { atNs: endNs, bytes: last.bytes }];
-  return levels;
-}
-
-function levelsOfOne(line: GaugeLine): Level[] {
-  return line.atNs.map((atNs, index) => ({ atNs, bytes: line.value[index] as number }));
-}
-
-function larger(a: GaugeLine, b: GaugeLine): Level[] {
-  const result: Level[] = [];
-  let i = 0;
-  let j = 0;
-  let valueA = 0;
-  let valueB = 0;
-  while (i < a.atNs.length || j < b.atNs.length) {
-    const atNs = Math.min(a.atNs[i] ?? Number.POSITIVE_INFINITY, b.atNs[j] ?? Number.POSITIVE_INFINITY);
-    if (a.atNs[i] === atNs) valueA = a.value[i++] as number;
-    if (b.atNs[j] === atNs) valueB = b.value[j++] as number;
-    result.push({ atNs, bytes: Math.max(valueA, valueB) });
-  }
-  return result;
-}
-
-/** Samples nearer than this were taken while it changed: a slope between them is fair. Else the last one held. */
-const HELD_NS = 250e6;
-
-/** The levels as a line: held values level, nothing drawn where nothing waited. */
-export function lineOf(levels: readonly Level[]): { readonly atNs: number[]; readonly values: (number | null)[] } {
-  const atNs: number[] = [];
-  const values: (number | null)[] = [];
-  const put = (ns: number, value: number | null) => {
-    atNs.push(ns);
-    values.push(value);
-  };
-  for (const [index, level] of levels.entries()) {
-    const next = levels[index + 1];
-    const held = next !== undefined && next.atNs - level.atNs > HELD_NS;
-    const before = levels[index - 1];
-    const idle =
-      level.bytes === 0 && (before === undefined || before.bytes === 0) && (next === undefined || next.bytes === 0);
-    put(level.atNs, idle ? null : level.bytes);
-    if (held && next.bytes !== level.bytes) {
-      if (level.bytes === 0) put((level.atNs + next.atNs) / 2, null);
-      put(next.atNs - 1, level.bytes);
-    }
-  }
-  return { atNs, values };
-}
-
-/** The backpressure lane: an area of waiting bytes, stripes where reading was paused. */
 export function layoutBackpressure(
   plot: Plot,
   connection: number,
@@ -89,28 +28,49 @@ export function layoutBackpressure(
   const pauses = story.pauses.filter((pause) => plot.sees(pause.fromNs, pause.toNs ?? plot.nowNs));
   for (const pause of pauses) stripes(plot, connection, top, base, pause);
 
-  const levels = levelsOf(slice, connection, plot.nowNs);
-  let peak: Level | undefined;
-  for (const [index, level] of levels.entries()) {
-    const until = levels[index + 1]?.atNs ?? level.atNs;
-    if (level.atNs > plot.scale.toNs || until < plot.scale.fromNs) continue;
-    if (peak === undefined || level.bytes > peak.bytes) peak = level;
-  }
-  if (peak !== undefined && peak.bytes > 0) {
-    const max = niceCeil(peak.bytes, 1_000);
-    plot.curves.push({
-      role: 'buffered',
-      top: plotTop,
-      height: plotHeight,
-      ...lineOf(levels),
-      max,
-    });
+  const { fromNs, toNs } = plot.scale;
+  const out = levelsOf(slice, connection, 'bufferedBytes', plot.nowNs);
+  const unread = levelsOf(slice, connection, 'socketQueueBytes', plot.nowNs);
+  const lag = levelsOf(slice, connection, 'lagMs', plot.nowNs);
+  const outPeak = peakOf(out, fromNs, toNs);
+  const unreadPeak = peakOf(unread, fromNs, toNs);
+  const lagPeak = peakOf(lag, fromNs, toNs);
+  const box = { top: plotTop, height: plotHeight };
+
+  const most = Math.max(outPeak?.value ?? 0, unreadPeak?.value ?? 0);
+  if (most > 0) {
+    const max = niceCeil(most, 1_000);
+    if (unreadPeak !== undefined) plot.curves.push({ role: 'unread', ...box, ...lineOf(unread), max });
+    if (outPeak !== undefined) plot.curves.push({ role: 'buffered', ...box, ...lineOf(out), max });
     plot.scales.set('backpressure', bytesText(max));
-    levelHits(plot, connection, top, base, levels);
-    peakLabel(plot, peak, top, pauses);
   }
+  if (lagPeak !== undefined) {
+    plot.curves.push({ role: 'lag', ...box, ...lineOf(lag), max: niceCeil(lagPeak.value, 10) });
+  }
+  levelHits(plot, connection, top, base, [out, unread, lag]);
+  if (outPeak !== undefined) peakLabel(plot, outPeak, top, pauses, OUT_WORDS(outPeak.value));
+  if (unreadPeak !== undefined) peakLabel(plot, unreadPeak, top, pauses, UNREAD_WORDS(unreadPeak.value));
+  if (lagPeak !== undefined) peakLabel(plot, lagPeak, top + 13, pauses, LAG_WORDS(lagPeak.value));
   for (const pause of pauses) pauseLabel(plot, top, pause);
 }
+
+interface PeakWords {
+  readonly role: 'buffered' | 'unread' | 'lag';
+  readonly texts: readonly string[];
+  readonly color: ColorToken;
+}
+
+const OUT_WORDS = (bytes: number): PeakWords => ({ role: 'buffered', texts: [bytesText(bytes)], color: 'to-server' });
+const UNREAD_WORDS = (bytes: number): PeakWords => ({
+  role: 'unread',
+  texts: [`${bytesText(bytes)} unread`, bytesText(bytes)],
+  color: 'to-client',
+});
+const LAG_WORDS = (ms: number): PeakWords => ({
+  role: 'lag',
+  texts: [`lag ${shortDurationText(ms)}`],
+  color: 'state-paused',
+});
 
 function stripes(plot: Plot, connection: number, top: number, base: number, pause: Pause): void {
   const x0 = plot.x(pause.fromNs);
@@ -138,11 +98,10 @@ function pauseLabel(plot: Plot, top: number, pause: Pause): void {
   plot.labels.place({ ...wish, x: x1 + 7, align: 'left' }, { ...wish, x: x0 - 7, align: 'right' });
 }
 
-function peakLabel(plot: Plot, peak: Level, top: number, pauses: readonly Pause[]): void {
+function peakLabel(plot: Plot, peak: Level, top: number, pauses: readonly Pause[], words: PeakWords): void {
   const x = Math.max(plot.x(peak.atNs), 0);
   // Beside the top of the hill, where its slope has fallen away.
-  const y = top + 12;
-  const wish = { role: 'buffered', texts: [bytesText(peak.bytes)], y, color: 'to-server' } as const;
+  const wish = { ...words, y: top + 12 };
   const inside = pauses.find((pause) => pause.fromNs <= peak.atNs && (pause.toNs ?? plot.nowNs) >= peak.atNs);
   plot.labels.place(
     { ...wish, x: x - 8, align: 'right' },
@@ -152,20 +111,30 @@ function peakLabel(plot: Plot, peak: Level, top: number, pauses: readonly Pause[
 }
 
 /** One hit per sample that is visible; dense samples share columns of 3 px. */
-function levelHits(plot: Plot, connection: number, top: number, base: number, levels: readonly Level[]): void {
+function levelHits(
+  plot: Plot,
+  connection: number,
+  top: number,
+  base: number,
+  lines: readonly [out: readonly Level[], unread: readonly Level[], lag: readonly Level[]],
+): void {
   let before = Number.NEGATIVE_INFINITY;
-  for (const [index, level] of levels.entries()) {
-    const next = levels[index + 1];
-    if (next === undefined || level.bytes === 0 || next.atNs < plot.scale.fromNs || level.atNs > plot.scale.toNs)
-      continue;
-    const x0 = plot.x(level.atNs);
+  const moments = together(lines);
+  for (const [index, { atNs, values }] of moments.entries()) {
+    const next = moments[index + 1];
+    const [bytes = 0, unreadBytes = 0, lagMs = 0] = values;
+    if (next === undefined || (bytes === 0 && unreadBytes === 0 && lagMs === 0)) continue;
+    if (next.atNs < plot.scale.fromNs || atNs > plot.scale.toNs) continue;
+    const x0 = plot.x(atNs);
     if (x0 - before < 3) continue;
     before = x0;
     plot.hit(x0, Math.max(plot.x(next.atNs), x0 + 3), top, base, 2, {
       type: 'buffered',
       connection,
-      atNs: level.atNs,
-      bytes: level.bytes,
+      atNs,
+      bytes,
+      unreadBytes,
+      lagMs,
     });
   }
 }

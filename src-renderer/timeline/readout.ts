@@ -130,15 +130,27 @@ export function readoutOf(
         ],
       };
     case 'buffered':
-      return {
-        title: bytesText(target.bytes),
-        color: 'to-server',
-        sentence: 'Waiting to be sent.',
-        facts: [['at', clockTime(clock, target.atNs)]],
-      };
+      return bufferedReadout(target, clock);
     default:
       return assertNever(target);
   }
+}
+
+/** Which way bytes wait is said in words: the two directions are two different troubles. */
+function bufferedReadout(target: Extract<Target, { type: 'buffered' }>, clock: WallClock): Readout {
+  const { bytes, unreadBytes, lagMs, atNs } = target;
+  const facts: (readonly [string, string])[] = [];
+  if (bytes > 0) facts.push(['to be sent', bytesText(bytes)]);
+  if (unreadBytes > 0) facts.push(['received, unread', bytesText(unreadBytes)]);
+  if (lagMs > 0) facts.push(['behind by', durationText(lagMs)]);
+  const title =
+    bytes > 0
+      ? `${bytesText(bytes)} to be sent`
+      : unreadBytes > 0
+        ? `${bytesText(unreadBytes)} unread`
+        : `Behind by ${durationText(lagMs)}`;
+  const color = bytes > 0 ? 'to-server' : unreadBytes > 0 ? 'to-client' : 'state-paused';
+  return { title, color, facts: [...(facts.length > 1 ? facts : []), ['at', clockTime(clock, atNs)]] };
 }
 
 function sentenceCase(text: string): string {

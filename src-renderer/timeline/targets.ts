@@ -39,7 +39,17 @@ export type Target =
       readonly rttMs: number;
       readonly seq?: number;
     }
-  | { readonly type: 'buffered'; readonly connection: number; readonly atNs: number; readonly bytes: number };
+  | {
+      readonly type: 'buffered';
+      readonly connection: number;
+      readonly atNs: number;
+      /** Waiting to be sent. */
+      readonly bytes: number;
+      /** Received, not read yet. */
+      readonly unreadBytes: number;
+      /** How old what is read is. */
+      readonly lagMs: number;
+    };
 
 /** The entry to select when it is clicked. */
 export function seqOf(target: Target): number | undefined {

@@ -350,6 +350,27 @@ describe('backpressure', () => {
     expect(withRole(scene, 'hatch', 'paused')).toHaveLength(2);
   });
 
+  it('tells bytes to be sent from bytes received and unread, and draws how far reading is behind', () => {
+    const at = [10 * S, 20 * S, 30 * S];
+    const gauges = [
+      { connection: 1, gauge: 'bufferedBytes' as const, atNs: at, value: [0, 2_000, 0] },
+      { connection: 1, gauge: 'socketQueueBytes' as const, atNs: at, value: [0, 64_000, 0] },
+      { connection: 1, gauge: 'lagMs' as const, atNs: at, value: [0, 480, 0] },
+    ];
+    const scene = sceneOf(session({ gauges }), { fromNs: 0, toNs: 100 * S });
+    expect(scene.curves.map(({ role, max }) => [role, max])).toEqual([
+      ['unread', 100_000],
+      ['buffered', 100_000],
+      ['lag', 500],
+    ]);
+    expect(texts(scene, 'lag')).toEqual(['lag 480 ms']);
+    expect(texts(scene, 'unread')).toEqual(['64 kB unread']);
+    const targets = scene.hits.map(({ target }) => target).filter((target) => target.type === 'buffered');
+    expect(targets).toEqual([
+      { type: 'buffered', connection: 1, atNs: 20 * S, bytes: 2_000, unreadBytes: 64_000, lagMs: 480 },
+    ]);
+  });
+
   it('holds the last value between samples far apart instead of inventing a slope', () => {
     const gauges = [{ connection: 1, gauge: 'bufferedBytes' as const, atNs: [10 * S, 40 * S], value: [5_000, 90_000] }];
     const curve = sceneOf(session({ gauges }), { fromNs: 0, toNs: 100 * S }).curves[0];
