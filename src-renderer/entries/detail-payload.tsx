@@ -2,6 +2,7 @@ import { Tabs } from 'radix-ui';
 import { useMemo, useState } from 'react';
 import { bytesText, countText } from '../../src-shared/base/units-text.ts';
 import type { Row } from '../../src-shared/contract/recording.ts';
+import { focusQuietly } from '../widgets/quiet-focus.ts';
 import { HexView } from './detail-hex.tsx';
 import { PrettyView } from './detail-pretty.tsx';
 import { RawView } from './detail-raw.tsx';
@@ -34,7 +35,7 @@ export function PayloadTabs({ loaded, loading, onMore, row, onFilterBy }: Payloa
     <Tabs.Root className="entries-tabs" value={tab} onValueChange={(value) => setTab(value as Tab)}>
       <Tabs.List className="entries-tablist" aria-label="Payload">
         {TABS.map((name) => (
-          <Tabs.Trigger key={name} value={name} className="entries-tab">
+          <Tabs.Trigger key={name} value={name} className="entries-tab" onMouseDownCapture={focusQuietly}>
             {name}
           </Tabs.Trigger>
         ))}

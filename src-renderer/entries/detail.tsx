@@ -7,6 +7,7 @@ import type { Row } from '../../src-shared/contract/recording.ts';
 import type { Entry } from '../../src-shared/model/entry.ts';
 import { IconButton } from '../widgets/button.tsx';
 import { DirectionArrow, KindGlyph, kindToken } from '../widgets/icon.tsx';
+import { focusQuietly } from '../widgets/quiet-focus.ts';
 import { type CopyForm, CopyMenu, copyEntry, useSaid } from './copy-menu.tsx';
 import './detail.css';
 import { FrameTab } from './detail-frame.tsx';
@@ -153,7 +154,7 @@ function WireTabs(props: { call: CallEngine; recordingId: string; entry: Entry; 
     <Tabs.Root className="entries-tabs" value={tab} onValueChange={(value) => setTab(value as WireTab)}>
       <Tabs.List className="entries-tablist" aria-label="Wire">
         {WIRE_TABS.map((name) => (
-          <Tabs.Trigger key={name} value={name} className="entries-tab">
+          <Tabs.Trigger key={name} value={name} className="entries-tab" onMouseDownCapture={focusQuietly}>
             {name}
           </Tabs.Trigger>
         ))}

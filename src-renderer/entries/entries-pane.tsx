@@ -13,6 +13,7 @@ import { Group, Panel, Separator } from 'react-resizable-panels';
 import type { CallEngine } from '../../src-shared/contract/index.ts';
 import type { Row, ViewStatus } from '../../src-shared/contract/recording.ts';
 import type { TransportName } from '../../src-shared/model/entry.ts';
+import { keyIsTaken } from '../widgets/keys.ts';
 import { copyEntry, useSaid } from './copy-menu.tsx';
 import { Detail, type DetailHandle } from './detail.tsx';
 import './entries.css';
@@ -78,7 +79,7 @@ export function EntriesPane(props: EntriesPaneProps) {
   useEffect(() => {
     function onKey(event: globalThis.KeyboardEvent): void {
       const find = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === 'f';
-      const slash = event.key === '/' && !event.ctrlKey && !event.metaKey && !event.altKey && !typing(event.target);
+      const slash = event.key === '/' && !event.ctrlKey && !event.metaKey && !event.altKey && !keyIsTaken(event.target);
       if (event.defaultPrevented || !(find || slash) || pane.current?.offsetParent == null) return;
       if (document.querySelector('[role="dialog"]') !== null) return;
       event.preventDefault();
@@ -126,6 +127,7 @@ export function EntriesPane(props: EntriesPaneProps) {
               session={session}
               ref={bar}
               filter={filter}
+              ranged={range !== null}
               onFilter={onFilter}
               onLeave={leave}
               onCancel={cancel}
@@ -174,6 +176,7 @@ export function EntriesPane(props: EntriesPaneProps) {
 interface BarProps {
   readonly session: ViewSession;
   readonly filter: string;
+  readonly ranged: boolean;
   readonly ref: Ref<FilterBarHandle>;
   onFilter(text: string): void;
   onLeave(): void;
@@ -210,9 +213,4 @@ function Empty({ session, filter, live }: { session: ViewSession; filter: string
         ? 'Nothing has happened yet.'
         : 'There are no entries here.';
   return <p className="entries-empty entries-empty-table">{words}</p>;
-}
-
-function typing(target: EventTarget | null): boolean {
-  if (!(target instanceof HTMLElement)) return false;
-  return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
 }

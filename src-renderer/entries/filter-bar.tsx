@@ -34,6 +34,8 @@ export interface FilterBarHandle {
 export interface FilterBarProps {
   /** The filter that applies. */
   readonly filter: string;
+  /** A part of the timeline is selected. */
+  readonly ranged: boolean;
   onFilter(text: string): void;
   /** Escape, or Enter when there is nothing to take: the keyboard goes on to the table. */
   onLeave(): void;
@@ -58,7 +60,17 @@ interface Menu {
 const SHUT: Menu = { offers: [], active: -1 };
 
 /** One line in which a filter is written. What applies is always the last good one, and the bar says so. */
-export function FilterBar({ filter, onFilter, onLeave, onCancel, status, problem, facts, ref }: FilterBarProps) {
+export function FilterBar({
+  filter,
+  ranged,
+  onFilter,
+  onLeave,
+  onCancel,
+  status,
+  problem,
+  facts,
+  ref,
+}: FilterBarProps) {
   const [draft, setDraft] = useState(filter);
   const [menu, setMenu] = useState<Menu>(SHUT);
   const input = useRef<HTMLInputElement>(null);
@@ -251,7 +263,7 @@ export function FilterBar({ filter, onFilter, onLeave, onCancel, status, problem
       </div>
       <span className="entries-filter-count" aria-live="polite" aria-atomic="true">
         {said === null ? (
-          <Count status={status} filtered={filter.trim() !== ''} scanning={scanning} percent={percent} />
+          <Count status={status} narrowed={ranged || filter.trim() !== ''} scanning={scanning} percent={percent} />
         ) : (
           'last good filter still applies'
         )}
@@ -287,12 +299,12 @@ export function FilterBar({ filter, onFilter, onLeave, onCancel, status, problem
 
 function Count({
   status,
-  filtered,
+  narrowed,
   scanning,
   percent,
 }: {
   status: ViewStatus | null;
-  filtered: boolean;
+  narrowed: boolean;
   scanning: boolean;
   percent: number;
 }) {
@@ -311,7 +323,8 @@ function Count({
         <b>{countText(found)}</b> in the {countText(status.scanned)} looked at
       </>
     );
-  if (!filtered && found >= status.total)
+  // The entries of the other connections are not missing from the tab of one.
+  if (!narrowed)
     return (
       <>
         <b>{countText(found)}</b> {found === 1 ? 'entry' : 'entries'}

@@ -78,10 +78,11 @@ const TONES: Readonly<Record<Segment['tone'], string | undefined>> = {
 
 function Preview({ row, maxChars }: { row: Row; maxChars: number }) {
   const segments = previewSegments(row, maxChars);
-  const counts = row.kind === 'binary' || row.kind === 'ping';
+  const beat = row.kind === 'ping' || row.kind === 'pong';
+  if (beat && segments.length === 0) return <span className="entries-dim">no payload</span>;
   return (
     <>
-      {counts && <span className="entries-bytes-size">{bytesText(row.size)} </span>}
+      {row.kind === 'binary' && <span className="entries-bytes-size">{bytesText(row.size)} </span>}
       {segments.map((segment, at) => {
         const text = visible(segment.text);
         const className = TONES[segment.tone];

@@ -1,6 +1,17 @@
-import { type KeyboardEvent, type PointerEvent, useId, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import {
+  type KeyboardEvent,
+  type PointerEvent,
+  type RefObject,
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 import { countText, durationText } from '../../src-shared/base/units-text.ts';
 import { Glyph } from '../widgets/icon.tsx';
+import { keyIsTaken } from '../widgets/keys.ts';
 import { summaryOf } from './facts.ts';
 import { spanLabel } from './format.ts';
 import { Gutter } from './gutter.tsx';
@@ -137,6 +148,8 @@ export function Timeline(props: TimelineProps) {
     dispatch(action);
   };
 
+  useFollowKey(elements.root, live, () => dispatch({ type: 'follow', on: !store.view().follow }));
+
   const shownRange = draft ?? range;
   const names = useMemo(() => new Map(props.connections.map((one) => [one.connection, one.name])), [props.connections]);
   const now = nowNs();
@@ -246,6 +259,24 @@ export function Timeline(props: TimelineProps) {
       <TimelineTable slice={model.main.slice} clock={clock} names={names} />
     </section>
   );
+}
+
+/** F follows now from anywhere in the window, as the button says, except where it is a letter. */
+function useFollowKey(root: RefObject<HTMLElement | null>, live: boolean, toggle: () => void): void {
+  const latest = useRef(toggle);
+  latest.current = toggle;
+  useEffect(() => {
+    if (!live) return;
+    const onKey = (event: globalThis.KeyboardEvent): void => {
+      if (event.defaultPrevented || event.key.toLowerCase() !== 'f' || event.repeat) return;
+      if (event.ctrlKey || event.metaKey || event.altKey || keyIsTaken(event.target)) return;
+      if (root.current?.checkVisibility() !== true || document.querySelector('[role="dialog"]') !== null) return;
+      event.preventDefault();
+      latest.current();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [root, live]);
 }
 
 function rangeFacts(range: TimeRange, model: TimelineModel): string {

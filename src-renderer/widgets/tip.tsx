@@ -12,7 +12,15 @@ export interface TipProps {
 export function Tip({ text, children }: TipProps) {
   return (
     <Tooltip.Root>
-      <Tooltip.Trigger asChild>{children}</Tooltip.Trigger>
+      <Tooltip.Trigger
+        asChild
+        onFocus={(event) => {
+          // A menu that the mouse closed gives the focus back; a tip then says what was just done, over the next button.
+          if (!event.currentTarget.matches(':focus-visible')) event.preventDefault();
+        }}
+      >
+        {children}
+      </Tooltip.Trigger>
       <Tooltip.Portal>
         <Tooltip.Content className="float-tip" sideOffset={6} collisionPadding={8}>
           {text}

@@ -10,6 +10,7 @@ import type { Tab } from '../../state/tabs.ts';
 import { Button, IconButton } from '../../widgets/button.tsx';
 import { Icon, type Mark, markOf, StateMark } from '../../widgets/icon.tsx';
 import { Menu, MenuChoice } from '../../widgets/menu.tsx';
+import { focusQuietly } from '../../widgets/quiet-focus.ts';
 import { useActions } from '../actions.ts';
 
 /** The open tabs; `children` is what the active one shows. Delete or a middle click closes. */
@@ -90,6 +91,7 @@ function TabHandle({ tab }: { readonly tab: Tab }) {
       value={tab.id}
       className="tab"
       aria-keyshortcuts="Delete"
+      onMouseDownCapture={focusQuietly}
       onKeyDown={(event) => {
         if (event.key === 'Delete') close(tab.id);
       }}

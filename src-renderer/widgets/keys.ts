@@ -1,0 +1,7 @@
+/** Whether a key pressed there belongs to what has the focus: it is text, or moves within a menu, a list or a dialog. */
+export function keyIsTaken(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.isContentEditable || /^(TEXTAREA|SELECT)$/.test(target.tagName)) return true;
+  if (target instanceof HTMLInputElement && !/^(radio|checkbox|button)$/.test(target.type)) return true;
+  return target.closest('[role="menu"], [role="listbox"], [role="dialog"], [role="alertdialog"]') !== null;
+}
