@@ -1,5 +1,5 @@
 /** Every exit code of the command line is reached, and says why. */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -87,6 +87,37 @@ describe('exit codes', () => {
       const run = await connect(url, '--out', out);
       expect(run).toMatchObject({ code: 5, stdout: '', stderr: expect.stringContaining(code) as string });
     }
+  });
+
+  // A limit of the shell on file sizes stands in for a full disk.
+  it.runIf(process.platform === 'linux')('5 when the disk takes no more, and the file opens', async () => {
+    const { url } = await serve((response) => {
+      eventStream(response);
+      for (let i = 0; i < 1_000; i++) response.write(`data: ${i} ${'x'.repeat(5_000)}\n\n`);
+    });
+    const out = join(folder, 'full.wirescope');
+    const cli = join(import.meta.dirname, '../fixtures/cli-process.ts');
+    const args = ['connect', url, '--transport', 'sse', '--for', '2s', '--out', out];
+    const child = spawn('bash', ['-c', 'ulimit -f 2000; exec "$0" "$@"', process.execPath, cli, ...args], {
+      env: { ...process.env, NODE_OPTIONS: '' },
+    });
+    let shown = '';
+    child.stdout.on('data', (chunk) => {
+      shown += chunk;
+    });
+    let said = '';
+    child.stderr.on('data', (chunk) => {
+      said += chunk;
+    });
+    const code = await new Promise((resolve) => child.once('close', resolve));
+    expect(code).toBe(5);
+    expect(said).toMatch(/^STORE_/);
+    expect(said).toContain('the rest is gone');
+    expect(shown).toMatch(/error +STORE_/);
+    const kept = await runCli(['query', out, 'kind:event', '--count']);
+    expect(kept.code).toBe(0);
+    expect(Number(kept.stdout)).toBeGreaterThan(0);
+    expect(Number(kept.stdout)).toBeLessThan(1_000);
   });
 
   it.each(['auto', 'websocket'])('130 on Ctrl-C before anything was answered (%s)', async (transport) => {

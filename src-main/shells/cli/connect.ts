@@ -180,7 +180,10 @@ async function run(
   const closed = await engine.call('recording.close', { recordingId });
   if (options.out !== undefined) {
     // Whatever was met on the connection: what was asked to be kept is not kept whole.
-    if (!closed.ok) throw new Exit(EXIT.environment, closed.error);
+    if (!closed.ok) {
+      const hint = `${options.out} opens, and holds what was written until then; the rest is gone. Make room, or choose another disk.`;
+      throw new Exit(EXIT.environment, { ...closed.error, hint });
+    }
     output.note(`Recorded in ${options.out}`);
   }
   return { ending: ending as Ending, progress };
