@@ -75,6 +75,15 @@ export async function captureRate(folder: string, quick: boolean): Promise<void>
   }
 }
 
+/** A recording with so many messages, made as a person would: by capturing them. */
+export async function recordingOf(folder: string, messages: number): Promise<string> {
+  const file = join(folder, `${messages}.wirescope`);
+  await withServer('websocket', messages, 0, (port) =>
+    runClient<Captured>('capture-client.ts', ['websocket', port, file]),
+  );
+  return file;
+}
+
 const MEMORY_BUDGET_BYTES = 250e6;
 
 /** The engine's memory while it captures for long. */

@@ -1,21 +1,31 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { createInterface, type Interface } from 'node:readline';
+import type { Readable } from 'node:stream';
 
-/** A script of this folder in a process of its own, with its first line of output. */
+/** A script of this folder in a process of its own. */
+export function startSilent(
+  name: string,
+  args: readonly (string | number)[],
+  env: Readonly<Record<string, string>> = {},
+): ChildProcessByStdio<null, Readable, null> {
+  const command = ['--expose-gc', join(import.meta.dirname, name), ...args.map(String)];
+  return spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...env } });
+}
+
+/** The same, and its first line of output. */
 export async function startScript(
   name: string,
   args: readonly (string | number)[],
-): Promise<{ child: ChildProcess; firstLine: string }> {
-  const child = spawn(process.execPath, ['--expose-gc', join(import.meta.dirname, name), ...args.map(String)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  env: Readonly<Record<string, string>> = {},
+): Promise<{ child: ChildProcess; lines: Interface; firstLine: string }> {
+  const child = startSilent(name, args, env);
   const lines = createInterface({ input: child.stdout });
   const firstLine = await new Promise<string>((resolve, reject) => {
     lines.once('line', resolve);
     child.once('exit', (code) => reject(new Error(`${name} ended with ${code} before it said anything`)));
   });
-  return { child, firstLine };
+  return { child, lines, firstLine };
 }
 
 /** Runs a client script to its end; its one line of output is JSON. */

@@ -1,7 +1,8 @@
 /**
  * Servers that cost nothing, so that the client is what is measured: bytes are built before anyone connects and
  * written as fast as the socket takes them. Run as a process of its own:
- * `node servers.ts websocket|websocket-deflate|sse PORT MESSAGES PER_SECOND(0 = as fast as possible)`.
+ * `node servers.ts websocket|websocket-deflate|sse PORT MESSAGES PER_SECOND(0 = as fast as possible)`. Says its port,
+ * then how many messages it had written when each client was gone.
  */
 import { createHash } from 'node:crypto';
 import { createServer, type Socket } from 'node:net';
@@ -14,8 +15,8 @@ const perSecond = Number(rateText);
 /** Ids have one width, so that a block's can be raised in place: a stream whose ids repeat is no ordinary one. */
 const FIRST_ID = 1_000_000_000;
 
-/** Messages in one block; a block is what is written again and again. */
-const BLOCK = 2_000;
+/** Messages in one block; a block is what is written again and again. Small where there is a pace to keep. */
+const BLOCK = perSecond === 0 ? 2_000 : 100;
 const WS_GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 
 /** About 100 bytes of JSON, as a price feed sends. */
@@ -104,6 +105,7 @@ function next(blockIndex: number): Buffer {
 function pour(socket: Socket): void {
   const blocks = Math.ceil(messages / BLOCK);
   let left = blocks;
+  socket.once('close', () => console.log(String((blocks - left) * BLOCK)));
   const end = (): void => {
     if (kind === 'sse') socket.end('0\r\n\r\n');
     else socket.end(Buffer.from([0x88, 0x02, 0x03, 0xe8]));
