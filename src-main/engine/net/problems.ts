@@ -285,7 +285,13 @@ export function abortProblem(signal: AbortSignal, site: ProblemSite): ErrorDetai
 }
 
 /** Failures before any reply that no repetition changes, whatever their phase. */
-const LASTING = new Set(['REDIRECT_LOOP', 'TOO_MANY_REDIRECTS', 'REDIRECT_INVALID', 'REQUEST_INVALID']);
+const LASTING = new Set([
+  'REDIRECT_LOOP',
+  'TOO_MANY_REDIRECTS',
+  'REDIRECT_INVALID',
+  'REDIRECT_INSECURE',
+  'REQUEST_INVALID',
+]);
 
 /** A proxy's certificate, too, is not in the phase `tls`. */
 const CERTIFICATE = /^(CERT_|ERR_TLS_CERT|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED)/;
