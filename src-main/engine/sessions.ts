@@ -22,6 +22,14 @@ const transports: Readonly<Record<TransportName, Transport>> = {
   poll,
 };
 
+/** What made the probe of `auto` say so (transports/detect.ts), as the end of "taken for …, because". */
+const GUESSED_BECAUSE: Readonly<Record<TransportName, string>> = {
+  websocket: 'its scheme says so',
+  sse: 'a probing request was answered with an event stream, or the headers ask for one',
+  'long-poll': 'a probing request was held, or its reply has a cursor',
+  poll: 'a probing request was answered at once, without a stream or a cursor',
+};
+
 interface Session {
   readonly connection: Connection;
   readonly network: Network;
@@ -89,8 +97,8 @@ export function createSessions({ capture, changed }: { capture: Capture; changed
   ): Promise<{ name: TransportName; guess?: string }> {
     if (endpoint.transport !== 'auto') return { name: endpoint.transport };
     const detected = await detectTransport(endpoint, network);
-    if (detected.ok) return { name: detected.value, guess: 'of what a probing request was answered' };
-    return { name: 'sse', guess: `the probing request failed (${detected.error.code})` };
+    if (detected.ok) return { name: detected.value, guess: GUESSED_BECAUSE[detected.value] };
+    return { name: 'sse', guess: `the probing request failed (${detected.error.code}) and something must be tried` };
   }
 
   async function open(
