@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMockServer } from '../../src-main/engine/mock/demo-server.ts';
 import { freePort } from '../fixtures/engine.ts';
@@ -112,12 +113,20 @@ describe('wirescope connect', () => {
     expect(code).toBe(3);
   });
 
-  it('ends with 130 on Ctrl-C, with the recording closed and whole', async () => {
-    const out = file('interrupted.wirescope');
+  it.each([
+    ['Ctrl-C', ['SIGINT']],
+    ['Ctrl-C that npm passes on once more', ['SIGINT', 'SIGINT']],
+    ['its terminal going away', ['SIGHUP']],
+  ] as const)('ends with 130 on %s, with the recording closed and whole', async (what, signals) => {
+    const out = file(`ended-${what.length}.wirescope`);
     const running = startCli(['connect', `${base}/sse`, '--transport', 'sse', '--out', out]);
     await running.says('event');
-    running.child.kill('SIGINT');
+    for (const signal of signals) {
+      running.child.kill(signal);
+      await setTimeout(50);
+    }
     expect((await running.ended).code).toBe(130);
+    expect(readdirSync(folder).filter((name) => name.startsWith(basename(out)))).toEqual([basename(out)]);
     const { code, stdout } = await runCli(['query', out, 'kind:close', '--count']);
     expect({ code, stdout: stdout.trim() }).toEqual({ code: 0, stdout: '1' });
   });

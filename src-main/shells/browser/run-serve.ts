@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Problem } from '../../../src-shared/base/result.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { type EndSignal, onEndSignal } from '../interrupts.ts';
 import { profileDirectory } from '../profile.ts';
 import { isLoopback } from './access.ts';
 import { hasDisplay, openBrowser } from './open-browser.ts';
@@ -33,30 +34,13 @@ function warnOpenToNetwork(host: string, port: number): void {
   );
 }
 
-/** Signals come in pairs (the terminal's, and npm's or a wrapper's that passes it on); a person's second Ctrl-C is later. */
-const SECOND_INTERRUPT_AFTER_MS = 1_000;
-
-/** Resolves with the first signal that asks us to end; a second Ctrl-C ends at once. */
-function endSignal(): Promise<'SIGINT' | 'SIGTERM' | 'SIGHUP'> {
-  return new Promise((done) => {
-    let interruptedMs: number | undefined;
-    process.on('SIGINT', () => {
-      interruptedMs ??= performance.now();
-      if (performance.now() - interruptedMs > SECOND_INTERRUPT_AFTER_MS) process.exit(EXIT.interrupted);
-      done('SIGINT');
-    });
-    process.on('SIGTERM', () => done('SIGTERM'));
-    process.on('SIGHUP', () => done('SIGHUP'));
-  });
-}
-
 /**
  * `wirescope serve` as a process: prints the link, runs until a signal, closes recordings, says how it went.
  * @returns the exit code; the caller exits with it.
  */
 export async function runServe(options: RunServeOptions): Promise<ExitCode> {
   // Before anything is opened: Ctrl-C during the start must end as cleanly as later.
-  const signal = endSignal();
+  const signal = new Promise<EndSignal>((done) => void onEndSignal(done));
   const profileDir = profileDirectory();
   const settings: ServeOptions = {
     port: options.port ?? 0,

@@ -5,6 +5,7 @@ import { app, type BrowserWindow, dialog, session } from 'electron';
 import type { Problem } from '../../../src-shared/base/result.ts';
 import { type EngineHost, startEngineThread } from '../engine-thread/host.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { onEndSignal } from '../interrupts.ts';
 import { lockProfile, profileDirectory } from '../profile.ts';
 import { appVersion } from '../version.ts';
 import { registerAppScheme, serveAppScheme } from './app-protocol.ts';
@@ -39,11 +40,10 @@ async function openFile(engine: EngineHost, path: string): Promise<void> {
 function closeOnQuit(engine: EngineHost, releaseProfile: () => void): void {
   let code: ExitCode = EXIT.done;
   let closed = false;
-  process.on('SIGINT', () => {
-    code = EXIT.interrupted;
+  onEndSignal((signal) => {
+    if (signal === 'SIGINT') code = EXIT.interrupted;
     app.quit();
   });
-  process.on('SIGTERM', () => app.quit());
   app.on('window-all-closed', () => app.quit());
   app.on('will-quit', (event) => {
     event.preventDefault();
