@@ -31,6 +31,8 @@ export interface SseDecoder {
    * @returns false once a line or block is longer than the limit: nothing further is taken
    */
   feed(text: string, byteLength?: number): boolean;
+  /** Events went by that were read elsewhere (codec/sse-plain.ts); their last id. */
+  passed(lastEventId: string): void;
   /** The last event id *string* (section 9.2.6): what Last-Event-ID says after a reconnect. */
   readonly lastEventId: string;
   /** UTF-8 bytes of the block that is not complete yet. */
@@ -135,6 +137,9 @@ export function createSseDecoder(options: SseDecoderOptions): SseDecoder {
       }
       if (pendingBytes > options.maxBlockBytes) tooLong = true;
       return !tooLong;
+    },
+    passed(id) {
+      lastEventId = id;
     },
     get lastEventId() {
       return lastEventId;

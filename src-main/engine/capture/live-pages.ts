@@ -1,13 +1,18 @@
 import { BYTES_PER_HEAD, type Page } from '../../../src-shared/codec/page.ts';
 import { PageBuilder, type SealedPage } from './page-builder.ts';
+import type { PageDetails } from './page-details.ts';
 import { pageIndexOf } from './page-meta.ts';
 import type { PageMeta } from './page-source.ts';
 
 /** Bytes of recent pages kept in memory although they are in the file. */
 export const TAIL_BYTES = 32 * 1024 * 1024;
 
-const bytesOf = ({ page, detailsUtf8 }: SealedPage): number =>
-  page.body.buffer.byteLength + page.count * BYTES_PER_HEAD + detailsUtf8.length;
+const bytesOf = ({ page, details }: SealedPage): number =>
+  page.body.buffer.byteLength + page.count * BYTES_PER_HEAD + (details?.memoryBytes ?? 0);
+
+/** The next page's details will be about as long. */
+const roomFor = (details: PageDetails | undefined): number | undefined =>
+  details === undefined ? undefined : details.length + (details.length >> 3);
 
 /**
  * The pages of a recording being written: metas of all, the page being filled, and in memory every page that is not in
@@ -49,7 +54,7 @@ export class LivePages {
     this.#inMemory.set(this.#metas.length, sealed);
     this.#metas.push(current.meta());
     this.#memoryBytes += bytesOf(sealed);
-    this.current = new PageBuilder(current.firstSeq + current.count, bodyBytes);
+    this.current = new PageBuilder(current.firstSeq + current.count, bodyBytes, roomFor(sealed.details));
     this.#evict();
     return sealed;
   }

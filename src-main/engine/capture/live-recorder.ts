@@ -20,9 +20,6 @@ const PIECES_WHILE_WAITING = 3;
 /** Staged chunks still known, so that one whose page was cut under it can be copied again. */
 const STAGED = 8;
 
-/** From here on the bytes of a text are counted before there is room made for it. */
-const EXACT_FROM_UNITS = 1024;
-
 const DEFAULT_CAP_BYTES = 16 * 1024 * 1024;
 const DEFAULT_PAUSE_AT_BYTES = 24 * 1024 * 1024;
 const DEFAULT_RESUME_AT_BYTES = 8 * 1024 * 1024;
@@ -206,28 +203,30 @@ export class LiveRecorder implements Recorder {
     this.#rewindTo = -1;
   }
 
-  addText(
+  addSlice(
     kindCode: number,
     directionCode: number,
     atNs: number,
     connection: number,
     attempt: number,
-    text: string,
+    bytes: Uint8Array,
+    from: number,
+    to: number,
     wireSize: number,
-    detailJson: string,
-  ): number {
+    detailHead: Uint8Array,
+    detailFrom: number,
+    detailTo: number,
+    detailTail: Uint8Array,
+  ): void {
     this.#touch();
-    // Three bytes for each UTF-16 unit is the most there can be; what that wastes of a page is not worth counting.
-    const atMost = text.length < EXACT_FROM_UNITS ? text.length * 3 : Buffer.byteLength(text);
-    const page = this.#room(atMost);
-    const length = page.appendText(text, atMost);
-    const start = page.bodyLength - length;
+    const length = to - from;
+    const page = this.#room(length);
+    const start = page.appendSlice(bytes, from, to);
     if (atNs > this.#lastAtNs) this.#lastAtNs = atNs;
     const flags = directionCode | FLAG.payload;
     const index = page.put(kindCode, flags, this.#lastAtNs, connection, attempt, start, length, wireSize, 0);
-    page.setDetail(index, detailJson);
+    page.setDetailParts(index, detailHead, bytes, detailFrom, detailTo, detailTail);
     this.#entries++;
-    return length;
   }
 
   gauge(connection: number, gauge: GaugeName, atNs: number, value: number): void {
@@ -299,7 +298,7 @@ export class LiveRecorder implements Recorder {
   #cut(bodyBytes: number): void {
     this.catchUp();
     const meta = this.#pages.current.meta();
-    const { page, detailsUtf8 } = this.#pages.cut(bodyBytes);
+    const { page, details } = this.#pages.cut(bodyBytes);
     this.#absorbed = 0;
     this.#flushedCount = 0;
     this.#flushedBody = 0;
@@ -310,7 +309,9 @@ export class LiveRecorder implements Recorder {
     const head = packColumns(page, page.count, 0, 0, sink.room(page.count * BYTES_PER_HEAD));
     const body = sink.room(page.body.length);
     body.set(page.body);
-    this.#send([{ ...rowOf(meta), head, body, details: detailsUtf8.slice(), whole: true }]);
+    this.#send([
+      { ...rowOf(meta), head, body, details: details?.slice(0, page.count) ?? new Uint8Array(0), whole: true },
+    ]);
   }
 
   /** Hands over all there is, the current page as a piece. */

@@ -7,9 +7,11 @@ import {
   type PageColumns,
 } from '../../../src-shared/codec/page.ts';
 import { provideDetails } from './entry-of-page.ts';
-import { PageDetails } from './page-details.ts';
+import { FEW_DETAILS_BYTES, PageDetails } from './page-details.ts';
 import { emptyMeta, growMeta } from './page-meta.ts';
 import type { PageMeta } from './page-source.ts';
+
+const LOOP_BYTES = 160;
 
 /**
  * A page being filled: columns and a body that only ever grow, so that a {@link Page} given out earlier stays true.
@@ -23,13 +25,14 @@ export class PageBuilder {
   bodyLength = 0;
   count = 0;
   #details: PageDetails | undefined;
-  /** The body, as what can write text. Apart, because `slice` of a Buffer does not copy. */
-  #writable: Buffer | undefined;
+  readonly #detailBytes: number;
   #meta: PageMeta = emptyMeta();
   #page: Page | undefined;
 
-  constructor(firstSeq: number, bodyCapacity: number = PAGE_BODY_BYTES) {
+  /** @param detailBytes room for details to begin with, what the page before needed, say */
+  constructor(firstSeq: number, bodyCapacity: number = PAGE_BODY_BYTES, detailBytes = FEW_DETAILS_BYTES) {
     this.firstSeq = firstSeq;
+    this.#detailBytes = detailBytes;
     this.body = new Uint8Array(Math.max(bodyCapacity, PAGE_BODY_BYTES));
   }
 
@@ -56,21 +59,16 @@ export class PageBuilder {
     return start;
   }
 
-  /**
-   * Encodes a text at the end of the body, without a buffer of its own; gives how many bytes it has.
-   * Call {@link hasRoom} before.
-   * @param atMost bytes it may need, not more than a page has
-   */
-  appendText(text: string, atMost: number): number {
+  /** The same for a slice of bytes. */
+  appendSlice(bytes: Uint8Array, from: number, to: number): number {
+    const start = this.bodyLength;
+    const end = start + to - from;
+    // A few bytes are copied sooner than a view of them is made.
+    if (to - from > LOOP_BYTES || end > this.body.length) return this.append(bytes.subarray(from, to));
     const { body } = this;
-    if (this.bodyLength + atMost > body.length) {
-      if (this.count > 0) throw new RangeError('page body is full');
-      this.bodyLength = 0;
-    }
-    if (this.#writable?.buffer !== body.buffer) this.#writable = Buffer.from(body.buffer);
-    const written = this.#writable.write(text, this.bodyLength);
-    this.bodyLength += written;
-    return written;
+    for (let at = start, source = from; at < end; at++, source++) body[at] = bytes[source] as number;
+    this.bodyLength = end;
+    return start;
   }
 
   /** One more entry; gives its index. `flags` without {@link FLAG.detail} when {@link setDetail} follows. */
@@ -102,8 +100,15 @@ export class PageBuilder {
 
   /** Gives the entry at `index` its detail, as JSON text of an object. */
   setDetail(index: number, json: string): void {
-    this.#details ??= new PageDetails(PAGE_ENTRIES);
+    this.#details ??= new PageDetails(PAGE_ENTRIES, this.#detailBytes);
     this.#details.add(index, json);
+    this.columns.flags[index] = (this.columns.flags[index] as number) | FLAG.detail;
+  }
+
+  /** The same from its parts: see {@link PageDetails.addParts}. */
+  setDetailParts(index: number, head: Uint8Array, bytes: Uint8Array, from: number, to: number, tail: Uint8Array): void {
+    this.#details ??= new PageDetails(PAGE_ENTRIES, this.#detailBytes);
+    this.#details.addParts(index, head, bytes, from, to, tail);
     this.columns.flags[index] = (this.columns.flags[index] as number) | FLAG.detail;
   }
 
@@ -134,16 +139,17 @@ export class PageBuilder {
   seal(): SealedPage {
     const { count, firstSeq, bodyLength, body } = this;
     const tight = bodyLength < body.length / 2 ? body.slice(0, bodyLength) : body.subarray(0, bodyLength);
-    const detailsUtf8 = this.details();
-    const page = withDetails({ ...this.columns, firstSeq, count, body: tight }, () => detailsUtf8);
-    return { page, detailsUtf8 };
+    const details = this.#details;
+    const page = withDetails({ ...this.columns, firstSeq, count, body: tight }, () => this.details(0, count));
+    if (details !== undefined) provideDetails(page, (index) => details.at(index));
+    return { page, details };
   }
 }
 
 /** A finished page, and its details as they are stored. */
 export interface SealedPage {
   readonly page: Page;
-  readonly detailsUtf8: Uint8Array<ArrayBuffer>;
+  readonly details: PageDetails | undefined;
 }
 
 /** A page whose details become text only when somebody asks. */

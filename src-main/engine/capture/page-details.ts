@@ -5,7 +5,7 @@ const QUOTE = 0x22;
 const COLON = 0x3a;
 
 /** Room for the details of a few entries; most pages need no more. */
-const FIRST_BYTES = 4096;
+export const FEW_DETAILS_BYTES = 4096;
 
 /**
  * The details of a page being filled, as the bytes they will be stored as: `{"<index>":detail,…`. Bytes and not
@@ -14,10 +14,12 @@ const FIRST_BYTES = 4096;
 export class PageDetails {
   readonly #from: Uint32Array;
   readonly #to: Uint32Array;
-  #bytes = Buffer.from(new ArrayBuffer(FIRST_BYTES));
+  #bytes: Buffer;
   #length = 1;
 
-  constructor(entries: number) {
+  /** @param capacity bytes to begin with */
+  constructor(entries: number, capacity: number) {
+    this.#bytes = Buffer.from(new ArrayBuffer(capacity));
     this.#from = new Uint32Array(entries);
     this.#to = new Uint32Array(entries);
     this.#bytes[0] = OPEN;
@@ -28,12 +30,31 @@ export class PageDetails {
     return this.#length;
   }
 
+  /** Bytes of memory. */
+  get memoryBytes(): number {
+    return this.#bytes.length + this.#from.byteLength + this.#to.byteLength;
+  }
+
   /** The detail of an entry behind all that have one. */
   add(index: number, json: string): void {
     const at = this.#key(index, json.length * 3);
     this.#from[index] = at;
     this.#to[index] = at + this.#bytes.write(json, at);
     this.#end(this.#to[index] as number);
+  }
+
+  /** The same as UTF-8 in three parts, the middle one being `[from, to)` of `bytes`. */
+  addParts(index: number, head: Uint8Array, bytes: Uint8Array, from: number, to: number, tail: Uint8Array): void {
+    const begin = this.#key(index, head.length + to - from + tail.length);
+    const target = this.#bytes;
+    let at = begin;
+    // Loops, because these are a handful of bytes each: a call into native code costs more.
+    for (let i = 0; i < head.length; i++) target[at++] = head[i] as number;
+    for (let i = from; i < to; i++) target[at++] = bytes[i] as number;
+    for (let i = 0; i < tail.length; i++) target[at++] = tail[i] as number;
+    this.#from[index] = begin;
+    this.#to[index] = at;
+    this.#end(at);
   }
 
   /** Writes the index; gives where the detail begins, with room for it. */
@@ -82,7 +103,7 @@ export class PageDetails {
   }
 
   #renumbered(from: number, last: number): Uint8Array<ArrayBuffer> {
-    const part = new PageDetails(0);
+    const part = new PageDetails(0, FEW_DETAILS_BYTES);
     for (let index = from; index <= last; index++) {
       const end = this.#to[index] as number;
       if (end === 0) continue;

@@ -21,9 +21,6 @@ export interface NewEntry<K extends Kind = Kind> {
   readonly detail?: DetailByKind[K];
 }
 
-/** Longest text {@link Recorder.addText} takes. */
-export const MAX_FAST_TEXT = 64 * 1024;
-
 /**
  * The write side of a recording. Synchronous and never lossy: what does not fit in time makes
  * {@link Recorder.overloaded} true, and connections pause their sockets until it is false again.
@@ -55,22 +52,27 @@ export interface Recorder {
   ): number;
 
   /**
-   * The fast path for many small text entries with a detail (server-sent events): what {@link add} does, without a
-   * buffer for the text and an object for the detail. No cap, no lifecycle kinds.
-   * @param text at most {@link MAX_FAST_TEXT} UTF-16 units, and so many bytes under the cap
-   * @param detailJson the detail as JSON text
-   * @returns bytes of the text in UTF-8; its `seq` is {@link entries}
+   * The fast path for many small entries with a detail (server-sent events): what {@link add} does, without an object
+   * for payload or detail. No cap, no lifecycle kinds.
+   * @param bytes has the payload at `[from, to)`, copied
+   * @param detailHead the detail as JSON text in UTF-8, in three parts: this, `[detailFrom, detailTo)` of `bytes`,
+   *   and `detailTail`
    */
-  addText(
+  addSlice(
     kindCode: number,
     directionCode: number,
     atNs: number,
     connection: number,
     attempt: number,
-    text: string,
+    bytes: Uint8Array,
+    from: number,
+    to: number,
     wireSize: number,
-    detailJson: string,
-  ): number;
+    detailHead: Uint8Array,
+    detailFrom: number,
+    detailTo: number,
+    detailTail: Uint8Array,
+  ): void;
 
   gauge(connection: number, gauge: GaugeName, atNs: number, value: number): void;
 

@@ -1,6 +1,7 @@
+import { asciiText } from '../../../src-shared/codec/sse-plain.ts';
 import type { OpenDetail } from '../../../src-shared/model/entry.ts';
 import { DIRECTION_CODE, KIND_CODE, type Kind, MESSAGE_KINDS } from '../../../src-shared/model/kind.ts';
-import { MAX_FAST_TEXT, type Recorder } from '../capture/recorder.ts';
+import type { Recorder } from '../capture/recorder.ts';
 import type { AttemptEnd, AttemptSink, ResumeState, WireEntry } from '../transports/transport.ts';
 
 /** What a connection counts while it lives. Written by the sink, in place: one object for all attempts. */
@@ -18,8 +19,8 @@ export interface SinkOwner {
   readonly counts: Counts;
   /** See AttemptSink.wantsPayloads. */
   wantsPayloads(): boolean;
-  /** An event's id, before the event is recorded; for those that do not come by {@link beforeMessage}. */
-  beforeEvent(id: string, atNs: number): void;
+  /** An event's id, as a number when it is 1 to 15 digits, before the event is recorded; for those that do not come by {@link beforeMessage}. */
+  beforeEvent(id: string | number, atNs: number): void;
   /** A message is about to be recorded: what is known of its id comes before it. */
   beforeMessage(entry: WireEntry, atNs: number): void;
   /** An entry was recorded that a watch may care for. */
@@ -34,8 +35,8 @@ export interface SinkOwner {
   ended(end: AttemptEnd): void;
 }
 
-/** Ids that are JSON text as they stand. */
-const PLAIN = /^[\w.:-]*$/;
+/** Payloads of events longer than this go the way that knows caps. */
+const FAST_BYTES = 64 * 1024;
 
 const isMessage = new Set<Kind>(MESSAGE_KINDS);
 const TO_CLIENT = DIRECTION_CODE.toClient;
@@ -51,11 +52,12 @@ export class ConnectionSink implements AttemptSink {
   readonly #connection: number;
   readonly #attempt: number;
   #isOver = false;
-  /** What the details of many events have in common, as JSON text: see {@link #detailOf}. */
-  #event = '';
-  #head = '{"event":"",';
+  /** What the details of many events have in common: see {@link #frame}. */
+  #event: string | undefined;
   #chunk = -1;
-  #tail = '';
+  #hasId = false;
+  #head: Uint8Array = new Uint8Array(0);
+  #tail: Uint8Array = new Uint8Array(0);
 
   constructor(owner: SinkOwner, attempt: number) {
     this.#owner = owner;
@@ -103,42 +105,57 @@ export class ConnectionSink implements AttemptSink {
     );
   }
 
-  event(event: string, id: string | undefined, chunk: number, data: string, wireSize: number, atNs: number): void {
+  event(
+    event: string,
+    bytes: Uint8Array,
+    dataFrom: number,
+    dataTo: number,
+    idFrom: number,
+    idTo: number,
+    idNumber: number,
+    chunk: number,
+    wireSize: number,
+    atNs: number,
+  ): void {
     const owner = this.#owner;
-    const atMostBytes = data.length * 3;
-    if (owner.wantsPayloads() || data.length > MAX_FAST_TEXT || atMostBytes > this.#recorder.payloadCapBytes) {
-      const detail = id === undefined ? { event, chunk } : { event, id, chunk };
-      const payload = Buffer.from(data);
+    const hasId = idFrom !== -1;
+    const length = dataTo - dataFrom;
+    if (owner.wantsPayloads() || length > FAST_BYTES || length > this.#recorder.payloadCapBytes) {
+      const detail = hasId ? { event, id: asciiText(bytes, idFrom, idTo), chunk } : { event, chunk };
+      const payload = bytes.subarray(dataFrom, dataTo);
       this.entry({ kind: 'event', direction: 'toClient', payload, wireSize, detail, atNs });
       return;
     }
-    if (id !== undefined && id !== '') owner.beforeEvent(id, atNs);
-    const detail = this.#detailOf(event, id, chunk);
+    if (hasId) owner.beforeEvent(idNumber === -1 ? asciiText(bytes, idFrom, idTo) : idNumber, atNs);
+    if (event !== this.#event || chunk !== this.#chunk || hasId !== this.#hasId) this.#frame(event, chunk, hasId);
     this.#counts.inCount += 1;
-    this.#counts.inBytes += this.#recorder.addText(
+    this.#counts.inBytes += length;
+    this.#recorder.addSlice(
       KIND_EVENT,
       TO_CLIENT,
       atNs,
       this.#connection,
       this.#attempt,
-      data,
+      bytes,
+      dataFrom,
+      dataTo,
       wireSize,
-      detail,
+      this.#head,
+      hasId ? idFrom : 0,
+      hasId ? idTo : 0,
+      this.#tail,
     );
   }
 
-  /** The detail as JSON text: `JSON.stringify` of an object per event would cost more than all else. */
-  #detailOf(event: string, id: string | undefined, chunk: number): string {
-    if (event !== this.#event) {
+  /** The detail around the id, as JSON text: one object per event, made into text, would cost more than all else. */
+  #frame(event: string, chunk: number, hasId: boolean): void {
+    if (event !== this.#event || hasId !== this.#hasId) {
       this.#event = event;
-      this.#head = `{"event":${JSON.stringify(event)},`;
+      this.#hasId = hasId;
+      this.#head = Buffer.from(`{"event":${JSON.stringify(event)}${hasId ? ',"id":"' : ''}`);
     }
-    if (chunk !== this.#chunk) {
-      this.#chunk = chunk;
-      this.#tail = `"chunk":${chunk}}`;
-    }
-    if (id === undefined) return this.#head + this.#tail;
-    return `${this.#head}"id":${PLAIN.test(id) ? `"${id}"` : JSON.stringify(id)},${this.#tail}`;
+    this.#chunk = chunk;
+    this.#tail = Buffer.from(`${hasId ? '"' : ''},"chunk":${chunk}}`);
   }
 
   entry<K extends Kind>(wire: WireEntry<K>): number {

@@ -43,9 +43,10 @@ export class IdWatches {
     return effects;
   }
 
-  /** What an event's own id tells. */
-  seenId(id: string): readonly ResumeEffect[] {
-    return this.#own?.seen(id) ?? NONE;
+  /** What an event's own id tells; a number when it is 1 to 15 digits. */
+  seenId(id: string | number): readonly ResumeEffect[] {
+    if (this.#own === undefined) return NONE;
+    return typeof id === 'number' ? this.#own.seenNumber(id) : this.#own.seen(id);
   }
 
   flush(): readonly ResumeEffect[] {

@@ -282,8 +282,9 @@ class LiveConnection implements Connection, SinkOwner {
     );
   }
 
-  beforeEvent(id: string, atNs: number): void {
-    this.#recordIds(this.#ids.seenId(id), atNs);
+  beforeEvent(id: string | number, atNs: number): void {
+    const effects = this.#ids.seenId(id);
+    if (effects.length > 0) this.#recordIds(effects, atNs);
   }
 
   beforeMessage(entry: WireEntry, atNs: number): void {

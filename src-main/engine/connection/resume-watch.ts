@@ -46,8 +46,12 @@ export class ResumeWatch {
 
   /** The next message's id. Effects belong before the message's own entry. */
   seen(id: string): readonly ResumeEffect[] {
-    const number = countOf(id);
-    return number === -1 ? this.#opaque(id) : this.#number(number);
+    return /^\d{1,15}$/.test(id) ? this.#number(Number(id)) : this.#opaque(id);
+  }
+
+  /** The same, of an id that is 1 to 15 digits. */
+  seenNumber(id: number): readonly ResumeEffect[] {
+    return this.#number(id);
   }
 
   /** The duplicates of a run that has no end yet: at the end of an attempt, and now and then. */
@@ -155,17 +159,4 @@ export class ResumeWatch {
       hint: 'The gaps told before may be none. Name a field that counts, if the messages have one.',
     };
   }
-}
-
-/** The number an id of 1 to 15 digits is, else -1. By hand, because this runs for every event. */
-function countOf(id: string): number {
-  const { length } = id;
-  if (length === 0 || length > 15) return -1;
-  let number = 0;
-  for (let at = 0; at < length; at++) {
-    const digit = id.charCodeAt(at) - 48;
-    if (digit < 0 || digit > 9) return -1;
-    number = number * 10 + digit;
-  }
-  return number;
 }

@@ -1,11 +1,11 @@
 import type { Readable } from 'node:stream';
-import { createSseDecoder, type SseDecoder } from '../../../src-shared/codec/sse.ts';
 import type { CloseDetail, ErrorDetail, Headers } from '../../../src-shared/model/entry.ts';
 import { mediaType, retryAfterMs, withDefaults } from '../net/headers.ts';
 import type { HttpReply } from '../net/network.ts';
 import { ConnectTimeout, mayPass, NetFailure } from '../net/problems.ts';
 import { openDetailOf, replyFacts, statusProblem } from '../net/problems-http.ts';
 import { readHead } from '../net/read-body.ts';
+import { SseReader } from './sse-reader.ts';
 import { type Attempt, type AttemptContext, type AttemptEnd, cannotSend, type Transport } from './transport.ts';
 
 /** Server-sent events (WHATWG HTML, section 9.2) over any method, with what an EventSource hides. */
@@ -17,9 +17,7 @@ const BODY_HEAD_BYTES = 4096;
 class SseAttempt implements Attempt {
   readonly #context: AttemptContext;
   readonly #controller = new AbortController();
-  readonly #decoder: SseDecoder;
-  /** Replaces what is no UTF-8, as "UTF-8 decode" does (9.2.5); the decoder strips the byte order mark. */
-  readonly #utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+  readonly #reader: SseReader;
   #body: Readable | undefined;
   #openedAtNs: number | undefined;
   #ended = false;
@@ -36,7 +34,7 @@ class SseAttempt implements Attempt {
   constructor(context: AttemptContext) {
     this.#context = context;
     const { endpoint, resume, sink } = context;
-    this.#decoder = createSseDecoder({
+    this.#reader = new SseReader({
       lastEventId: resume.lastEventId ?? endpoint.lastEventId ?? '',
       maxBlockBytes: endpoint.maxLineBytes,
       onItem: (item) => {
@@ -46,8 +44,11 @@ class SseAttempt implements Attempt {
         const chunk = this.#chunk;
         const wireSize = this.#plain ? item.wireSize : undefined;
         const direction = 'toClient';
-        if (item.kind === 'event') sink.event(item.event, item.id, chunk, item.data, wireSize ?? 0, atNs);
-        else if (item.kind === 'comment') {
+        if (item.kind === 'event') {
+          const { event, id } = item;
+          const detail = id === undefined ? { event, chunk } : { event, id, chunk };
+          sink.entry({ kind: 'event', direction, payload: Buffer.from(item.data), wireSize, detail, atNs });
+        } else if (item.kind === 'comment') {
           const payload = Buffer.from(item.text);
           sink.entry({ kind: 'comment', direction, payload, wireSize, detail: { chunk }, atNs });
         } else {
@@ -55,6 +56,12 @@ class SseAttempt implements Attempt {
           sink.serverRetry(item.retryMs);
         }
       },
+      onPlain: (bytes, event, dataFrom, dataTo, idFrom, idTo, idNumber, size) => {
+        if (this.#ended) return;
+        const wireSize = this.#plain ? size : 0;
+        sink.event(event, bytes, dataFrom, dataTo, idFrom, idTo, idNumber, this.#chunk, wireSize, this.#atNs);
+      },
+      onInvalidUtf8: () => this.#sayInvalidUtf8(this.#chunk),
       onLastEventId: (lastEventId) => {
         if (!this.#ended) this.#lastEventId = lastEventId;
       },
@@ -94,7 +101,7 @@ class SseAttempt implements Attempt {
 
   /** What EventSource sends (9.2.2, 9.2.3), unless the endpoint says otherwise. */
   #headers(): Headers {
-    const { lastEventId } = this.#decoder;
+    const { lastEventId } = this.#reader;
     const defaults: (readonly [string, string])[] = [
       ['Accept', 'text/event-stream'],
       ['Cache-Control', 'no-store'],
@@ -144,14 +151,10 @@ class SseAttempt implements Attempt {
     this.#chunk = chunk;
     this.#atNs = this.#context.nowNs();
     this.#context.sink.alive(this.#atNs);
-    const text = this.#utf8.decode(piece, { stream: true });
-    if (text.includes('\uFFFD') && !Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength).includes('\uFFFD')) {
-      this.#sayInvalidUtf8(chunk);
-    }
-    const taken = this.#decoder.feed(text, piece.byteLength);
+    const taken = this.#reader.push(piece);
     this.#tellLastEventId();
     if (taken) return;
-    const { pendingBytes, pendingHead } = this.#decoder;
+    const { pendingBytes, pendingHead } = this.#reader;
     const { maxLineBytes, sseReconnect } = this.#context.endpoint;
     this.#finish({
       close: { clean: false, by: 'client', reason: 'line too long' },
@@ -168,6 +171,7 @@ class SseAttempt implements Attempt {
   }
 
   #tellLastEventId(): void {
+    this.#reader.tell();
     const lastEventId = this.#lastEventId;
     if (lastEventId === undefined || this.#ended) return;
     this.#lastEventId = undefined;
@@ -177,7 +181,7 @@ class SseAttempt implements Attempt {
   #streamEnded(error: Error | undefined): void {
     if (this.#ended) return;
     this.#atNs = this.#context.nowNs();
-    const { pendingBytes, pendingHead } = this.#decoder;
+    const { pendingBytes, pendingHead } = this.#reader;
     if (pendingHead.trim() !== '') {
       this.#notice(
         'SSE_EVENT_INCOMPLETE',

@@ -58,11 +58,24 @@ export interface AttemptSink {
     frame: number,
   ): number;
   /**
-   * Fast path for server-sent events: what {@link entry} does with `{event, id, chunk}` as the detail.
-   * @param id absent when the event had none
+   * Fast path for server-sent events: what {@link entry} does with a slice of `bytes` as the payload and
+   * `{event, id, chunk}` as the detail.
+   * @param idFrom,idTo the id's bytes, printable ASCII that is JSON text as it stands; -1 when the event had none
+   * @param idNumber the id when it is 1 to 15 digits, else -1
    * @param wireSize 0 where it cannot be told
    */
-  event(event: string, id: string | undefined, chunk: number, data: string, wireSize: number, atNs: number): void;
+  event(
+    event: string,
+    bytes: Uint8Array,
+    dataFrom: number,
+    dataTo: number,
+    idFrom: number,
+    idTo: number,
+    idNumber: number,
+    chunk: number,
+    wireSize: number,
+    atNs: number,
+  ): void;
   /** True when the connection must see each payload (heartbeat rule, id field, rate limit): no fast path then. */
   readonly wantsPayloads: boolean;
   /** Anything at all arrived from the server: feeds the silence watch without an entry. */

@@ -123,7 +123,11 @@ function previewOf(
     page.attempt[index] as number,
   );
   const payload = payloadOf(page, index);
-  if (sentence !== undefined && (payload === undefined || payload.length === 0 || kind === 'retry')) {
+  // The bytes beside a notice (a close frame's) are for the detail: a row says what they mean.
+  if (
+    sentence !== undefined &&
+    (payload === undefined || payload.length === 0 || kind === 'retry' || kind === 'notice')
+  ) {
     const text = sentenceText(sentence);
     return previewOfText(text, highlighter?.find(text) ?? [], '', false);
   }
