@@ -1,4 +1,4 @@
-import { bytesText, shortDurationText } from '../../src-shared/base/units-text.ts';
+import { bytesText, rateText, shortDurationText } from '../../src-shared/base/units-text.ts';
 import type { TimelineSlice } from '../../src-shared/contract/timeline.ts';
 import type { ColorToken } from './colors.ts';
 import { type Level, levelsOf, lineOf, peakOf, together } from './levels.ts';
@@ -81,32 +81,55 @@ function stripes(plot: Plot, connection: number, top: number, base: number, paus
   plot.under.push({ type: 'hatch', role: 'paused', pattern: 'pause', ...box, color: 'state-paused', alpha: 0.55 });
   const edge = { type: 'vline', role: 'paused', from: y, to: base, color: 'state-paused' } as const;
   plot.under.push({ ...edge, at: x0 }, { ...edge, at: x1 - 1 });
-  plot.labels.reserve(x0, y, x1, base);
+  // Words may stand on the stripes, on a plate, but not across their edges.
+  plot.labels.reserve(x0, y, x0 + 1, base);
+  plot.labels.reserve(x1 - 1, y, x1, base);
   plot.hit(x0 - 2, x1 + 2, top, base, 3, { type: 'pause', connection, pause });
 }
 
+/** A pause by rate is reading on, slowly: two things that must not be called the same. */
 function pauseLabel(plot: Plot, top: number, pause: Pause): void {
+  const { perSecond } = pause.detail;
   const running = pause.toNs === null;
   const ms = pause.pausedMs ?? ((pause.toNs ?? plot.nowNs) - pause.fromNs) / 1e6;
   const x0 = plot.x(pause.fromNs);
   const x1 = plot.x(pause.toNs ?? plot.nowNs);
   const by = pause.detail.by === 'store' ? 'store' : 'you';
+  const what = perSecond === undefined ? 'paused' : `slowed to ${rateText(perSecond)}`;
   const texts = running
-    ? [`reading paused, ${by}`, 'paused']
-    : [`reading paused ${shortDurationText(ms)}, ${by}`, `paused ${shortDurationText(ms)}`, 'paused'];
+    ? [`reading ${what}, ${by}`, what]
+    : [`reading ${what} ${shortDurationText(ms)}, ${by}`, `${what} ${shortDurationText(ms)}`, what];
   const wish = { role: 'paused', texts, y: top + 13, color: 'state-paused' } as const;
-  plot.labels.place({ ...wish, x: x1 + 7, align: 'left' }, { ...wish, x: x0 - 7, align: 'right' });
+  plot.labels.place(
+    { ...wish, x: x1 + 7, align: 'left' },
+    { ...wish, x: x0 - 7, align: 'right' },
+    {
+      ...wish,
+      x: Math.max(x0, 0) + 7,
+      align: 'left',
+      within: [x0 + 4, Math.min(x1, plot.width) - 4],
+      plate: 'state-paused-fill',
+    },
+  );
 }
 
 function peakLabel(plot: Plot, peak: Level, top: number, pauses: readonly Pause[], words: PeakWords): void {
   const x = Math.max(plot.x(peak.atNs), 0);
   // Beside the top of the hill, where its slope has fallen away.
   const wish = { ...words, y: top + 12 };
+  const before = { ...wish, x: x - 8, align: 'right' } as const;
+  const after = { ...wish, x: x + 8, align: 'left' } as const;
   const inside = pauses.find((pause) => pause.fromNs <= peak.atNs && (pause.toNs ?? plot.nowNs) >= peak.atNs);
+  if (inside === undefined) {
+    plot.labels.place(before, after);
+    return;
+  }
+  const plate = 'state-paused-fill';
   plot.labels.place(
-    { ...wish, x: x - 8, align: 'right' },
-    ...(inside === undefined ? [] : [{ ...wish, x: plot.x(inside.fromNs) - 8, align: 'right' } as const]),
-    { ...wish, x: x + 8, align: 'left' },
+    { ...before, x: plot.x(inside.fromNs) - 8 },
+    { ...before, plate },
+    { ...after, plate },
+    { ...after, y: top + 25, plate },
   );
 }
 

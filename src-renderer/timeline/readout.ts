@@ -76,11 +76,16 @@ export function readoutOf(
       const { pause } = target;
       const ms = pause.pausedMs ?? ((pause.toNs ?? nowNs) - pause.fromNs) / 1e6;
       return {
-        title: `Reading paused ${durationText(ms)}`,
+        title: `Reading ${pause.detail.perSecond === undefined ? 'paused' : `slowed to ${rateText(pause.detail.perSecond)} for`} ${durationText(ms)}`,
         color: 'state-paused',
-        sentence: pause.detail.by === 'store' ? 'The store could not keep up. Nothing was dropped.' : 'Paused by you.',
+        sentence:
+          pause.detail.by === 'store'
+            ? 'The store could not keep up. Nothing was dropped.'
+            : pause.detail.perSecond === undefined
+              ? 'Paused by you.'
+              : 'Slowed by you.',
         facts: [
-          ['buffered', bytesText(pause.detail.bufferedBytes)],
+          ['unread then', bytesText(pause.detail.bufferedBytes)],
           ['from', clockTime(clock, pause.fromNs)],
           ['to', pause.toNs === null ? 'now' : clockTime(clock, pause.toNs)],
         ],
