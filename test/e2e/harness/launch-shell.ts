@@ -16,6 +16,8 @@ export interface LaunchedShell {
   readonly profileDir: string;
   /** The engine past the window, where the shell has a second door (the browser shell). */
   readonly engineCall?: CallEngine;
+  /** Kills the engine's process under an open window, where that is another one (the browser shell). */
+  readonly killEngine?: () => Promise<void>;
   /** What the shell wrote to stderr so far. */
   stderr(): string;
   /** Screenshot, trace and stderr into `test-results/<name>/`; gives the folder. */
@@ -35,6 +37,7 @@ interface Opened {
   readonly context: BrowserContext;
   readonly page: Page;
   readonly engineCall?: CallEngine;
+  readonly killEngine?: () => Promise<void>;
   stderr(): string;
   end(): Promise<void>;
 }
@@ -70,14 +73,21 @@ async function openBrowserShell(profileDir: string, options: LaunchOptions): Pro
   const page = await context.newPage();
   await page.goto(link);
   const client = await connectEngine(link);
+  let killed = false;
   return {
     context,
     page,
     engineCall: client.call,
+    async killEngine() {
+      killed = true;
+      shell.child.kill('SIGKILL');
+      await shell.ended;
+    },
     stderr: shell.stderr,
     async end() {
       client.close();
       await browser.close();
+      if (killed) return;
       expectCode(await stopProcess(shell, 'SIGTERM'), 0, shell);
     },
   };
@@ -171,6 +181,7 @@ export async function launchShell(kind: ShellKind, options: LaunchOptions = {}):
     page: opened.page,
     profileDir,
     engineCall: opened.engineCall,
+    killEngine: opened.killEngine,
     stderr: opened.stderr,
     async keepEvidence(name) {
       const folder = join(root, 'test-results', name.replace(/[^\w.-]+/g, '-'));
