@@ -5,7 +5,7 @@ import type { Headers } from '../model/entry.ts';
 import { sourceFinder } from './cursor-source.ts';
 
 /**
- * Poll replies: where their messages are, where the cursor is, and where it goes in the next request (surface.md,
+ * Poll replies: where their messages are, where the cursor is, and where it goes in the next request (docs/terminal.md,
  * `--cursor` and `--items`). JSONPath is RFC 9535. Values are taken from the text as written, so that a 64-bit id
  * survives.
  */

@@ -61,7 +61,7 @@ export const TlsSchema = v.object({
 });
 export type TlsOptions = v.InferOutput<typeof TlsSchema>;
 
-/** `TO=FROM`: where the cursor of a reply is and where it goes in the next request (surface.md). */
+/** `TO=FROM`: where the cursor of a reply is and where it goes in the next request (docs/terminal.md). */
 export const CursorRuleSchema = v.object({
   to: v.pipe(v.string(), v.regex(/^(query|header|body):.+$/s, 'must be query:NAME, header:NAME or body:JSONPATH')),
   from: v.pipe(v.string(), v.regex(/^(header:.+|\$.*)$/s, 'must be a JSONPath starting with $ or header:NAME')),

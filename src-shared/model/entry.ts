@@ -178,7 +178,7 @@ export interface ResponseDetail {
   readonly retryAfterMs?: number;
 }
 
-/** Every kind's `detail`. Kinds not named here have none, or only what their line in surface.md says. */
+/** Every kind's `detail`. Kinds not named here have none, or only what their line in docs/terminal.md says. */
 export interface DetailByKind {
   connecting: ConnectingDetail;
   open: OpenDetail;

@@ -70,6 +70,8 @@ describe('the packed app', () => {
       '/out/renderer/index.html',
       '/package.json',
       '/resources/icon.png',
+      '/LICENSE',
+      '/NOTICE',
     ]) {
       expect(files).toContain(path);
     }
@@ -83,7 +85,9 @@ describe('the packed app', () => {
 
   it('has no sources, tests, maps or settings of ours', () => {
     const ours = files.filter((path) => !path.startsWith('/node_modules/'));
-    expect(ours.filter((path) => /^\/(?!out\/|out$|resources|package\.json|node_modules)/.test(path))).toEqual([]);
+    expect(
+      ours.filter((path) => /^\/(?!out\/|out$|resources|package\.json|LICENSE|NOTICE|node_modules)/.test(path)),
+    ).toEqual([]);
     expect(ours.filter((path) => /\.(ts|tsx|map|yml)$/.test(path))).toEqual([]);
   });
 

@@ -60,7 +60,7 @@ function listen(server: Server, port: number, host: string): Promise<NodeJS.Errn
   });
 }
 
-/** The demo server of surface.md: `/ws` `/sse` `/poll` `/state` carry one feed, `POST /publish` adds to it. */
+/** The demo server: `/ws` `/sse` `/poll` `/state` carry one feed, `POST /publish` adds to it. */
 export function createMockServer(): MockServer {
   let options: MockOptions = { port: 0, host: '127.0.0.1' };
   let boundPort = 0;

@@ -13,7 +13,7 @@ export interface MockOptions {
   changed?(): void;
 }
 
-/** A mock server, running or not. The demo scenario of surface.md. */
+/** A mock server, running or not. */
 export interface MockServer {
   status(): MockStatus;
   /** Errors: PORT_IN_USE, PORT_DENIED, HOST_UNKNOWN. */

@@ -43,7 +43,7 @@ export interface ReaderOptions {
   /** From the attempt before. */
   readonly cursor: Cursor;
   /**
-   * `long-poll` guesses cursor and items where nobody said (surface.md). `poll` looks at one thing again and again:
+   * `long-poll` guesses cursor and items where nobody said (docs/terminal.md). `poll` looks at one thing again and again:
    * its cursor is the validators of HTTP, a repeated body is no news.
    */
   readonly mode: 'long-poll' | 'poll';
