@@ -1,14 +1,14 @@
 /** Every exit code of the command line is reached, and says why. */
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { askedServer, oneEvent } from '../fixtures/asked-server.ts';
 import { freePort } from '../fixtures/engine.ts';
 import { rawServer } from '../fixtures/raw-websocket-server.ts';
 import { linesOf, runCli, startCli } from '../fixtures/run-cli.ts';
-import { eventStream, httpServer } from '../fixtures/servers.ts';
+import { eventStream } from '../fixtures/servers.ts';
 
 let folder = '';
 const cleanups: (() => Promise<unknown>)[] = [];
@@ -26,33 +26,10 @@ function file(name: string, text: string): string {
   return path;
 }
 
-interface Asked {
-  readonly request: IncomingMessage;
-  readonly body: string;
-}
-
-/** Answers by `reply`, remembers what it was asked. */
-async function serve(
-  reply: (response: ServerResponse, count: number) => void,
-): Promise<{ url: string; asked: Asked[] }> {
-  const asked: Asked[] = [];
-  const server = await httpServer((request, response) => {
-    let body = '';
-    request.on('data', (chunk) => {
-      body += chunk;
-    });
-    request.on('end', () => {
-      asked.push({ request, body });
-      reply(response, asked.length);
-    });
-  });
+const serve = async (reply: Parameters<typeof askedServer>[0]) => {
+  const server = await askedServer(reply);
   cleanups.push(server.close);
-  return { url: server.url, asked };
-}
-
-const events = (response: ServerResponse): void => {
-  eventStream(response);
-  response.write('data: one\n\n');
+  return server;
 };
 
 const connect = (url: string, ...args: string[]) => runCli(['connect', url, '--json', ...args]);
@@ -64,7 +41,7 @@ describe('exit codes', () => {
   });
 
   it('3 when --for is over and --count is not met', async () => {
-    const { url } = await serve(events);
+    const { url } = await serve(oneEvent);
     const { code, stderr } = await connect(url, '--transport', 'sse', '--count', '2', '--for', '400ms');
     expect({ code, stderr }).toMatchObject({ code: 3, stderr: expect.stringContaining('1 of 2') as string });
   });
@@ -78,7 +55,7 @@ describe('exit codes', () => {
   });
 
   it('5 when --out cannot be written, or is there already', async () => {
-    const { url } = await serve(events);
+    const { url } = await serve(oneEvent);
     const there = file('there.wirescope', 'mine');
     for (const [out, code] of [
       [there, 'FILE_EXISTS'],

@@ -1,14 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
+import { askedServer, oneEvent } from '../fixtures/asked-server.ts';
 import { makeCa, makeCert, makeSelfSigned } from '../fixtures/certs.ts';
 import { connectProxy } from '../fixtures/proxies.ts';
 import { linesOf, runCli } from '../fixtures/run-cli.ts';
-import { eventStream, httpServer, httpsServer, loopback } from '../fixtures/servers.ts';
+import { eventStream, httpsServer, loopback } from '../fixtures/servers.ts';
 
 let folder = '';
 const cleanups: (() => Promise<unknown>)[] = [];
@@ -26,40 +26,17 @@ function file(name: string, text: string): string {
   return path;
 }
 
-interface Asked {
-  readonly request: IncomingMessage;
-  readonly body: string;
-}
-
-/** Answers by `reply`, remembers what it was asked. */
-async function serve(
-  reply: (response: ServerResponse, count: number) => void,
-): Promise<{ url: string; asked: Asked[] }> {
-  const asked: Asked[] = [];
-  const server = await httpServer((request, response) => {
-    let body = '';
-    request.on('data', (chunk) => {
-      body += chunk;
-    });
-    request.on('end', () => {
-      asked.push({ request, body });
-      reply(response, asked.length);
-    });
-  });
+const serve = async (reply: Parameters<typeof askedServer>[0]) => {
+  const server = await askedServer(reply);
   cleanups.push(server.close);
-  return { url: server.url, asked };
-}
-
-const events = (response: ServerResponse): void => {
-  eventStream(response);
-  response.write('data: one\n\n');
+  return server;
 };
 
 const connect = (url: string, ...args: string[]) => runCli(['connect', url, '--json', ...args]);
 
 describe('requests', () => {
   it('-H, --method and --body go out; --body alone means POST', async () => {
-    const { url, asked } = await serve(events);
+    const { url, asked } = await serve(oneEvent);
     const sse = ['--transport', 'sse', '--count', '1'];
     await connect(url, ...sse, '-H', 'X-One: 1', '--header', 'X-Two: a: b', '--body', '{"q":1}');
     await connect(url, ...sse, '--method', 'PUT', '--body', 'text');
@@ -133,7 +110,7 @@ describe('requests', () => {
     const https = await loopback(
       createHttpsServer(
         { ...(await makeCert(ca, ['127.0.0.1'])), ca: ca.cert, requestCert: true, rejectUnauthorized: true },
-        (_request, response) => events(response),
+        (_request, response) => oneEvent(response),
       ),
     );
     cleanups.push(https.close);
@@ -143,7 +120,7 @@ describe('requests', () => {
     expect(known.code).toBe(0);
     expect((await connect(url, ...args)).code).toBe(3);
 
-    const self = await httpsServer(await makeSelfSigned(['127.0.0.1']), (_request, response) => events(response));
+    const self = await httpsServer(await makeSelfSigned(['127.0.0.1']), (_request, response) => oneEvent(response));
     cleanups.push(self.close);
     const refused = await connect(self.url, '--transport', 'sse', '--count', '1');
     expect(refused).toMatchObject({ code: 3, stderr: expect.stringContaining('--insecure') as string });
@@ -154,7 +131,7 @@ describe('requests', () => {
   });
 
   it('--proxy is gone through', async () => {
-    const { url } = await serve(events);
+    const { url } = await serve(oneEvent);
     const proxy = await connectProxy({ auth: 'ann:secret' });
     cleanups.push(proxy.close);
     const { code, stdout } = await connect(
@@ -182,7 +159,7 @@ describe('requests', () => {
   });
 
   it('--for ends after so long, with 0', async () => {
-    const { url } = await serve(events);
+    const { url } = await serve(oneEvent);
     const startedMs = performance.now();
     const { code } = await connect(url, '--transport', 'sse', '--for', '500ms');
     expect(code).toBe(0);

@@ -1,32 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { endpointFolders } from '../../../src-renderer/panels/sidebar/rows.ts';
 import { folderAndName, nameOfUrl } from '../../../src-renderer/state/endpoints.ts';
-import type { ConnectionStatus } from '../../../src-shared/model/connection.ts';
+import { statusOf } from '../../fixtures/timeline-session.ts';
 
-function status(connection: number, url: string, name = url): ConnectionStatus {
-  return {
-    connection,
-    recordingId: 'r',
-    name,
-    url,
-    transport: 'websocket',
-    state: 'open',
-    attempt: 1,
-    stateSinceNs: 0,
-    inPerSecond: 0,
-    outPerSecond: 0,
-    inCount: 0,
-    outCount: 0,
-    inBytes: 0,
-    outBytes: 0,
-    bufferedBytes: 0,
-    halfOpen: false,
-    reader: { mode: 'normal' },
-    answerPings: true,
-    gaps: 0,
-    duplicates: 0,
-  };
-}
+const status = (connection: number, url: string, name = url) =>
+  statusOf(connection, name, 'websocket', { recordingId: 'r', url });
 
 const saved = [
   { id: 'e1', endpoint: { name: 'staging/prices', url: 'ws://x/prices' } },
