@@ -13,7 +13,7 @@ import { IdWatches } from './id-watches.ts';
 import { IDLE, type Lifecycle, type LifecycleEffect, type LifecycleEvent, step } from './lifecycle.ts';
 import { MessageCursor } from './message-cursor.ts';
 import { Rates, SAMPLE_MS } from './rates.ts';
-import { ReaderThrottle, type ThrottleEffect } from './reader-throttle.ts';
+import { Reading, type ReadingOwner } from './reading.ts';
 import type { ResumeEffect } from './resume-watch.ts';
 
 /** Opens nothing yet: {@link Connection.start} does. */
@@ -23,7 +23,7 @@ export const openConnection: OpenConnection = (options) => new LiveConnection(op
  * One subscription: wires the lifecycle, the watches and the throttle (pure, each in its file) to an attempt's transport
  * on one side and to the recorder on the other. Whatever happens to a connection becomes an entry here.
  */
-class LiveConnection implements Connection, SinkOwner {
+class LiveConnection implements Connection, SinkOwner, ReadingOwner {
   readonly recorder: ConnectionOptions['recorder'];
   readonly connection: number;
   readonly counts: Counts = { inCount: 0, outCount: 0, inBytes: 0, outBytes: 0 };
@@ -33,8 +33,7 @@ class LiveConnection implements Connection, SinkOwner {
   readonly #ids: IdWatches;
   /** WebSocket only: polls read their cursor from each reply themselves. */
   readonly #messageCursor: MessageCursor | undefined;
-  readonly #throttle = new ReaderThrottle();
-  readonly #throttleTimer: DueTimer;
+  readonly #reading: Reading;
   readonly #heartbeatTimer: DueTimer;
   #life: Lifecycle = IDLE;
   #lifeTimer: Timer | undefined;
@@ -42,12 +41,7 @@ class LiveConnection implements Connection, SinkOwner {
   #attempt: Attempt | undefined;
   #heartbeat: HeartbeatWatch | undefined;
   #resume: ResumeState;
-  #stopListening: (() => void) | undefined;
   #settledWaiters: (() => void)[] = [];
-  #isReadingPaused = false;
-  #pausedSinceNs: number | undefined;
-  /** Code of the store's problem that has been said, while it lasts. */
-  #storeProblem: string | undefined;
   #answerPings: boolean;
   #pings = 0;
   #rttMs: number | undefined;
@@ -70,7 +64,7 @@ class LiveConnection implements Connection, SinkOwner {
     this.#answerPings = endpoint.heartbeat.answerPings;
     this.#resume = endpoint.lastEventId === undefined ? {} : { lastEventId: endpoint.lastEventId };
     const nowNs = () => recorder.nowNs();
-    this.#throttleTimer = new DueTimer(clock, nowNs, () => this.#applyThrottle());
+    this.#reading = new Reading(this, clock);
     this.#heartbeatTimer = new DueTimer(clock, nowNs, () => this.#checkHeartbeat());
   }
 
@@ -84,7 +78,7 @@ class LiveConnection implements Connection, SinkOwner {
   }
 
   disconnect(): Promise<void> {
-    if (this.#isSettled) return Promise.resolve();
+    if (this.isSettled) return Promise.resolve();
     return new Promise((resolve) => {
       this.#settledWaiters.push(resolve);
       this.#dispatch({ type: 'userDisconnect' });
@@ -116,10 +110,7 @@ class LiveConnection implements Connection, SinkOwner {
   }
 
   setReader(reader: ReaderMode): void {
-    const nowNs = this.recorder.nowNs();
-    const effects = this.#throttle.setMode(reader, nowNs);
-    this.#applyThrottle();
-    for (const effect of effects) this.#recordThrottle(effect);
+    this.#reading.setMode(reader);
     this.#touch();
   }
 
@@ -136,8 +127,8 @@ class LiveConnection implements Connection, SinkOwner {
   status(): ConnectionStatus {
     const { recordingId, connection, name, transport, endpoint } = this.#options;
     const life = this.#life;
-    const pausedBy = this.#throttle.pausedBy;
-    const problem = life.problem ?? (this.#isSettled ? undefined : this.recorder.problem());
+    const { pausedBy } = this.#reading;
+    const problem = life.problem ?? (this.isSettled ? undefined : this.recorder.problem());
     return {
       recordingId,
       connection,
@@ -154,7 +145,7 @@ class LiveConnection implements Connection, SinkOwner {
       ...(this.#rttMs === undefined ? {} : { rttMs: this.#rttMs }),
       bufferedBytes: this.#attempt?.bufferedBytes() ?? 0,
       halfOpen: this.#heartbeat?.halfOpen ?? false,
-      reader: this.#throttle.mode,
+      reader: this.#reading.mode,
       ...(pausedBy === undefined ? {} : { pausedBy }),
       answerPings: this.#answerPings,
       gaps: this.#gaps,
@@ -167,7 +158,15 @@ class LiveConnection implements Connection, SinkOwner {
 
   // ---- the lifecycle ------------------------------------------------------------------------------------------
 
-  get #isSettled(): boolean {
+  get attempt(): Attempt | undefined {
+    return this.#attempt;
+  }
+
+  get isClosing(): boolean {
+    return this.#life.state === 'closing';
+  }
+
+  get isSettled(): boolean {
     const { state } = this.#life;
     return state === 'idle' || state === 'closed' || state === 'failed';
   }
@@ -194,7 +193,7 @@ class LiveConnection implements Connection, SinkOwner {
         this.#startAttempt(effect.attempt);
         return;
       case 'closeAttempt':
-        this.#applyThrottle();
+        this.#reading.apply();
         this.#attempt?.close(1000, '');
         return;
       case 'abortAttempt':
@@ -218,8 +217,7 @@ class LiveConnection implements Connection, SinkOwner {
   #startAttempt(attempt: number): void {
     const { endpoint, clock, network, recorder, transport } = this.#options;
     this.#sampler ??= clock.every(SAMPLE_MS, () => this.#sample());
-    this.#stopListening ??= recorder.onOverload((overloaded) => this.#overloaded(overloaded));
-    if (recorder.overloaded) this.#overloaded(true);
+    this.#reading.listen();
     const sink = new ConnectionSink(this, attempt);
     const { payloadCapBytes } = recorder;
     const resume = this.#resume;
@@ -228,8 +226,7 @@ class LiveConnection implements Connection, SinkOwner {
     if (sink.isOver) return;
     this.#attempt = started;
     if (this.#answerPings !== endpoint.heartbeat.answerPings) started.setAnswerPings(this.#answerPings);
-    this.#isReadingPaused = false;
-    this.#applyThrottle();
+    this.#reading.started();
   }
 
   opened(detail: OpenDetail): void {
@@ -262,9 +259,7 @@ class LiveConnection implements Connection, SinkOwner {
     this.#lifeTimer?.cancel();
     this.#sampler?.cancel();
     this.#sampler = undefined;
-    this.#throttleTimer.cancel();
-    this.#stopListening?.();
-    this.#stopListening = undefined;
+    this.#reading.stop();
     for (const { gauge, value } of this.#rates.stop()) {
       this.recorder.gauge(this.connection, gauge, this.recorder.nowNs(), value);
     }
@@ -278,7 +273,7 @@ class LiveConnection implements Connection, SinkOwner {
       this.#ids.wantsPayloads ||
       this.#messageCursor !== undefined ||
       this.#options.endpoint.heartbeat.rule !== undefined ||
-      this.#throttle.mode.mode === 'rate'
+      this.#reading.mode.mode === 'rate'
     );
   }
 
@@ -307,9 +302,7 @@ class LiveConnection implements Connection, SinkOwner {
         this.#performHeartbeat(heartbeat.received(entry.payload, atNs));
         this.#heartbeatTimer.by(heartbeat.dueNs);
       }
-      if (this.#throttle.mode.mode !== 'rate') return;
-      this.#throttle.took(this.recorder.nowNs());
-      this.#applyThrottle();
+      this.#reading.took();
     } else if (entry.direction === 'toServer' && heartbeat !== undefined) {
       if (entry.kind === 'ping') heartbeat.pingSent(seq, atNs);
       else if (isMessageKind(entry.kind) && entry.payload !== undefined) {
@@ -354,11 +347,11 @@ class LiveConnection implements Connection, SinkOwner {
   #checkHeartbeat(): void {
     const heartbeat = this.#heartbeat;
     if (heartbeat === undefined) return;
-    const isBehind = this.#throttle.mode.mode === 'rate' && (this.#attempt?.unreadBytes() ?? 0) > 0;
+    const isBehind = this.#reading.mode.mode === 'rate' && (this.#attempt?.unreadBytes() ?? 0) > 0;
     // Nobody can miss what the inspector itself does not read.
     if (isBehind) heartbeat.shift(SAMPLE_MS * 1e6);
-    if (this.#pausedSinceNs === undefined) this.#performHeartbeat(heartbeat.check(this.recorder.nowNs()));
-    else return;
+    if (this.#reading.isSilent) return;
+    this.#performHeartbeat(heartbeat.check(this.recorder.nowNs()));
     this.#heartbeatTimer.by(heartbeat.dueNs);
     this.#touch();
   }
@@ -393,54 +386,14 @@ class LiveConnection implements Connection, SinkOwner {
 
   // ---- how fast it is read ------------------------------------------------------------------------------------
 
-  #overloaded(overloaded: boolean): void {
-    const effects = this.#throttle.setOverloaded(overloaded, this.recorder.nowNs());
-    this.#applyThrottle();
-    // The recorder says so in the middle of an entry; its own entry comes behind the chunk at hand.
-    queueMicrotask(() => {
-      if (this.#isSettled || effects.length === 0) return;
-      this.#sayStoreProblem();
-      for (const effect of effects) this.#recordThrottle(effect);
-    });
+  recordPace<K extends 'pause' | 'resume' | 'error'>(kind: K, detail: DetailByKind[K]): void {
+    this.#record(kind, detail);
   }
 
-  /** A disk that refuses is often found out only while its slowness has paused us already; said once each time. */
-  #sayStoreProblem(): void {
-    const problem = this.recorder.problem();
-    if (problem?.code === this.#storeProblem) return;
-    this.#storeProblem = problem?.code;
-    if (problem !== undefined) this.#record('error', { ...problem, phase: 'store' });
-  }
-
-  #applyThrottle(): void {
-    const nowNs = this.recorder.nowNs();
-    this.#throttle.refill(nowNs);
-    this.#noteSilenceOfOurs(nowNs);
-    // A reader paused by its user would never see the answer to the close frame; a store that is full still wants no more.
-    const isPaused = this.#life.state === 'closing' ? this.recorder.overloaded : this.#throttle.isPaused;
-    if (isPaused !== this.#isReadingPaused && this.#attempt !== undefined) {
-      this.#isReadingPaused = isPaused;
-      if (isPaused) this.#attempt.pauseReading();
-      else this.#attempt.resumeReading();
-    }
-    this.#throttleTimer.by(this.#throttle.dueNs);
-  }
-
-  /** While reading is paused no heartbeat can be missed; afterwards everything is due that much later. */
-  #noteSilenceOfOurs(nowNs: number): void {
-    const isPaused = this.#throttle.pausedBy !== undefined;
-    if (isPaused) this.#pausedSinceNs ??= nowNs;
-    else if (this.#pausedSinceNs !== undefined) {
-      this.#heartbeat?.shift(nowNs - this.#pausedSinceNs);
-      this.#pausedSinceNs = undefined;
-      if (this.#heartbeat !== undefined) this.#heartbeatTimer.by(this.#heartbeat.dueNs);
-    }
-  }
-
-  #recordThrottle(effect: ThrottleEffect): void {
-    const { type, ...detail } = effect;
-    const bufferedBytes = effect.by === 'store' ? this.recorder.unwrittenBytes : (this.#attempt?.unreadBytes() ?? 0);
-    this.#record(type, { ...detail, bufferedBytes });
+  readAgain(silentNs: number): void {
+    if (this.#heartbeat === undefined) return;
+    this.#heartbeat.shift(silentNs);
+    this.#heartbeatTimer.by(this.#heartbeat.dueNs);
   }
 
   #sample(): void {
@@ -449,7 +402,7 @@ class LiveConnection implements Connection, SinkOwner {
     const bufferedBytes = this.#attempt?.bufferedBytes() ?? 0;
     const unreadBytes = this.#attempt?.unreadBytes() ?? 0;
     this.#recordIds(this.#ids.flush(), nowNs);
-    this.#sayStoreProblem();
+    this.#reading.sayStoreProblem();
     const gauges = this.#rates.sample({ nowNs, inCount, outCount, bufferedBytes, unreadBytes });
     for (const { gauge, value } of gauges) this.recorder.gauge(this.connection, gauge, nowNs, value);
     if (gauges.length > 0) this.#touch();
