@@ -89,7 +89,7 @@ export function socketProblem(error: unknown, site: ProblemSite): ErrorDetail {
       return say(
         'DNS_NOT_FOUND',
         `There is no host called ${site.host}.`,
-        'Check the spelling. A name of an internal network needs its VPN; `localhost` needs no dot.',
+        'Check the spelling. A name of an internal network needs its VPN; localhost needs no dot.',
         { resolver: code },
       );
     case 'EAI_AGAIN':

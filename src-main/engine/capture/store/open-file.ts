@@ -16,7 +16,7 @@ const notARecording = (path: string, what: string) =>
   fail(
     'FILE_NOT_A_RECORDING',
     `${path} is not a Wirescope recording: ${what}.`,
-    'Recordings end in .wirescope. HAR and NDJSON files are imported, not opened.',
+    'Recordings end in .wirescope; what another tool exported (HAR, NDJSON) is not one.',
   );
 
 /**
