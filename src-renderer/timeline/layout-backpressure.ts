@@ -45,14 +45,19 @@ export function layoutBackpressure(
     plot.scales.set('backpressure', bytesText(max));
   }
   if (lagPeak !== undefined) {
-    plot.curves.push({ role: 'lag', ...box, ...lineOf(lag), max: niceCeil(lagPeak.value, 10) });
+    plot.curves.push({ role: 'lag', ...box, ...lineOf(lag), max: niceCeil(lagPeak.value, LAG_SCALE_MS) });
   }
   levelHits(plot, connection, top, base, [out, unread, lag]);
   if (outPeak !== undefined) peakLabel(plot, outPeak, top, pauses, OUT_WORDS(outPeak.value));
   if (unreadPeak !== undefined) peakLabel(plot, unreadPeak, top, pauses, UNREAD_WORDS(unreadPeak.value));
-  if (lagPeak !== undefined) peakLabel(plot, lagPeak, top + 13, pauses, LAG_WORDS(lagPeak.value));
+  if (lagPeak !== undefined && lagPeak.value >= LAG_SAID_MS)
+    peakLabel(plot, lagPeak, top + 13, pauses, LAG_WORDS(lagPeak.value));
   for (const pause of pauses) pauseLabel(plot, top, pause);
 }
+
+/** Timers are late by tens of milliseconds on a busy machine: drawn, but low, and not worth words. */
+const LAG_SCALE_MS = 500;
+const LAG_SAID_MS = 100;
 
 interface PeakWords {
   readonly role: 'buffered' | 'unread' | 'lag';

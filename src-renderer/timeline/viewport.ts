@@ -123,8 +123,11 @@ function panned(view: Viewport, byNs: number, bounds: Bounds): Viewport {
 
 function revealed(view: Viewport, atNs: number, bounds: Bounds): Viewport {
   const span = view.toNs - view.fromNs;
-  if (atNs >= view.fromNs + span * 0.02 && atNs <= view.toNs - span * 0.02) return view;
-  const fromNs = atNs - span / 2;
+  if (atNs >= view.fromNs + span * 0.01 && atNs <= view.toNs - span * 0.01) return view;
+  // In the middle, but never by showing what is before the recording or after its end.
+  const margin = span * 0.02;
+  const last = Math.max(-margin, bounds.nowNs + margin - span);
+  const fromNs = Math.min(Math.max(atNs - span / 2, -margin), last);
   return clamped({ fromNs, toNs: fromNs + span, follow: false, autoSpan: view.autoSpan }, bounds);
 }
 

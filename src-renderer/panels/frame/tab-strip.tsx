@@ -3,7 +3,7 @@ import { Tabs } from 'radix-ui';
 import { type ReactNode, useEffect, useRef } from 'react';
 import type { ConnectionStatus } from '../../../src-shared/model/connection.ts';
 import type { TransportName } from '../../../src-shared/model/entry.ts';
-import { shallowEqual, useTick } from '../../data/use-engine.ts';
+import { shallowEqual, useAsk, useTick } from '../../data/use-engine.ts';
 import { folderAndName, TRANSPORT_TAG } from '../../state/endpoints.ts';
 import { type Theme, useWindowState } from '../../state/store.ts';
 import type { Tab } from '../../state/tabs.ts';
@@ -55,7 +55,12 @@ interface Handle {
   readonly state: string;
 }
 
-function handleOf(tab: Tab, status: ConnectionStatus | undefined, mockPort: number | null): Handle {
+function handleOf(
+  tab: Tab,
+  status: ConnectionStatus | undefined,
+  mockPort: number | null,
+  recordingName: string | undefined,
+): Handle {
   const none = { tag: null, mark: null, state: '' };
   switch (tab.kind) {
     case 'start':
@@ -65,7 +70,7 @@ function handleOf(tab: Tab, status: ConnectionStatus | undefined, mockPort: numb
     case 'all':
       return { name: 'All connections', ...none };
     case 'recording':
-      return { name: 'Recording', ...none, mark: 'tape', state: 'recording' };
+      return { name: recordingName ?? 'Recording', ...none, mark: 'tape', state: 'recording' };
     case 'connection': {
       const { mark, word } = markOf(status);
       const transport: TransportName | 'auto' = status?.transport ?? tab.endpoint?.transport ?? 'auto';
@@ -80,11 +85,13 @@ function handleOf(tab: Tab, status: ConnectionStatus | undefined, mockPort: numb
 
 function TabHandle({ tab }: { readonly tab: Tab }) {
   const close = useWindowState((state) => state.close);
+  const fileId = tab.kind === 'recording' ? tab.recordingId : null;
+  const recordingName = useAsk('recording.info', fileId === null ? null : { recordingId: fileId }).value?.name;
   const handle = useTick((tick) => {
     const status = tick.connections.find(
       (one) => one.recordingId === tab.recordingId && one.connection === tab.connections[0],
     );
-    return handleOf(tab, tab.kind === 'connection' ? status : undefined, tick.mock?.port ?? null);
+    return handleOf(tab, tab.kind === 'connection' ? status : undefined, tick.mock?.port ?? null, recordingName);
   }, shallowEqual);
   return (
     <Tabs.Trigger
