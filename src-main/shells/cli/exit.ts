@@ -3,7 +3,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 
 export { EXIT };
 
-const BAD_FILE = new Set(['FILE_NOT_FOUND', 'FILE_NOT_A_RECORDING', 'FILE_NEWER', 'FILE_DAMAGED']);
+const BAD_FILE = new Set(['FILE_NOT_FOUND', 'FILE_NOT_A_RECORDING', 'FILE_NEWER', 'FILE_DAMAGED', 'FILE_NOT_READABLE']);
 const ENVIRONMENT = new Set([
   'FILE_EXISTS',
   'PATH_NOT_WRITABLE',
@@ -14,6 +14,7 @@ const ENVIRONMENT = new Set([
   'HOST_UNKNOWN',
   'LISTEN_FAILED',
   'PROFILE_IN_USE',
+  'PROFILE_UNUSABLE',
 ]);
 
 /** The exit code that a Problem before any connection means. What happens on a connection is {@link EXIT.notConnected}. */
