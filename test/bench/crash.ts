@@ -1,3 +1,4 @@
+import { on } from 'node:events';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -39,12 +40,14 @@ export async function killNine(folder: string, quick: boolean): Promise<void> {
     mkdirSync(scratch);
     const path = join(scratch, 'killed.wirescope');
     const server = await startScript('servers.ts', ['sse', 0, PER_SECOND * 60, PER_SECOND]);
-    const written = new Promise<number>((resolve) => server.lines.once('line', (line) => resolve(Number(line))));
+    const said = on(server.lines, 'line');
     const client = startSilent('capture-client.ts', ['sse', server.firstLine, path], { TMPDIR: scratch });
+    await said.next();
     // Not the same moment after each flush: that is the point of killing more than once.
-    await delay(2_000 + kill * 17);
+    await delay(1_500 + kill * 17);
     client.kill('SIGKILL');
-    const sent = await written;
+    const [sent] = ((await said.next()).value ?? []).map(Number);
+    if (sent === undefined) throw new Error('the server ended without saying what it had written');
     server.child.kill();
     const stored = (await lastId(scratch, path)) - FIRST_ID;
     if (stored === 0) throw new Error('nothing was stored before the kill');

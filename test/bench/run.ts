@@ -12,10 +12,19 @@ import { printTable } from './report.ts';
 import { launch, rendererSize } from './startup.ts';
 import { windowUnderLoad } from './window.ts';
 
+/** Whoever hangs is wrong, not slow. */
+const DEADLINE_MS = 30 * 60_000;
+
 const quick = process.argv.includes('--quick');
 const only = process.argv.find((argument) => argument.startsWith('--only='))?.slice('--only='.length);
 const folder = mkdtempSync(join(tmpdir(), 'wirescope-bench-'));
 const wanted = (name: string): boolean => only === undefined || only === name;
+
+const deadline = setTimeout(() => {
+  console.error(`The benchmark did not end within ${DEADLINE_MS / 60_000} minutes.`);
+  process.exit(1);
+}, DEADLINE_MS);
+deadline.unref();
 
 try {
   if (wanted('rate')) await captureRate(folder, quick);

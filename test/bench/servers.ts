@@ -2,7 +2,7 @@
  * Servers that cost nothing, so that the client is what is measured: bytes are built before anyone connects and
  * written as fast as the socket takes them. Run as a process of its own:
  * `node servers.ts websocket|websocket-deflate|sse PORT MESSAGES PER_SECOND(0 = as fast as possible)`. Says its port,
- * then how many messages it had written when each client was gone.
+ * `connected` for each client, and how many messages it had written when that was gone.
  */
 import { createHash } from 'node:crypto';
 import { createServer, type Socket } from 'node:net';
@@ -147,6 +147,7 @@ const server = createServer((socket) => {
     socket.off('data', read);
     // What a client sends afterwards (pings, close) is not looked at.
     socket.resume();
+    console.log('connected');
     socket.write(greeting(request));
     pour(socket);
   };
