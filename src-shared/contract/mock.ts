@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { DEMO_DOWN_MS } from '../model/demo.ts';
 import { command } from './command.ts';
 
 /** Faults of the demo server, with the same words in the UI, `POST /_mock/…` and (later) scenario files. */
@@ -35,7 +36,7 @@ export const mockCommands = {
   'mock.action': command<MockStatus>()(
     v.object({
       action: v.picklist(MOCK_ACTIONS),
-      downMs: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(600_000)), 1_500),
+      downMs: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(600_000)), DEMO_DOWN_MS),
     }),
   ),
   /** Publishes `count` messages made from `text` or, without it, from the demo's ticker. */

@@ -1,5 +1,11 @@
 import type { EndpointInput } from './endpoint.ts';
 
+/** How often the demo's `/state` is asked. */
+const STATE_INTERVAL_MS = 2_000;
+
+/** How long a restart of the demo lasts unless said otherwise: longer than the slowest listener's interval, so that all four notice. */
+export const DEMO_DOWN_MS = STATE_INTERVAL_MS + 500;
+
 /**
  * The four ways to listen to the demo's one feed, each of which resumes in its own way. Their intervals are short enough to
  * see a pattern in seconds.
@@ -36,7 +42,7 @@ export function demoEndpoints(base: string): EndpointInput[] {
       name: '/state',
       transport: 'poll',
       url: `${base}/state`,
-      intervalMs: 2_000,
+      intervalMs: STATE_INTERVAL_MS,
       items: '$.events[*]',
       cursor: [
         { to: 'header:If-None-Match', from: 'header:ETag' },

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parseDurationMs } from '../../../src-shared/base/duration.ts';
 import { MOCK_ACTIONS, MOCK_FAULTS, type MockAction, type MockFault } from '../../../src-shared/contract/mock.ts';
+import { DEMO_DOWN_MS } from '../../../src-shared/model/demo.ts';
 import { type Behaviour, type Clients, sseClient } from './demo-clients.ts';
 import type { Feed } from './feed.ts';
 
@@ -36,7 +37,7 @@ const INDEX = {
 const MOCK_INDEX = {
   'GET /_mock': 'This list and the current state',
   ...Object.fromEntries(MOCK_FAULTS.map((fault) => [`POST /_mock/${fault}?on=true|false`, FAULT_TEXT(fault)])),
-  'POST /_mock/restart?down=1500ms':
+  'POST /_mock/restart?down=2500ms':
     'Says goodbye (WebSocket 1012), closes the port, listens again after the time; history is kept',
   'POST /_mock/drop': 'Cuts every socket without a word, as a dying network does',
 };
@@ -198,7 +199,7 @@ function control(context: DemoContext, request: IncomingMessage, response: Serve
     context.setFault(fault, on === 'true');
     json(response, 200, context.statusText());
   } else if (action !== undefined) {
-    const down = parseDurationMs(url.searchParams.get('down') ?? '1500ms');
+    const down = parseDurationMs(url.searchParams.get('down') ?? `${DEMO_DOWN_MS}ms`);
     if (down === undefined) {
       json(response, 400, { code: 'DOWN_INVALID', message: 'down is a duration like 250ms or 2s.' });
       return;

@@ -3,7 +3,7 @@ import { countedText, countText } from '../../../src-shared/base/units-text.ts';
 import type { CommandInput, CommandName } from '../../../src-shared/contract/index.ts';
 import type { MockFault, MockStatus } from '../../../src-shared/contract/mock.ts';
 import type { Tick } from '../../../src-shared/contract/tick.ts';
-import { demoEndpoints } from '../../../src-shared/model/demo.ts';
+import { DEMO_DOWN_MS, demoEndpoints } from '../../../src-shared/model/demo.ts';
 import type { EndpointInput } from '../../../src-shared/model/endpoint.ts';
 import { useEngine, useTick } from '../../data/use-engine.ts';
 import { TRANSPORT_TAG } from '../../state/endpoints.ts';
@@ -201,7 +201,7 @@ const FAULTS: readonly { readonly fault: MockFault; readonly label: string; read
 
 function Faults({ mock }: { readonly mock: MockStatus }) {
   const run = useCommand();
-  const [downMs, setDownMs] = useState('1500');
+  const [downMs, setDownMs] = useState(String(DEMO_DOWN_MS));
   const down = Number(downMs);
   const right = /^\d+$/.test(downMs.trim()) && down <= 600_000;
   return (
