@@ -1,5 +1,8 @@
 import { useEffect, useState } from 'react';
+import { CommandsContext, createCommandRegistry } from './commands/registry.ts';
+import type { DocumentCache } from './data/documents.ts';
 import type { EngineClient } from './data/engine.ts';
+import { DocumentsContext } from './data/use-document.ts';
 import { EngineContext, useEngineLink } from './data/use-engine.ts';
 import { Frame } from './panels/frame/frame.tsx';
 import { Lost } from './panels/frame/lost.tsx';
@@ -8,27 +11,33 @@ import { TipProvider } from './widgets/tip.tsx';
 
 export interface AppProps {
   readonly engine: EngineClient & { readonly ready: Promise<void> };
+  readonly documents: DocumentCache;
   readonly store: WindowStore;
 }
 
 /** The window. Waits for the first tick, so that it never shows "nothing recorded" over a recording. */
-export function App({ engine, store }: AppProps) {
+export function App({ engine, documents, store }: AppProps) {
+  const [commands] = useState(createCommandRegistry);
   const [ready, setReady] = useState(false);
   useEffect(() => {
     let mounted = true;
-    void engine.ready.then(() => (mounted ? setReady(true) : undefined));
+    void Promise.all([engine.ready, documents.ready]).then(() => (mounted ? setReady(true) : undefined));
     return () => {
       mounted = false;
     };
-  }, [engine]);
+  }, [engine, documents]);
   return (
     <EngineContext value={engine}>
-      <WindowStoreContext value={store}>
-        <TipProvider>
-          {ready && <FrameWhileThere />}
-          <LostWhenLost />
-        </TipProvider>
-      </WindowStoreContext>
+      <DocumentsContext value={documents}>
+        <WindowStoreContext value={store}>
+          <CommandsContext value={commands}>
+            <TipProvider>
+              {ready && <FrameWhileThere />}
+              <LostWhenLost />
+            </TipProvider>
+          </CommandsContext>
+        </WindowStoreContext>
+      </DocumentsContext>
     </EngineContext>
   );
 }

@@ -1,6 +1,7 @@
 import './theme/base.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
+import { createDocumentCache } from './data/documents.ts';
 import { createEngineClient } from './data/engine.ts';
 import { chooseHost } from './host/choose.ts';
 import { windowMemory } from './state/memory.ts';
@@ -15,5 +16,6 @@ const memory = windowMemory(host.capabilities.shell === 'fake');
 const store = createWindowStore(memory, host.seed);
 followTheme(store);
 const engine = createEngineClient(host, host.clock);
+const documents = createDocumentCache(engine, store.getState().report);
 
-createRoot(root).render(<App engine={engine} store={store} />);
+createRoot(root).render(<App engine={engine} documents={documents} store={store} />);

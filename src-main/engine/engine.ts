@@ -14,6 +14,7 @@ import type { Entry } from '../../src-shared/model/entry.ts';
 import type { CaptureOptions, EntriesQuery, NewRecording } from './capture/capture.ts';
 import { createCapture } from './capture/create-capture.ts';
 import { createDemo } from './demo.ts';
+import { createDocuments } from './documents/documents.ts';
 import { createMockServer } from './mock/demo-server.ts';
 import { createSessions } from './sessions.ts';
 
@@ -74,6 +75,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     connections: sessions.statuses(),
     views: capture.viewStatuses(),
     mock: mock.status().running || mock.status().restarting ? mock.status() : null,
+    documents: documents.revisions(),
   });
 
   function changed(): void {
@@ -87,6 +89,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     }, dueMs);
   }
 
+  const documents = createDocuments({ dir: join(options.profileDir, 'documents'), changed });
   const sessions = createSessions({ capture, changed });
   capture.onChange(changed);
   const demo = createDemo({ mock, sessions, changed });
@@ -146,6 +149,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     'mock.fault': (input) => ok(mock.setFault(input.fault, input.on)),
     'mock.action': async (input) => ok(await mock.act(input.action, input.downMs)),
     'mock.publish': (input) => mock.publish(input.text, input.count),
+    'document.read': (input) => ok(documents.read(input.name)),
+    'document.write': (input) => documents.write(input.name, input.value, input.basedOn),
     'demo.start': (input) => demo.start(input.port),
   };
 

@@ -3,6 +3,7 @@ import type { Problem, Result } from '../base/result.ts';
 import { appCommands } from './app.ts';
 import type { Command } from './command.ts';
 import { connectionCommands } from './connection.ts';
+import { documentCommands } from './documents.ts';
 import { mockCommands } from './mock.ts';
 import { recordingCommands } from './recording.ts';
 import type { Tick } from './tick.ts';
@@ -15,6 +16,7 @@ export const commands = {
   ...recordingCommands,
   ...timelineCommands,
   ...mockCommands,
+  ...documentCommands,
 } as const;
 
 export type CommandName = keyof typeof commands;

@@ -1,4 +1,5 @@
 import type { ConnectionStatus } from '../model/connection.ts';
+import type { DocumentName } from '../model/documents.ts';
 import type { MockStatus } from './mock.ts';
 import type { ViewStatus } from './recording.ts';
 
@@ -24,4 +25,6 @@ export interface Tick {
   readonly connections: readonly ConnectionStatus[];
   readonly views: readonly ViewStatus[];
   readonly mock: MockStatus | null;
+  /** Revisions of the profile's documents: a window reads again what grew. */
+  readonly documents: Readonly<Partial<Record<DocumentName, number>>>;
 }

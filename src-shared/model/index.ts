@@ -1,4 +1,5 @@
 export * from './connection.ts';
+export * from './documents.ts';
 export * from './endpoint.ts';
 export * from './entry.ts';
 export * from './gauge.ts';

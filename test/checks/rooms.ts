@@ -18,6 +18,7 @@ const ROOMS = [
   'src-main/engine/capture',
   'src-main/engine/mock',
   'src-main/engine/formats',
+  'src-main/engine/documents',
   'src-main/engine',
   'src-main/shells/electron',
   'src-main/shells/browser',
@@ -31,6 +32,8 @@ const ROOMS = [
   'src-renderer/entries',
   'src-renderer/panels',
   'src-renderer/widgets',
+  'src-renderer/commands',
+  'src-renderer/words',
   'src-renderer',
 ] as const;
 type Room = (typeof ROOMS)[number];
@@ -42,7 +45,13 @@ const SHARED: Room[] = [
   'src-shared/filter',
   'src-shared/contract',
 ];
-const WINDOW_BASE: Room[] = ['src-renderer/widgets', 'src-renderer/data', 'src-renderer/state'];
+const WINDOW_BASE: Room[] = [
+  'src-renderer/widgets',
+  'src-renderer/data',
+  'src-renderer/state',
+  'src-renderer/commands',
+  'src-renderer/words',
+];
 
 /** Rooms each room may import besides itself. */
 const ALLOWED: Readonly<Record<Room, readonly Room[]>> = {
@@ -64,6 +73,7 @@ const ALLOWED: Readonly<Record<Room, readonly Room[]>> = {
   'src-main/engine/capture': [...SHARED, 'src-main/engine'],
   'src-main/engine/mock': [...SHARED],
   'src-main/engine/formats': [...SHARED],
+  'src-main/engine/documents': [...SHARED],
   'src-main/engine': [
     ...SHARED,
     'src-main/engine/net',
@@ -72,6 +82,7 @@ const ALLOWED: Readonly<Record<Room, readonly Room[]>> = {
     'src-main/engine/capture',
     'src-main/engine/mock',
     'src-main/engine/formats',
+    'src-main/engine/documents',
   ],
   'src-main/shells/electron': [...SHARED, 'src-main/shells', 'src-main/shells/engine-thread'],
   'src-main/shells/browser': [...SHARED, 'src-main/shells', 'src-main/shells/engine-thread'],
@@ -89,7 +100,9 @@ const ALLOWED: Readonly<Record<Room, readonly Room[]>> = {
   'src-renderer/host': [...SHARED],
   'src-renderer/data': [...SHARED, 'src-renderer/host'],
   'src-renderer/state': [...SHARED],
-  'src-renderer/widgets': [...SHARED],
+  'src-renderer/words': [...SHARED],
+  'src-renderer/commands': [...SHARED, 'src-renderer/data', 'src-renderer/words'],
+  'src-renderer/widgets': [...SHARED, 'src-renderer/words'],
   'src-renderer/timeline': [...SHARED, ...WINDOW_BASE],
   'src-renderer/entries': [...SHARED, ...WINDOW_BASE],
   // panels/workspace puts timeline, table and detail together.

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { fail, ok, type Result } from '../../../src-shared/base/result.ts';
+import type { DocumentState } from '../../../src-shared/contract/documents.ts';
 import {
   type CommandName,
   commands,
@@ -11,6 +12,12 @@ import type { MockStatus } from '../../../src-shared/contract/mock.ts';
 import type { RecordingInfo } from '../../../src-shared/contract/recording.ts';
 import { parseFilter } from '../../../src-shared/filter/index.ts';
 import type { ConnectionStatus } from '../../../src-shared/model/connection.ts';
+import {
+  type DocumentName,
+  type Documents,
+  documentSchemas,
+  emptyDocument,
+} from '../../../src-shared/model/documents.ts';
 import { type Endpoint, type EndpointInput, EndpointSchema } from '../../../src-shared/model/endpoint.ts';
 import { FakeFeed } from './feed.ts';
 import { type FakeScene, IDLE_MOCK, startScene } from './scenes.ts';
@@ -47,6 +54,7 @@ export function createFakeEngine(options: FakeEngineOptions, window: WindowRpc):
   const zeroMs = Date.now();
   const { time } = options;
   let tape = start.tape;
+  const documents = new Map<DocumentName, DocumentState>();
   let mock: MockStatus = start.mock ?? stopped();
   const still = new Map<number, ConnectionStatus>(start.statuses.map((status) => [status.connection, status]));
   const feeds = new Map<number, FakeFeed>();
@@ -81,6 +89,7 @@ export function createFakeEngine(options: FakeEngineOptions, window: WindowRpc):
         connections: statuses(),
         views: [...views.values()].map((view) => view.status()),
         mock: mock.running ? mock : null,
+        documents: {},
       });
     }, 50);
   }
@@ -254,6 +263,19 @@ export function createFakeEngine(options: FakeEngineOptions, window: WindowRpc):
       mock.running
         ? ok(publish(text, count))
         : fail('MOCK_NOT_RUNNING', 'The mock server is not running.', 'Start it first.'),
+    'document.read': ({ name }) =>
+      ok(documents.get(name) ?? { name, value: emptyDocument(name), revision: 1, problem: null }),
+    'document.write': ({ name, value, basedOn }) => {
+      const parsed = v.safeParse(documentSchemas[name], value);
+      if (!parsed.success) return fail('DOCUMENT_INVALID', `"${name}" was not saved.`, 'Correct it.');
+      documents.set(name, {
+        name,
+        value: parsed.output as Documents[DocumentName],
+        revision: basedOn + 1,
+        problem: null,
+      });
+      return ok({ revision: basedOn + 1 });
+    },
     'demo.start': ({ port }) => {
       startMock(port);
       mock = { ...mock, clients: { websocket: 1, sse: 1, longPoll: 1 } };

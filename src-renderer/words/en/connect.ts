@@ -1,0 +1,2 @@
+/** Words of the connect. */
+export const connect = {} as const;

@@ -1,0 +1,2 @@
+/** Words of the desktop. */
+export const desktop = {} as const;

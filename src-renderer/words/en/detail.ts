@@ -1,0 +1,2 @@
+/** Words of the detail. */
+export const detail = {} as const;

@@ -1,0 +1,2 @@
+/** Words of the endpoints. */
+export const endpoints = {} as const;

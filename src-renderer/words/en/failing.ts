@@ -1,0 +1,2 @@
+/** Words of the failing. */
+export const failing = {} as const;

@@ -1,0 +1,2 @@
+/** Words of the filter. */
+export const filter = {} as const;

@@ -1,0 +1,2 @@
+/** Words of the help. */
+export const help = {} as const;

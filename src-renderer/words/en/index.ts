@@ -1,0 +1,35 @@
+import { composer } from './composer.ts';
+import { connect } from './connect.ts';
+import { desktop } from './desktop.ts';
+import { detail } from './detail.ts';
+import { endpoints } from './endpoints.ts';
+import { failing } from './failing.ts';
+import { filter } from './filter.ts';
+import { frame } from './frame.ts';
+import { help } from './help.ts';
+import { mock } from './mock.ts';
+import { options } from './options.ts';
+import { recordings } from './recordings.ts';
+import { start } from './start.ts';
+import { table } from './table.ts';
+import { timeline } from './timeline.ts';
+import { workspace } from './workspace.ts';
+
+export const en = {
+  composer,
+  connect,
+  desktop,
+  detail,
+  endpoints,
+  failing,
+  filter,
+  frame,
+  help,
+  mock,
+  options,
+  recordings,
+  start,
+  table,
+  timeline,
+  workspace,
+};

@@ -1,0 +1,2 @@
+/** Words of the mock. */
+export const mock = {} as const;

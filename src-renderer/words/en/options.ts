@@ -1,0 +1,2 @@
+/** Words of the options. */
+export const options = {} as const;

@@ -1,0 +1,2 @@
+/** Words of the recordings. */
+export const recordings = {} as const;

@@ -1,0 +1,2 @@
+/** Words of the start. */
+export const start = {} as const;

@@ -1,0 +1,2 @@
+/** Words of the workspace. */
+export const workspace = {} as const;

@@ -1,0 +1,91 @@
+/**
+ * What a person keeps between launches, apart from recordings: one JSON document per subject, in files of the profile. Every
+ * field has a default, so that an older file is complete and an empty one is right. Secrets are never in here: a value that is
+ * secret is kept under its id by the engine (`environments` names it, no document holds it).
+ */
+import * as v from 'valibot';
+import { EndpointSchema } from './endpoint.ts';
+
+const text = (preset = '') => v.optional(v.string(), preset);
+
+/** How the window looks and behaves. */
+export const SettingsSchema = v.object({
+  theme: v.optional(v.picklist(['system', 'light', 'dark']), 'system'),
+  /** A factor on every size of the window, 0.8 to 2. */
+  textScale: v.optional(v.pipe(v.number(), v.minValue(0.8), v.maxValue(2)), 1),
+  /** BCP 47; empty follows the system. */
+  language: text(),
+  /** Address of the update feed; empty means that updates are off. */
+  updateFeed: text(),
+});
+
+/** Saved endpoints in folders, in the order a person gave them. A folder is a path: `staging/eu`. */
+export const EndpointsSchema = v.object({
+  folders: v.optional(v.array(v.string()), []),
+  endpoints: v.optional(v.array(v.object({ id: v.string(), folder: text(), endpoint: EndpointSchema })), []),
+});
+
+/** Named sets of `{{variables}}`. */
+export const EnvironmentsSchema = v.object({
+  activeId: text(),
+  environments: v.optional(
+    v.array(
+      v.object({
+        id: v.string(),
+        name: v.string(),
+        variables: v.optional(
+          v.array(v.object({ name: v.string(), value: text(), secret: v.optional(v.boolean(), false) })),
+          [],
+        ),
+      }),
+    ),
+    [],
+  ),
+});
+
+/** Messages for the composer: saved ones per endpoint in folders, and what was sent, the latest last. */
+export const MessagesSchema = v.object({
+  saved: v.optional(
+    v.array(
+      v.object({
+        id: v.string(),
+        /** Empty: offered for every endpoint. */
+        endpointId: text(),
+        folder: text(),
+        name: v.string(),
+        kind: v.optional(v.picklist(['text', 'json', 'binary', 'ping', 'close', 'http']), 'text'),
+        body: text(),
+      }),
+    ),
+    [],
+  ),
+  sent: v.optional(v.array(v.object({ kind: v.string(), body: v.string() })), []),
+});
+
+/** Filters a person named, and the last ones applied, the latest last. */
+export const FiltersSchema = v.object({
+  saved: v.optional(v.array(v.object({ name: v.string(), filter: v.string() })), []),
+  recent: v.optional(v.array(v.string()), []),
+});
+
+/** Sizes and choices of panes: each room keeps its own under its own key and checks what it reads. */
+export const LayoutSchema = v.object({ panes: v.optional(v.record(v.string(), v.unknown()), {}) });
+
+/** Every document by name, with what may stand in it. */
+export const documentSchemas = {
+  settings: SettingsSchema,
+  endpoints: EndpointsSchema,
+  environments: EnvironmentsSchema,
+  messages: MessagesSchema,
+  filters: FiltersSchema,
+  layout: LayoutSchema,
+} as const;
+
+export type DocumentName = keyof typeof documentSchemas;
+export const DOCUMENT_NAMES = Object.keys(documentSchemas) as DocumentName[];
+export type Documents = { readonly [Name in DocumentName]: v.InferOutput<(typeof documentSchemas)[Name]> };
+
+/** A document nobody has written yet. */
+export function emptyDocument<Name extends DocumentName>(name: Name): Documents[Name] {
+  return v.parse(documentSchemas[name], {}) as Documents[Name];
+}
