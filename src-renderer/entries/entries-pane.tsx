@@ -12,6 +12,7 @@ import {
 import { Group, Panel, Separator } from 'react-resizable-panels';
 import type { CallEngine } from '../../src-shared/contract/index.ts';
 import type { Row, ViewStatus } from '../../src-shared/contract/recording.ts';
+import { type TermJoin, withTerm } from '../../src-shared/filter/index.ts';
 import type { TransportName } from '../../src-shared/model/entry.ts';
 import { keyIsTaken } from '../widgets/keys.ts';
 import { copyEntry, useSaid } from './copy-menu.tsx';
@@ -100,7 +101,7 @@ export function EntriesPane(props: EntriesPaneProps) {
   }, [session, connectionNames]);
 
   const filterBy = useCallback(
-    (term: string) => onFilter(filter.trim() === '' ? term : `(${filter.trim()}) and ${term}`),
+    (term: string, join: TermJoin = 'and') => onFilter(withTerm(filter, term, join)),
     [filter, onFilter],
   );
   const leave = useCallback(() => table.current?.focus(), []);

@@ -28,7 +28,7 @@ const NAMES: Readonly<Record<number, string>> = {
 /** Zero-width joiner stays: emoji and Indic scripts are spelled with it, and it hides nothing on its own. */
 export const INVISIBLE =
   /[\p{Cc}\p{Cs}\u00ad\u061c\u180e\u200b\u200c\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]/u;
-const INVISIBLE_ALL = new RegExp(INVISIBLE.source, 'gu');
+export const INVISIBLE_ALL = new RegExp(INVISIBLE.source, 'gu');
 
 /** The mark that stands for one character: a control picture for C0 and DEL, else its short name or code. */
 export function markOf(char: string): string {

@@ -1,6 +1,16 @@
 export type * from './ast.ts';
 export { isRegexLiteral } from './ast.ts';
 export { type Completion, completeFilter } from './complete.ts';
+export {
+  directionTerm,
+  jsonTerm,
+  jsonTermOfText,
+  kindTerm,
+  nameTerm,
+  numberTerm,
+  type TermJoin,
+  withTerm,
+} from './compose.ts';
 export { type FilterFacts, jsonPathsOf } from './facts.ts';
 export { parseFilter } from './parser.ts';
 export { printFilter } from './print.ts';

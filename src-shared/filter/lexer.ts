@@ -1,3 +1,4 @@
+import { INVISIBLE_ALL } from '../base/visible-text.ts';
 import type { Span } from './ast.ts';
 
 /**
@@ -101,6 +102,14 @@ function lexPath(text: string, from: number): Lexeme {
 
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
 
+/** What stands for the characters from `at`, right behind a backslash: `n`, `u202e`, or any character for itself. */
+export function readEscape(text: string, at: number): { readonly text: string; readonly to: number } {
+  const code = /^u([0-9a-f]{4})/i.exec(text.slice(at, at + 5))?.[1];
+  if (code !== undefined) return { text: String.fromCharCode(Number.parseInt(code, 16)), to: at + 5 };
+  const char = text[at] ?? '';
+  return { text: Object.hasOwn(ESCAPES, char) ? (ESCAPES[char] ?? char) : char, to: at + 1 };
+}
+
 function lexString(text: string, from: number): Lexeme {
   let value = '';
   let to = from + 1;
@@ -109,22 +118,23 @@ function lexString(text: string, from: number): Lexeme {
     to++;
     if (char === '"') return { type: 'string', from, to, text: value };
     if (char === '\\' && to < text.length) {
-      const escaped = text[to] ?? '';
-      value += Object.hasOwn(ESCAPES, escaped) ? ESCAPES[escaped] : escaped;
-      to++;
+      const read = readEscape(text, to);
+      value += read.text;
+      to = read.to;
     } else value += char;
   }
   return { type: 'string', from, to, text: value, unended: true };
 }
 
-/** Back to the form {@link lex} reads. */
+/** Back to the form {@link lex} reads; what could not be seen in the bar, or would turn its text around, as `\u202e`. */
 export function quote(text: string): string {
   const escaped = text
     .replaceAll('\\', '\\\\')
     .replaceAll('"', '\\"')
     .replaceAll('\n', '\\n')
     .replaceAll('\r', '\\r')
-    .replaceAll('\t', '\\t');
+    .replaceAll('\t', '\\t')
+    .replace(INVISIBLE_ALL, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
   return `"${escaped}"`;
 }
 

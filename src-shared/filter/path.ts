@@ -1,5 +1,5 @@
 import type { PathStep } from './ast.ts';
-import { quote } from './lexer.ts';
+import { quote, readEscape } from './lexer.ts';
 
 export type ParsedPath =
   | { readonly ok: true; readonly steps: readonly PathStep[] }
@@ -8,7 +8,6 @@ export type ParsedPath =
 const NAME = /^[^.[\]"]+/;
 const INDEX = /^\[(\d{1,9}|\*)\]/;
 const QUOTED = /^\["((?:[^"\\]|\\[\s\S])*)"\]/;
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
 
 /** Steps of `json.book.bid[0]["odd name"].items[*]`; `at` of a mistake counts from the start of `text`. */
 export function parsePath(text: string): ParsedPath {
@@ -29,7 +28,9 @@ export function parsePath(text: string): ParsedPath {
       steps.push(index[1] === '*' ? { any: true } : Number(index[1]));
       at += index[0].length;
     } else if (quoted !== null) {
-      steps.push((quoted[1] ?? '').replace(/\\([\s\S])/g, (_, char: string) => ESCAPES[char] ?? char));
+      steps.push(
+        (quoted[1] ?? '').replace(/\\(u[0-9a-f]{4}|[\s\S])/gi, (_, written: string) => readEscape(written, 0).text),
+      );
       at += quoted[0].length;
     } else return { ok: false, at, expected: 'a number, * or a quoted name in the brackets' };
   }
