@@ -1,3 +1,4 @@
+export { nearest } from '../base/nearest.ts';
 export type * from './ast.ts';
 export { isRegexLiteral } from './ast.ts';
 export { type Completion, completeFilter } from './complete.ts';
@@ -14,5 +15,4 @@ export {
 export { type FilterFacts, jsonPathsOf } from './facts.ts';
 export { parseFilter } from './parser.ts';
 export { printFilter } from './print.ts';
-export { nearest } from './suggest.ts';
 export { tokenizeFilter } from './tokens.ts';

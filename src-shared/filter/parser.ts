@@ -1,9 +1,9 @@
+import { nearest } from '../base/nearest.ts';
 import type { FilterNode, ParsedFilter, Span } from './ast.ts';
 import { fieldInfo, isOperator, OPERATOR_HABITS, type Operator } from './fields.ts';
 import { type Lexeme, lex } from './lexer.ts';
 import { parsePath } from './path.ts';
 import { FilterMistake, mistake, place, quoted, runAt } from './problem.ts';
-import { nearest } from './suggest.ts';
 import { fieldTest, jsonTest, regexOf, unknownField } from './terms.ts';
 
 /** Longer filters are refused: nobody typed them. */

@@ -1,3 +1,4 @@
+import { nearest } from '../base/nearest.ts';
 import { assertNever } from '../base/result.ts';
 import { KINDS, type Kind } from '../model/kind.ts';
 import type {
@@ -14,7 +15,6 @@ import type {
 import { DIRECTION_WORDS, FIELD_NAMES, type FieldInfo, KIND_WORDS, type Operator, TRANSPORT_WORDS } from './fields.ts';
 import type { Lexeme } from './lexer.ts';
 import { type FilterMistake, mistake, place, quoted, runAt } from './problem.ts';
-import { nearest } from './suggest.ts';
 import { parseBytes, parseCount, parseNs } from './units.ts';
 
 /** What is compared, with the words it was written in. */

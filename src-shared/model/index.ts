@@ -4,3 +4,4 @@ export * from './endpoint.ts';
 export * from './entry.ts';
 export * from './gauge.ts';
 export * from './kind.ts';
+export * from './variables.ts';
