@@ -26,6 +26,7 @@ export const COLOR_TOKENS = [
   'kind-close',
   'kind-gap',
   'kind-mark',
+  'match-mark',
   'state-open',
   'state-open-fill',
   'state-connecting',

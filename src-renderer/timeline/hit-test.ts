@@ -23,12 +23,17 @@ function better(a: Hit, b: Hit, x: number): boolean {
 /** The nearest target that is an entry, within `reach` pixels: what a click means. */
 export function hitNear(hits: readonly Hit[], x: number, y: number, reach = 4): Target | null {
   const exact = hitTest(hits, x, y);
-  if (exact !== null && exact.type !== 'bucket' && exact.type !== 'span') return exact;
+  if (exact !== null && isEntry(exact)) return exact;
   for (let step = 1; step <= reach; step += 1) {
     for (const dx of [-step, step]) {
       const near = hitTest(hits, x + dx, y);
-      if (near !== null && near.type !== 'bucket' && near.type !== 'span') return near;
+      if (near !== null && isEntry(near)) return near;
     }
   }
   return exact;
+}
+
+/** A band or a column says where one is, not which entry one meant. */
+export function isEntry(target: Target): boolean {
+  return target.type !== 'bucket' && target.type !== 'found' && target.type !== 'span';
 }

@@ -1,5 +1,7 @@
 import type { TimelineSlice } from '../../src-shared/contract/timeline.ts';
+import { hitTicks } from './layout-hits.ts';
 import { columns } from './layout-traffic.ts';
+import type { HitBucket } from './props.ts';
 import { nsPerPx, snappedX, type TimeScale } from './scale.ts';
 import type { Shape } from './shapes.ts';
 import type { Story } from './story.ts';
@@ -15,6 +17,8 @@ export interface MinimapInput {
   readonly range: { readonly fromNs: number; readonly toNs: number } | null;
   readonly slice: TimelineSlice | null;
   readonly stories: Iterable<Story>;
+  /** What the filter found; null without a filter. */
+  readonly found: readonly HitBucket[] | null;
 }
 
 /** The part of the recording the minimap shows: all of it, and what of the future the view shows. */
@@ -65,6 +69,10 @@ export function layoutMinimap(input: MinimapInput): readonly Shape[] {
     for (const at of [from, to - 1]) {
       shapes.push({ type: 'vline', role: 'range edge', at, from: 0, to: MINIMAP_HEIGHT, color: 'accent-line' });
     }
+  }
+  if (input.found !== null) {
+    const rects = hitTicks(scale, input.found, MINIMAP_HEIGHT);
+    shapes.push({ type: 'bars', role: 'found', rects, color: 'match-mark' });
   }
   const drawn = new Set<number>();
   for (const story of input.stories) {

@@ -7,9 +7,11 @@ import { type Lane, lanesHeight } from './lanes.ts';
 import { layoutBackpressure } from './layout-backpressure.ts';
 import { layoutFrames, layoutPolls, singleFrames } from './layout-frames.ts';
 import { layoutHeartbeats } from './layout-heartbeats.ts';
+import { layoutHits } from './layout-hits.ts';
 import { layoutState } from './layout-state.ts';
 import { axisEnd, layoutBars, layoutTrafficLane } from './layout-traffic.ts';
 import { Plot } from './plot.ts';
+import type { HitBucket } from './props.ts';
 import { hairline, type TimeScale } from './scale.ts';
 import type { Scene } from './shapes.ts';
 import type { Story } from './story.ts';
@@ -34,6 +36,8 @@ export interface SceneInput {
   readonly ticks: readonly Tick[];
   readonly range: TimeRange | null;
   readonly playheadNs: number | null;
+  /** What the filter found; null without a filter. */
+  readonly found: readonly HitBucket[] | null;
   readonly measure: Measure;
 }
 
@@ -53,6 +57,7 @@ export function layoutScene(input: SceneInput): Scene {
     }
     if (slice.lifecycleCut) cutNote(plot, slice, lanes);
   }
+  if (input.found !== null) foundTicks(plot, lanes, input.found);
   foreground(plot, input, height);
   return plot.scene();
 }
@@ -91,6 +96,12 @@ function layoutLane(plot: Plot, lane: Lane, slice: TimelineSlice, story: Story, 
     default:
       assertNever(lane.kind);
   }
+}
+
+/** On the traffic lane; where lanes are connections, at the foot of them all: a filter does not say of which. */
+function foundTicks(plot: Plot, lanes: readonly Lane[], found: readonly HitBucket[]): void {
+  const lane = lanes.find((one) => one.kind === 'traffic') ?? lanes.at(-1);
+  if (lane !== undefined) layoutHits(plot, lane.connection, lane.top + lane.height - 1, found);
 }
 
 function isPolling(transport: TransportName): boolean {

@@ -4,6 +4,13 @@ import type { TransportName } from '../../src-shared/model/entry.ts';
 import type { TimelineMode } from './lanes.ts';
 import type { TimeRange } from './layout-scene.ts';
 
+/** How many entries a filter found in one step of time. Steps without any may be left out. */
+export interface HitBucket {
+  readonly fromNs: number;
+  readonly toNs: number;
+  readonly count: number;
+}
+
 export interface TimelineProps {
   readonly call: CallEngine;
   readonly recordingId: string;
@@ -29,4 +36,6 @@ export interface TimelineProps {
   readonly onPick: (pick: { readonly atNs: number; readonly seq?: number; readonly connection?: number }) => void;
   readonly follow: boolean;
   readonly onFollow: (follow: boolean) => void;
+  /** What the filter found, in order of time, over the whole recording: ticks on the traffic lane and on the minimap. null: no filter. */
+  readonly hits?: readonly HitBucket[] | null;
 }

@@ -121,6 +121,15 @@ export function readoutOf(
         ],
       };
     }
+    case 'found':
+      return {
+        title: countedText(target.found.count, 'match', 'matches'),
+        color: 'match-mark',
+        facts: [
+          ['from', clockTime(clock, target.found.fromNs)],
+          ['to', clockTime(clock, target.found.toNs)],
+        ],
+      };
     case 'frame':
       return frameReadout(target.frame, clock);
     case 'poll':

@@ -1,4 +1,5 @@
 import type { FramePoint } from '../../src-shared/contract/timeline.ts';
+import type { HitBucket } from './props.ts';
 import type { CleanEnd, Failure, Mark, Missed, Pause, StateSpan } from './story.ts';
 
 /** One poll: a request and, when it has come, its reply. */
@@ -30,6 +31,7 @@ export type Target =
   | { readonly type: 'missed'; readonly connection: number; readonly missed: Missed }
   | { readonly type: 'mark'; readonly connection: number; readonly mark: Mark }
   | { readonly type: 'bucket'; readonly connection: number; readonly bucket: Bucket }
+  | { readonly type: 'found'; readonly connection: number; readonly found: HitBucket }
   | { readonly type: 'frame'; readonly connection: number; readonly frame: FramePoint }
   | { readonly type: 'poll'; readonly connection: number; readonly poll: PollExchange }
   | {
@@ -73,6 +75,7 @@ export function seqOf(target: Target): number | undefined {
     case 'rtt':
       return target.seq;
     case 'bucket':
+    case 'found':
     case 'buffered':
       return undefined;
   }
@@ -99,6 +102,7 @@ export function momentOf(target: Target): number | undefined {
     case 'span':
     case 'pause':
     case 'bucket':
+    case 'found':
       return undefined;
   }
 }

@@ -16,7 +16,7 @@ import { summaryOf } from './facts.ts';
 import { spanLabel } from './format.ts';
 import { Gutter } from './gutter.tsx';
 import { TimelineHead } from './head.tsx';
-import { hitNear, hitTest } from './hit-test.ts';
+import { hitNear, hitTest, isEntry } from './hit-test.ts';
 import { HoverStore } from './hover-store.ts';
 import { keyAction } from './keys.ts';
 import { MINIMAP_HEIGHT, minimapWindow } from './layout-minimap.ts';
@@ -70,8 +70,7 @@ export function Timeline(props: TimelineProps) {
     const atNs = own ?? Math.max(0, nsAt(scaleNow(), x));
     model.picked(atNs);
     const seq = target === null ? undefined : seqOf(target);
-    // A band says where one is, not which entry one meant.
-    const exact = target !== null && target.type !== 'span' && seq !== undefined;
+    const exact = target !== null && isEntry(target) && seq !== undefined;
     props.onPick({ atNs, ...(exact ? { seq, connection: target.connection } : {}) });
   };
 

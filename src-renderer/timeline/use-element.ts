@@ -59,7 +59,14 @@ export function usePainter(paint: () => void): () => void {
   useLayoutEffect(() => {
     latest.current = paint;
   });
-  useEffect(() => () => cancelAnimationFrame(frame.current), []);
+  // Forgotten too, not only cancelled: where effects run twice (StrictMode), the second life must be able to ask.
+  useEffect(
+    () => () => {
+      cancelAnimationFrame(frame.current);
+      frame.current = 0;
+    },
+    [],
+  );
   const request = useRef(() => {
     if (frame.current !== 0) return;
     frame.current = requestAnimationFrame(() => {

@@ -143,6 +143,7 @@ export function useTimeline(
       ticks: marks,
       range,
       playheadNs: props.playheadNs,
+      found: props.hits ?? null,
       measure,
     });
     paintCanvas(elements.under.current, width, height, dpr, scene.current.under, palette);
@@ -167,6 +168,7 @@ export function useTimeline(
       range,
       slice: whole.slice,
       stories: wholeStories.values(),
+      found: props.hits ?? null,
     });
     paintCanvas(elements.mini.current, width, MINIMAP_HEIGHT, dpr, mini, palette);
     setScales((before) => (sameScales(before, scene.current.scales) ? before : scene.current.scales));
@@ -185,7 +187,20 @@ export function useTimeline(
   // biome-ignore lint/correctness/useExhaustiveDependencies: everything that painting reads, except the clock
   useEffect(() => {
     requestPaint();
-  }, [requestPaint, size, measure, clock, main.slice, whole.slice, lanes, live, draft, props.range, props.playheadNs]);
+  }, [
+    requestPaint,
+    size,
+    measure,
+    clock,
+    main.slice,
+    whole.slice,
+    lanes,
+    live,
+    draft,
+    props.range,
+    props.playheadNs,
+    props.hits,
+  ]);
   useEffect(() => {
     let before = store.view().follow;
     return store.subscribe(() => {

@@ -44,6 +44,7 @@ export function sceneOf(session: Session, options: SceneOptions): Scene {
     ticks: ticks(scale, clock, measure),
     range: null,
     playheadNs: null,
+    found: null,
     measure,
     ...options.more,
   });

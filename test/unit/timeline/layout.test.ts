@@ -456,6 +456,7 @@ describe('ruler and minimap', () => {
       range: null,
       slice,
       stories: storiesOf(slice.lifecycle, [1]).values(),
+      found: null,
     });
     expect(shapes.filter((shape) => shape.role === 'failure')).toHaveLength(2);
     const [x0, x1] = minimapWindow(mini, { fromNs: 100 * S, toNs: 100.001 * S });
