@@ -15,6 +15,7 @@ import type { CaptureOptions, EntriesQuery, NewRecording } from './capture/captu
 import { createCapture } from './capture/create-capture.ts';
 import { createDemo } from './demo.ts';
 import { createDocuments } from './documents/documents.ts';
+import { copied } from './formats/copied.ts';
 import { createMockServer } from './mock/demo-server.ts';
 import { createSessions } from './sessions.ts';
 
@@ -137,6 +138,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     'view.cancel': (input) => capture.cancelView(input.viewId),
     'view.close': (input) => capture.closeView(input.viewId),
     'view.slice': (input) => capture.slice(input),
+    'view.copy': ({ viewId, from, count, form, withSecrets }) => {
+      const rows = capture.rowEntries(viewId, from, count);
+      if (!rows.ok) return rows;
+      const info = capture.info(rows.value.recordingId);
+      if (!info.ok) return info;
+      const texts = copied(rows.value.entries, form, info.value.startedAtMs, { withSecrets });
+      return ok({ texts, next: rows.value.from + texts.length });
+    },
     'view.indexOf': (input) => capture.indexOf(input),
     'timeline.slice': (input) => capture.timeline(input),
     'mock.start': (input) => mock.start({ port: input.port, host: input.host, changed }),

@@ -5,6 +5,12 @@ export interface TimeRange {
   readonly toNs: number;
 }
 
+/** Entries `from` to `to` by `seq`, both included. */
+export interface SeqRange {
+  readonly from: number;
+  readonly to: number;
+}
+
 export type TabKind = 'start' | 'connection' | 'all' | 'recording' | 'mock';
 
 /** One tab of the window: which entries it shows and where the person stands in them. Never entries themselves. */
@@ -22,6 +28,13 @@ export interface Tab {
   readonly filter: string;
   readonly range: TimeRange | null;
   readonly selectedSeq: number | null;
+  /**
+   * What is selected besides, as ranges in order that do not touch; they count only while `selectedSeq` lies in one of them, so that
+   * whoever sets `selectedSeq` alone selects that one entry.
+   */
+  readonly selected: readonly SeqRange[];
+  /** The entry Δ is measured from and others are compared with. */
+  readonly pinnedSeq: number | null;
   readonly playheadNs: number | null;
   readonly follow: boolean;
   /** While a connection never opened its failure stands in place of the table, until the person asks for the table. */
@@ -39,6 +52,8 @@ export function makeTab(tab: NewTab): Tab {
     filter: '',
     range: null,
     selectedSeq: null,
+    selected: [],
+    pinnedSeq: null,
     playheadNs: null,
     follow: true,
     showTable: false,

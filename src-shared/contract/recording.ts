@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Problem } from '../base/result.ts';
+import { type Cell, MAX_PATH_CHARS, MAX_PATHS } from '../model/cell.ts';
 import type { ConnectionInfo } from '../model/connection.ts';
 import type { Direction, Entry, TransportName } from '../model/entry.ts';
 import type { Kind } from '../model/kind.ts';
@@ -38,6 +39,8 @@ export interface Row {
   readonly matches?: readonly (readonly [number, number])[];
   /** Detail of lifecycle and heartbeat kinds, headers left out. */
   readonly detail?: Readonly<Record<string, unknown>>;
+  /** Where the slice was asked for `paths`: what each finds in the payload. */
+  readonly cells?: readonly Cell[];
 }
 
 export const PREVIEW_CHARS = 240;
@@ -98,6 +101,21 @@ export const recordingCommands = {
       viewId: v.string(),
       from: v.pipe(v.number(), v.integer()),
       count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_SLICE)),
+      /** JSONPaths (RFC 9535) to look up in the payloads of these rows. */
+      paths: v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(MAX_PATH_CHARS))), v.maxLength(MAX_PATHS))),
+    }),
+  ),
+  /**
+   * Rows `[from, from + count)` as text to take away, as many as fit one answer: `next` is the row to go on at. Secrets of headers
+   * and URLs are masked unless asked for; payloads never are.
+   */
+  'view.copy': command<{ readonly texts: readonly string[]; readonly next: number }>()(
+    v.object({
+      viewId: v.string(),
+      from: v.pipe(v.number(), v.integer()),
+      count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_SLICE)),
+      form: v.picklist(['text', 'ndjson']),
+      withSecrets: v.optional(v.boolean(), false),
     }),
   ),
   /** The row of `seq` in the view, or of the nearest match before it; null when there is none yet. */

@@ -6,6 +6,7 @@ import type { ConnectionInfo } from '../../../src-shared/model/connection.ts';
 import type { Entry } from '../../../src-shared/model/entry.ts';
 import type { Clock } from '../clock.ts';
 import type { Recorder } from './recorder.ts';
+import type { RowEntries } from './views/create-views.ts';
 
 export interface CaptureOptions {
   /** Where session recordings are made; created if missing. */
@@ -75,6 +76,8 @@ export interface Capture {
   cancelView(viewId: string): Result<ViewStatus>;
   closeView(viewId: string): Result<null>;
   slice(input: CommandValue<'view.slice'>): Promise<Result<CommandOutput<'view.slice'>>>;
+  /** Whole entries of a view's rows; made one by one as they are asked for. */
+  rowEntries(viewId: string, from: number, count: number): Result<RowEntries>;
   indexOf(input: CommandValue<'view.indexOf'>): Promise<Result<CommandOutput<'view.indexOf'>>>;
   timeline(input: CommandValue<'timeline.slice'>): Promise<Result<CommandOutput<'timeline.slice'>>>;
   /** For the tick; cheap. `changed` is called when anything here changed since the last look. */

@@ -250,6 +250,7 @@ export function createCapture(options: CaptureOptions): Capture {
     cancelView: (viewId) => views.cancel(viewId),
     closeView: (viewId) => views.close(viewId),
     slice: (input) => views.slice(input),
+    rowEntries: (viewId, from, count) => views.rowEntries(viewId, from, count),
     indexOf: (input) => views.indexOf(input),
     timeline: async (input) => timeline(input),
     recordingTicks: () =>

@@ -230,8 +230,9 @@ export function createFakeEngine(options: FakeEngineOptions, window: WindowRpc):
       }),
     'view.cancel': ({ viewId }) => withView(viewId, (view) => view.status()),
     'view.close': ({ viewId }) => withView(viewId, () => done(views.delete(viewId))),
-    'view.slice': ({ viewId, from, count }) =>
-      withView(viewId, (view) => ({ status: view.status(), ...view.slice(from, count) })),
+    'view.slice': ({ viewId, from, count, paths }) =>
+      withView(viewId, (view) => ({ status: view.status(), ...view.slice(from, count, paths) })),
+    'view.copy': ({ viewId, from, count, form }) => withView(viewId, (view) => view.copy(from, count, form)),
     'view.indexOf': ({ viewId, seq }) => withView(viewId, (view) => view.indexOf(seq)),
     'timeline.slice': (input) => withTape(input.recordingId, (open) => ok(sliceTimeline(open, nowNs(), input))),
     'mock.start': ({ port }) => ok(startMock(port)),

@@ -1,3 +1,4 @@
+import { type JsonColumn, jsonCells, jsonColumn } from '../../../src-shared/codec/json-cells.ts';
 import type { Row, ViewStatus } from '../../../src-shared/contract/recording.ts';
 import { PREVIEW_CHARS } from '../../../src-shared/contract/recording.ts';
 import type { FilterNode } from '../../../src-shared/filter/index.ts';
@@ -58,9 +59,37 @@ export class FakeView {
     };
   }
 
-  slice(from: number, count: number): { readonly from: number; readonly rows: readonly Row[] } {
+  slice(
+    from: number,
+    count: number,
+    paths: readonly string[] = [],
+  ): { readonly from: number; readonly rows: readonly Row[] } {
     const start = Math.max(0, Math.min(from, this.#rows.length));
-    return { from: start, rows: this.#rows.slice(start, start + count).map((seq) => this.#row(seq)) };
+    const columns = paths.map((path): JsonColumn => {
+      const made = jsonColumn(path);
+      return made.ok ? made.value : { query: null };
+    });
+    const rows = this.#rows.slice(start, start + count).map((seq) => {
+      const row = this.#row(seq);
+      if (columns.length === 0) return row;
+      return { ...row, cells: jsonCells(this.#options.tape.entries[seq - 1]?.text ?? '', columns) };
+    });
+    return { from: start, rows };
+  }
+
+  copy(
+    from: number,
+    count: number,
+    form: 'text' | 'ndjson',
+  ): { readonly texts: readonly string[]; readonly next: number } {
+    const { rows } = this.slice(from, count);
+    const texts = rows.map((row) => {
+      const text = this.#options.tape.entries[row.seq - 1]?.text ?? row.preview;
+      if (form === 'text') return text;
+      const { seq, atNs, connection, attempt, transport, direction, kind, size, detail } = row;
+      return JSON.stringify({ seq, atNs, connection, attempt, transport, direction, kind, size, text, detail });
+    });
+    return { texts, next: from + texts.length };
   }
 
   indexOf(seq: number): { readonly index: number; readonly exact: boolean } | null {

@@ -4,7 +4,9 @@ import type { ViewStatus } from '../../../../src-shared/contract/recording.ts';
 import { type FilterNode, parseFilter } from '../../../../src-shared/filter/index.ts';
 import type { Entry } from '../../../../src-shared/model/entry.ts';
 import type { EntriesQuery } from '../capture.ts';
+import { entryOfPage } from '../entry-of-page.ts';
 import type { PageSource } from '../page-source.ts';
+import { CellReader } from './cells.ts';
 import { ConnectionsView } from './connections-view.ts';
 import { FilteredView } from './filtered-view.ts';
 import { highlighterOf } from './highlights.ts';
@@ -28,6 +30,8 @@ export interface Views {
   cancel(viewId: string): Result<ViewStatus>;
   close(viewId: string): Result<null>;
   slice(input: CommandValue<'view.slice'>): Promise<Result<CommandOutput<'view.slice'>>>;
+  /** Whole entries of rows `[from, from + count)`, one after another; their payloads are windows over pages. */
+  rowEntries(viewId: string, from: number, count: number): Result<RowEntries>;
   indexOf(input: CommandValue<'view.indexOf'>): Promise<Result<CommandOutput<'view.indexOf'>>>;
   entries(query: EntriesQuery): Result<AsyncIterable<Entry>>;
   /** True matches only: lifecycle entries that a view keeps as separators are not counted. */
@@ -35,6 +39,13 @@ export interface Views {
   statuses(): readonly ViewStatus[];
   /** Ends the views of a recording that is about to be closed. */
   closeRecording(recordingId: string): void;
+}
+
+export interface RowEntries {
+  readonly recordingId: string;
+  /** The first row that is there. */
+  readonly from: number;
+  readonly entries: Iterable<Entry>;
 }
 
 interface OpenView {
@@ -48,6 +59,7 @@ const NOWHERE = { from: 0, to: 0 };
 export function createViews({ source: sourceOf, changed }: ViewsOptions): Views {
   const open = new Map<string, OpenView>();
   const scheduler = createScheduler(changed);
+  const cellReader = new CellReader();
   let lastId = 0;
 
   const noRecording = (id: string) =>
@@ -99,14 +111,32 @@ export function createViews({ source: sourceOf, changed }: ViewsOptions): Views 
       return ok(null);
     },
 
-    async slice({ viewId, from, count }) {
+    async slice({ viewId, from, count, paths }) {
       const found = open.get(viewId);
       if (found === undefined) return noView(viewId);
       const status = found.view.status();
       const first = Math.max(status.start, Math.min(from, status.end));
       const last = Math.max(first, Math.min(from + count, status.end));
       const seqs = Array.from({ length: last - first }, (_, at) => found.view.seqAt(first + at));
-      return ok({ status, from: first, rows: found.rows.rows(seqs) });
+      const rows = found.rows.rows(seqs);
+      const source = sourceOf(found.recordingId);
+      if (paths === undefined || paths.length === 0 || source === undefined) return ok({ status, from: first, rows });
+      const cells = cellReader.cells(source, seqs, paths);
+      return ok({ status, from: first, rows: rows.map((row, at) => ({ ...row, cells: cells[at] ?? [] })) });
+    },
+
+    rowEntries(viewId, from, count) {
+      const found = open.get(viewId);
+      const source = found === undefined ? undefined : sourceOf(found.recordingId);
+      if (found === undefined || source === undefined) return noView(viewId);
+      const { start, end } = found.view.status();
+      const first = Math.max(start, Math.min(from, end));
+      const last = Math.max(first, Math.min(from + count, end));
+      return ok({
+        recordingId: found.recordingId,
+        from: first,
+        entries: wholeEntries(source, found.view, first, last),
+      });
     },
 
     async indexOf({ viewId, seq }) {
@@ -135,6 +165,16 @@ export function createViews({ source: sourceOf, changed }: ViewsOptions): Views 
       }
     },
   };
+}
+
+function* wholeEntries(source: PageSource, view: View, from: number, to: number): Generator<Entry> {
+  for (let row = from; row < to; row++) {
+    const seq = view.seqAt(row);
+    const page = source.read(source.pageOf(seq));
+    const index = seq - page.firstSeq;
+    const info = source.connection(page.connection[index] as number);
+    yield entryOfPage(page, index, { transport: info?.transport ?? 'websocket' });
+  }
 }
 
 /** The filter together with the tab's connections and the range of time, both ends included. */
