@@ -10,28 +10,28 @@ export interface DialogProps {
   readonly onClose: () => void;
   /** `sheet` stands at the right edge at full height, `box` in the middle. */
   readonly form?: 'box' | 'sheet';
+  /** For a size of its own. */
+  readonly className?: string;
   readonly children: ReactNode;
   /** Buttons at the foot. */
   readonly actions: ReactNode;
 }
 
-/** The first field rather than the close button, which comes first in the page. */
+/** The first field, else the dialog itself: the close button comes first in the page, and would show its tip. */
 function focusFirstField(event: Event): void {
-  const field = (event.currentTarget as HTMLElement | null)?.querySelector<HTMLElement>(
-    '.dlg-body input, .dlg-body textarea',
-  );
-  if (field == null) return;
+  const dialog = event.currentTarget as HTMLElement | null;
+  if (dialog === null) return;
   event.preventDefault();
-  field.focus();
+  (dialog.querySelector<HTMLElement>('.dlg-body input, .dlg-body textarea') ?? dialog).focus();
 }
 
 /** Mounted means open. Focus stays inside, Escape closes. */
-export function Dialog({ title, about, onClose, form = 'box', children, actions }: DialogProps) {
+export function Dialog({ title, about, onClose, form = 'box', className = '', children, actions }: DialogProps) {
   return (
     <Radix.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
       <Radix.Portal>
         <Radix.Overlay className="dlg-veil" />
-        <Radix.Content className={`dlg dlg-${form}`} onOpenAutoFocus={focusFirstField}>
+        <Radix.Content className={`dlg dlg-${form} ${className}`} onOpenAutoFocus={focusFirstField}>
           <header className="dlg-head">
             <Radix.Title className="dlg-title">{title}</Radix.Title>
             <Radix.Description className="dlg-about">{about}</Radix.Description>

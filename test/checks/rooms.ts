@@ -101,7 +101,14 @@ const ALLOWED: Readonly<Record<Room, readonly Room[]>> = {
   'src-renderer/data': [...SHARED, 'src-renderer/host'],
   'src-renderer/state': [...SHARED],
   'src-renderer/words': [...SHARED],
-  'src-renderer/commands': [...SHARED, 'src-renderer/data', 'src-renderer/words'],
+  // Which keys are a command's depends on the machine, and whether they are free on what has the focus.
+  'src-renderer/commands': [
+    ...SHARED,
+    'src-renderer/data',
+    'src-renderer/words',
+    'src-renderer/widgets',
+    'src-renderer/host',
+  ],
   'src-renderer/widgets': [...SHARED, 'src-renderer/words'],
   'src-renderer/timeline': [...SHARED, ...WINDOW_BASE],
   'src-renderer/entries': [...SHARED, ...WINDOW_BASE],

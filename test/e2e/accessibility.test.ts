@@ -8,7 +8,18 @@ import { describe, expect, it } from 'vitest';
 import { freePort } from '../fixtures/engine.ts';
 import { withShell } from './harness/launch-shell.ts';
 import { shellsUnderTest } from './harness/shells.ts';
-import { choose, connectTo, filter, focused, focusOn, row, startDemo, statusBar, tab } from './harness/window.ts';
+import {
+  choose,
+  connectTo,
+  filter,
+  focused,
+  focusOn,
+  row,
+  runCommand,
+  startDemo,
+  statusBar,
+  tab,
+} from './harness/window.ts';
 
 /** Which of axe's rules a theme can break; the others are asked once. */
 const RULES_OF_COLOUR = ['color-contrast', 'link-in-text-block'];
@@ -95,12 +106,24 @@ describe.each(shellsUnderTest())('accessibility in the $kind shell', ({ kind, sk
       await look('filter with a mistake');
       await filter(page).fill('');
 
-      for (const menu of ['More', 'Theme', 'Reader and pings', 'More ways to disconnect']) {
+      for (const menu of ['More', 'Reader and pings', 'More ways to disconnect']) {
         await page.getByRole('button', { name: menu, exact: true }).click();
         await page.getByRole('menu').or(page.getByRole('dialog')).first().waitFor();
         await look(`menu ${menu}`);
         await page.keyboard.press('Escape');
       }
+      await page.keyboard.press('Control+k');
+      await page.getByRole('dialog', { name: 'Search or run' }).waitFor();
+      await look('palette');
+      await page.keyboard.press('Escape');
+      await runCommand(page, 'Keyboard shortcuts');
+      await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
+      await look('keyboard sheet');
+      await page.keyboard.press('Escape');
+      await runCommand(page, 'Explanations of codes');
+      await page.getByRole('dialog', { name: 'Explanations' }).waitFor();
+      await look('explanations');
+      await page.keyboard.press('Escape');
       await page.getByRole('button', { name: /^Reconnect/ }).click();
       await page.getByRole('dialog', { name: 'Options of this endpoint' }).waitFor();
       await look('options sheet');

@@ -15,6 +15,9 @@ import { useBeat, useEngine, useTick } from '../../data/use-engine.ts';
 import { useWindowState } from '../../state/store.ts';
 import type { Tab } from '../../state/tabs.ts';
 import { Glyph, markOf, StateMark } from '../../widgets/icon.tsx';
+import { words } from '../../words/index.ts';
+
+const said = words.frame.status;
 
 function Cell({ children, tone = '' }: { readonly children: ReactNode; readonly tone?: string }) {
   return <span className={`status-cell ${tone}`}>{children}</span>;
@@ -26,7 +29,7 @@ export function StatusBar() {
   const tick = useTick(whole);
   const recording = tab?.recordingId == null ? undefined : recordingOf(tick, tab.recordingId);
   return (
-    <section className="status" aria-label="Status">
+    <section className="status" aria-label={said.label}>
       <Left tab={tab} tick={tick} recording={recording} />
       <span className="grow" />
       <Right tick={tick} recording={recording} />
@@ -53,16 +56,16 @@ function Left({ tab, tick, recording }: SideProps) {
   if (tab?.kind === 'recording' && recording !== undefined) {
     return (
       <Cell>
-        <StateMark mark="tape" label="recording" />
-        <b>recording</b>
-        {countText(recording.entries)} entries
+        <StateMark mark="tape" label={said.recording} />
+        <b>{said.recording}</b>
+        {words.frame.entries(countText(recording.entries))}
       </Cell>
     );
   }
   return (
     <Cell>
-      <StateMark mark="idle" label="idle" />
-      no connection
+      <StateMark mark="idle" label={said.idle} />
+      {said.noConnection}
     </Cell>
   );
 }
@@ -76,17 +79,17 @@ function OneConnection({ status }: { readonly status: ConnectionStatus }) {
         <StateMark mark={mark} label={word} />
         <b>{word}</b>
       </Cell>
-      {waiting ? <NextAttempt status={status} /> : <Cell>attempt {status.attempt}</Cell>}
+      {waiting ? <NextAttempt status={status} /> : <Cell>{said.attempt(status.attempt)}</Cell>}
       {status.state === 'open' && <Rates inPerSecond={status.inPerSecond} outPerSecond={status.outPerSecond} />}
-      {status.state === 'open' && status.rttMs !== undefined && <Cell>RTT {durationText(status.rttMs)}</Cell>}
-      {status.state === 'open' && <Cell>buffered {bytesText(status.bufferedBytes)}</Cell>}
+      {status.state === 'open' && status.rttMs !== undefined && <Cell>{said.rtt(durationText(status.rttMs))}</Cell>}
+      {status.state === 'open' && <Cell>{said.buffered(bytesText(status.bufferedBytes))}</Cell>}
       {status.polls !== undefined && (
-        <Cell>
-          {countedText(status.polls, 'poll')}, {status.wastedPolls ?? 0} brought nothing
-        </Cell>
+        <Cell>{said.wasted(countedText(status.polls, 'poll'), status.wastedPolls ?? 0)}</Cell>
       )}
-      {status.reader.mode === 'rate' && <Cell tone="status-pause">reading {rateText(status.reader.perSecond)}</Cell>}
-      {!status.answerPings && <Cell tone="status-pause">pings unanswered</Cell>}
+      {status.reader.mode === 'rate' && (
+        <Cell tone="status-pause">{said.reading(rateText(status.reader.perSecond))}</Cell>
+      )}
+      {!status.answerPings && <Cell tone="status-pause">{said.pingsUnanswered}</Cell>}
       {status.gaps > 0 && (
         <Cell tone="status-warn">
           <Glyph name="gap" />
@@ -107,11 +110,7 @@ function NextAttempt({ status }: { readonly status: ConnectionStatus }) {
   const engine = useEngine();
   useBeat(10);
   const leftMs = ((status.nextAttemptAtNs ?? 0) - engine.nowNs(status.recordingId)) / 1e6;
-  return (
-    <Cell>
-      attempt {status.attempt + 1} in {runningText(leftMs)}
-    </Cell>
-  );
+  return <Cell>{said.attemptIn(status.attempt + 1, runningText(leftMs))}</Cell>;
 }
 
 function Rates({ inPerSecond, outPerSecond }: { readonly inPerSecond: number; readonly outPerSecond: number }) {
@@ -130,12 +129,12 @@ function AllConnections({ statuses }: { readonly statuses: readonly ConnectionSt
   return (
     <>
       <Cell>
-        <StateMark mark={open > 0 ? 'open' : trying > 0 ? 'waiting' : 'idle'} label="connections" />
-        <b>{open} open</b>
+        <StateMark mark={open > 0 ? 'open' : trying > 0 ? 'waiting' : 'idle'} label={said.connections} />
+        <b>{said.open(open)}</b>
       </Cell>
-      {trying > 0 && <Cell>{trying} trying</Cell>}
+      {trying > 0 && <Cell>{said.trying(trying)}</Cell>}
       <Rates inPerSecond={sum((one) => one.inPerSecond)} outPerSecond={sum((one) => one.outPerSecond)} />
-      <Cell>buffered {bytesText(sum((one) => one.bufferedBytes))}</Cell>
+      <Cell>{said.buffered(bytesText(sum((one) => one.bufferedBytes)))}</Cell>
     </>
   );
 }
@@ -145,8 +144,8 @@ function MockCells({ tick }: { readonly tick: Tick }) {
   if (mock === null) {
     return (
       <Cell>
-        <StateMark mark="idle" label="idle" />
-        mock server stopped
+        <StateMark mark="idle" label={said.idle} />
+        {said.mockStopped}
       </Cell>
     );
   }
@@ -154,14 +153,17 @@ function MockCells({ tick }: { readonly tick: Tick }) {
   return (
     <>
       <Cell>
-        <StateMark mark={mock.restarting ? 'waiting' : 'open'} label={mock.restarting ? 'restarting' : 'listening'} />
-        <b>:{mock.port}</b> {mock.restarting ? 'restarting' : 'listening'}
+        <StateMark
+          mark={mock.restarting ? 'waiting' : 'open'}
+          label={mock.restarting ? said.restarting : said.listening}
+        />
+        <b>:{mock.port}</b> {mock.restarting ? said.restarting : said.listening}
       </Cell>
       <Cell>{countedText(clients, 'client')}</Cell>
       {mock.faults.length > 0 && (
         <Cell tone="status-pause">
           <Glyph name="warn" />
-          {countedText(mock.faults.length, 'fault')} on
+          {said.faultsOn(countedText(mock.faults.length, 'fault'))}
         </Cell>
       )}
     </>
@@ -170,14 +172,16 @@ function MockCells({ tick }: { readonly tick: Tick }) {
 
 function Right({ tick, recording }: { readonly tick: Tick; readonly recording: RecordingTick | undefined }) {
   const shown = recording ?? tick.recordings.find((one) => one.live);
-  if (shown === undefined) return <Cell>nothing recorded yet</Cell>;
+  if (shown === undefined) return <Cell>{said.nothingRecorded}</Cell>;
   return (
     <>
-      {shown.storePaused && <Cell tone="status-pause">reading paused: the store is behind</Cell>}
+      {shown.storePaused && <Cell tone="status-pause">{said.storePaused}</Cell>}
       {shown.live && (
-        <Cell>store {shown.storeLagMs < 0.05 ? 'up to date' : `${roundDurationText(shown.storeLagMs)} behind`}</Cell>
+        <Cell>
+          {shown.storeLagMs < 0.05 ? said.storeUpToDate : said.storeBehind(roundDurationText(shown.storeLagMs))}
+        </Cell>
       )}
-      <Cell>recording {bytesText(shown.fileBytes)}</Cell>
+      <Cell>{said.recordingSize(bytesText(shown.fileBytes))}</Cell>
     </>
   );
 }

@@ -7,12 +7,12 @@ import { ConnectionWorkspace } from '../workspace/connection-workspace.tsx';
 import { RecordingWorkspace } from '../workspace/recording-workspace.tsx';
 
 /** What the active tab shows. */
-export function TabPanel({ onOpenRecording }: { readonly onOpenRecording: () => void }) {
+export function TabPanel() {
   const tab = useWindowState((state) => state.tabs.find((one) => one.id === state.activeTabId));
   if (tab === undefined) return null;
   switch (tab.kind) {
     case 'start':
-      return <StartPage onOpenRecording={onOpenRecording} />;
+      return <StartPage />;
     case 'connection':
       return <ConnectionWorkspace key={tab.id} tab={tab} />;
     case 'all':

@@ -1,16 +1,17 @@
-import { Monitor, Moon, Sun } from 'lucide-react';
 import { Tabs } from 'radix-ui';
 import { type ReactNode, useEffect, useRef } from 'react';
 import type { ConnectionStatus } from '../../../src-shared/model/connection.ts';
 import type { TransportName } from '../../../src-shared/model/entry.ts';
+import { useKeysText } from '../../commands/dispatch.ts';
+import { useCommandRegistry } from '../../commands/registry.ts';
 import { shallowEqual, useAsk, useTick } from '../../data/use-engine.ts';
 import { folderAndName, TRANSPORT_TAG } from '../../state/endpoints.ts';
-import { type Theme, useWindowState } from '../../state/store.ts';
+import { useWindowState } from '../../state/store.ts';
 import type { Tab } from '../../state/tabs.ts';
-import { Button, IconButton } from '../../widgets/button.tsx';
+import { IconButton } from '../../widgets/button.tsx';
 import { Icon, type Mark, markOf, StateMark } from '../../widgets/icon.tsx';
-import { Menu, MenuChoice } from '../../widgets/menu.tsx';
 import { focusQuietly } from '../../widgets/quiet-focus.ts';
+import { words } from '../../words/index.ts';
 import { useActions } from '../actions.ts';
 
 /** The open tabs; `children` is what the active one shows. Delete or a middle click closes. */
@@ -30,15 +31,23 @@ export function TabStrip({ children }: { readonly children: ReactNode }) {
     <Tabs.Root asChild value={active} onValueChange={activate}>
       <main className="frame-main">
         <div className="tabs">
-          {!sidebarShown && <IconButton icon="sidebar" label="Show sidebar" size="small" onClick={toggleSidebar} />}
-          <Tabs.List ref={list} className="tabs-list" aria-label="Open tabs">
+          {!sidebarShown && (
+            <IconButton icon="sidebar" label={words.frame.showSidebar} size="small" onClick={toggleSidebar} />
+          )}
+          <Tabs.List ref={list} className="tabs-list" aria-label={words.frame.tabs.label}>
             {tabs.map((tab) => (
               <TabHandle key={tab.id} tab={tab} />
             ))}
           </Tabs.List>
-          <IconButton icon="plus" label="New connection" size="small" className="tabs-new" onClick={newConnection} />
+          <IconButton
+            icon="plus"
+            label={words.frame.newConnection}
+            size="small"
+            className="tabs-new"
+            onClick={newConnection}
+          />
           <span className="grow" />
-          <ThemeMenu />
+          <SearchOrRun />
         </div>
         <Tabs.Content className="tab-panel" value={active} tabIndex={-1}>
           {children}
@@ -64,13 +73,18 @@ function handleOf(
   const none = { tag: null, mark: null, state: '' };
   switch (tab.kind) {
     case 'start':
-      return { name: 'Start', ...none };
+      return { name: words.frame.tabs.start, ...none };
     case 'mock':
-      return { name: 'demo', ...none, tag: mockPort === null ? null : `:${mockPort}` };
+      return { name: words.frame.tabs.mock, ...none, tag: mockPort === null ? null : `:${mockPort}` };
     case 'all':
-      return { name: 'All connections', ...none };
+      return { name: words.frame.tabs.all, ...none };
     case 'recording':
-      return { name: recordingName ?? 'Recording', ...none, mark: 'tape', state: 'recording' };
+      return {
+        name: recordingName ?? words.frame.tabs.recording,
+        ...none,
+        mark: 'tape',
+        state: words.frame.tabs.recordingState,
+      };
     case 'connection': {
       const { mark, word } = markOf(status);
       const transport: TransportName | 'auto' = status?.transport ?? tab.endpoint?.transport ?? 'auto';
@@ -127,26 +141,16 @@ function TabHandle({ tab }: { readonly tab: Tab }) {
   );
 }
 
-const THEMES: readonly { readonly value: Theme; readonly label: string }[] = [
-  { value: 'system', label: 'As the system' },
-  { value: 'light', label: 'Light' },
-  { value: 'dark', label: 'Dark' },
-];
-
-function ThemeMenu() {
-  const theme = useWindowState((state) => state.theme);
-  const setTheme = useWindowState((state) => state.setTheme);
-  const Drawing = { system: Monitor, light: Sun, dark: Moon }[theme];
+/** The way to everything: opens the palette. */
+function SearchOrRun() {
+  const commands = useCommandRegistry();
+  const keysText = useKeysText();
   return (
-    <Menu
-      align="end"
-      trigger={
-        <Button tone="quiet" size="small" className="btn-icon" aria-label="Theme" title="Theme">
-          <Drawing className="icon" size={16} strokeWidth={1.25} absoluteStrokeWidth aria-hidden="true" />
-        </Button>
-      }
-    >
-      <MenuChoice value={theme} options={THEMES} onChoose={setTheme} />
-    </Menu>
+    <button type="button" className="tabs-search" onClick={() => commands.run('view.palette')}>
+      <Icon name="search" />
+      {words.help.palette}
+      <span className="grow" />
+      <kbd>{keysText('Mod+K')}</kbd>
+    </button>
   );
 }

@@ -1,4 +1,7 @@
 import type { ReactNode } from 'react';
+import { words } from '../../words/index.ts';
+
+const said = words.start;
 
 // Drawn by hand, as the lanes draw: one drop, one wait with jitter, one missed ping, one pause.
 
@@ -20,7 +23,7 @@ export function ReadingPatterns() {
 
 export const READING: readonly { readonly lane: string; readonly drawing: ReactNode; readonly words: ReactNode }[] = [
   {
-    lane: 'State',
+    lane: said.lanes.state,
     drawing: (
       <svg width="340" height="36" viewBox="0 0 340 36" aria-hidden="true">
         <rect y="9" width="150" height="18" className="read-s-open" />
@@ -34,20 +37,20 @@ export const READING: readonly { readonly lane: string; readonly drawing: ReactN
         <rect x="207" y="25" width="133" height="2" className="read-s-openline" />
         <path className="read-ft" d="M150 6v21" />
         <text x="8" y="22" className="read-to">
-          open
+          {said.drawn.open}
         </text>
         <text x="171" y="22" className="read-tw" textAnchor="middle">
-          2.3 s
+          {said.drawn.wait}
         </text>
         <text x="220" y="22" className="read-to">
-          open
+          {said.drawn.open}
         </text>
       </svg>
     ),
-    words: <>Open, broken, waiting, trying again. The hatched end of a wait is its jitter.</>,
+    words: said.state,
   },
   {
-    lane: 'Traffic',
+    lane: said.lanes.traffic,
     drawing: (
       <svg width="340" height="36" viewBox="0 0 340 36" aria-hidden="true">
         <path
@@ -63,14 +66,14 @@ export const READING: readonly { readonly lane: string; readonly drawing: ReactN
     ),
     words: (
       <>
-        <span className="num-in">↓ to the client</span> above the line,
+        <span className="num-in">{said.trafficIn}</span> {said.above}
         <br />
-        <span className="num-out">↑ to the server</span> below it.
+        <span className="num-out">{said.trafficOut}</span> {said.below}
       </>
     ),
   },
   {
-    lane: 'Heartbeats',
+    lane: said.lanes.heartbeats,
     drawing: (
       <svg width="340" height="36" viewBox="0 0 340 36" aria-hidden="true">
         <path className="read-rtt" d="M10 24L40 24L70 23L100 19L130 10M232 24L262 23L292 24L322 24" />
@@ -89,10 +92,10 @@ export const READING: readonly { readonly lane: string; readonly drawing: ReactN
         </g>
       </svg>
     ),
-    words: <>A dot is an answered ping, as high as its round trip. A cross is one that never came.</>,
+    words: said.heartbeats,
   },
   {
-    lane: 'Backpressure',
+    lane: said.lanes.backpressure,
     drawing: (
       <svg width="340" height="36" viewBox="0 0 340 36" aria-hidden="true">
         <path d="M236 30C256 30 262 10 276 10H292C304 10 308 30 326 30Z" className="read-a-out" />
@@ -102,6 +105,6 @@ export const READING: readonly { readonly lane: string; readonly drawing: ReactN
         <path className="read-axis" d="M0 30.5h340" />
       </svg>
     ),
-    words: <>Bytes waiting to be sent. Stripes show where reading was paused.</>,
+    words: said.backpressure,
   },
 ];

@@ -1,16 +1,25 @@
 import { type ReactNode, useState } from 'react';
-import { useEngine } from '../../data/use-engine.ts';
+import { useKeysText } from '../../commands/dispatch.ts';
+import { useAllCommands, useCommandRegistry } from '../../commands/registry.ts';
 import { Button } from '../../widgets/button.tsx';
 import { Icon, type IconName } from '../../widgets/icon.tsx';
+import { words } from '../../words/index.ts';
 import { useActions } from '../actions.ts';
-import { shortcutText } from '../frame/shortcuts.ts';
 import { READING, ReadingPatterns } from './reading.tsx';
 import './start-page.css';
 
+const said = words.start;
+
 /** What one sees first: the demo, the two other ways in, and how to read what will appear. */
-export function StartPage({ onOpenRecording }: { readonly onOpenRecording: () => void }) {
+export function StartPage() {
   const actions = useActions();
-  const { capabilities } = useEngine();
+  const commands = useCommandRegistry();
+  const offered = useAllCommands();
+  const keysText = useKeysText();
+  const keysOf = (id: string): string | null => {
+    const keys = offered.find((command) => command.id === id)?.keys?.[0];
+    return keys === undefined ? null : keysText(keys);
+  };
   const [starting, setStarting] = useState(false);
   const start = async (): Promise<void> => {
     setStarting(true);
@@ -20,11 +29,8 @@ export function StartPage({ onOpenRecording }: { readonly onOpenRecording: () =>
   return (
     <div className="start">
       <div className="start-col">
-        <h1>See what a realtime API really did</h1>
-        <p className="start-lead">
-          Wirescope opens WebSocket, SSE, long-poll and polling endpoints and puts every frame, heartbeat, reconnect and
-          byte of backpressure on one time axis.
-        </p>
+        <h1>{said.title}</h1>
+        <p className="start-lead">{said.lead}</p>
         <div className="start-go">
           <Button
             tone="primary"
@@ -35,34 +41,34 @@ export function StartPage({ onOpenRecording }: { readonly onOpenRecording: () =>
             disabled={starting}
             onClick={() => void start()}
           >
-            {starting ? 'Starting the demo…' : 'Start the demo'}
+            {starting ? said.starting : said.demo}
           </Button>
           <p>
-            Starts a mock server on 127.0.0.1:4600 and connects to it four ways.
+            {said.demoAbout}
             <br />
-            First frames in seconds. Nothing leaves this computer.
+            {said.demoPrivate}
           </p>
         </div>
         <div className="start-ways">
           <Way
             icon="link"
-            title="Connect to a URL"
-            shortcut={shortcutText(capabilities, 'new')}
-            onClick={actions.newConnection}
+            title={said.connect}
+            keys={keysOf('connection.new')}
+            onClick={() => commands.run('connection.new')}
           >
-            ws, wss, http or https. The transport is detected
+            {said.connectAbout}
           </Way>
           <Way
             icon="disc"
-            title="Open a recording"
-            shortcut={shortcutText(capabilities, 'open')}
-            onClick={onOpenRecording}
+            title={said.open}
+            keys={keysOf('recording.open')}
+            onClick={() => commands.run('recording.open')}
           >
-            A .wirescope file from this or another machine
+            {said.openAbout}
           </Way>
         </div>
         <section className="start-read">
-          <h2>How to read the timeline</h2>
+          <h2>{said.reading}</h2>
           <ReadingPatterns />
           <div className="start-lanes">
             {READING.map(({ lane, drawing, words }) => (
@@ -82,17 +88,17 @@ export function StartPage({ onOpenRecording }: { readonly onOpenRecording: () =>
 interface WayProps {
   readonly icon: IconName;
   readonly title: string;
-  readonly shortcut: string;
+  readonly keys: string | null;
   readonly onClick: () => void;
   readonly children: ReactNode;
 }
 
-function Way({ icon, title, shortcut, onClick, children }: WayProps) {
+function Way({ icon, title, keys, onClick, children }: WayProps) {
   return (
     <button type="button" className="start-way" onClick={onClick}>
       <Icon name={icon} />
       <b>{title}</b>
-      <kbd>{shortcut}</kbd>
+      {keys !== null && <kbd>{keys}</kbd>}
       <span>{children}</span>
     </button>
   );

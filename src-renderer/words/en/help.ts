@@ -1,2 +1,50 @@
-/** Words of the help. */
-export const help = {} as const;
+/** Words of the palette, the keyboard sheet and the explanations. */
+export const help = {
+  palette: 'Search or run',
+  paletteAbout: 'Commands, tabs, endpoints and recordings. Type # and a number to go to an entry.',
+  paletteField: 'Search commands, tabs, endpoints',
+  nothingFound: (typed: string) => `Nothing is called “${typed}”.`,
+  nothingHint: 'Fewer letters find more. # and a number goes to an entry.',
+  goToEntry: (seq: string) => `Go to entry #${seq}`,
+  groups: {
+    connection: 'Connection',
+    timeline: 'Timeline',
+    table: 'Table',
+    detail: 'Detail',
+    composer: 'Composer',
+    recording: 'Recordings',
+    view: 'Window',
+    help: 'Help',
+    tabs: 'Open tabs',
+    endpoints: 'Endpoints',
+    recordings: 'Open recordings',
+    entry: 'Entry',
+  },
+  keyboard: 'Keyboard',
+  keyboardAbout: 'What the keys do here and now. Everything else is in the palette.',
+  elsewhere: 'Inside lists and fields',
+  explanations: 'Explanations',
+  explanationsAbout: 'What the codes, opcodes, fields and policies mean, and where it is written.',
+  explanationsField: 'Search explanations',
+  subjects: {
+    closeCodes: 'WebSocket close codes',
+    opcodes: 'WebSocket opcodes',
+    frame: 'Bits and fields of a WebSocket frame',
+    stream: 'Fields of an event stream',
+    statuses: 'HTTP statuses',
+    policies: 'Reconnect policies',
+  },
+  /** Keys that belong to a widget rather than to a command. */
+  fixed: [
+    ['Table', '↑ ↓ PgUp PgDn Home End', 'move the selection'],
+    ['Table', 'Shift ↑ ↓', 'select several'],
+    ['Table', '⏎', 'into the detail'],
+    ['Detail', 'Esc', 'back to the table'],
+    ['Tree', '← →', 'close and open a branch'],
+    ['Tabs', '← →', 'the neighbour'],
+    ['Tabs', 'Del', 'close'],
+    ['Filter', 'Tab', 'take the completion'],
+    ['Filter', '⏎', 'into the table'],
+    ['Menus', '↑ ↓ ⏎ Esc', 'move, choose, close'],
+  ],
+} as const;

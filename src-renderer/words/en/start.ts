@@ -1,2 +1,25 @@
-/** Words of the start. */
-export const start = {} as const;
+/** Words of the start page. */
+export const start = {
+  title: 'See what a realtime API really did',
+  lead: 'Wirescope opens WebSocket, SSE, long-poll and polling endpoints and puts every frame, heartbeat, reconnect and byte of backpressure on one time axis.',
+  demo: 'Start the demo',
+  starting: 'Starting the demo…',
+  demoAbout: 'Starts a mock server on this computer and connects to it four ways.',
+  demoPrivate: 'First frames in seconds. Nothing leaves this computer.',
+  connect: 'Connect to a URL',
+  connectAbout: 'ws, wss, http or https. The transport is detected',
+  open: 'Open a recording',
+  openAbout: 'A .wirescope file from this or another machine',
+  bring: 'Import endpoints',
+  bringAbout: 'Postman, Insomnia, Bruno, Yaak, or a curl line',
+  reading: 'How to read the timeline',
+  lanes: { state: 'State', traffic: 'Traffic', heartbeats: 'Heartbeats', backpressure: 'Backpressure' },
+  drawn: { open: 'open', wait: '2.3 s' },
+  state: 'Open, broken, waiting, trying again. The hatched end of a wait is its jitter.',
+  trafficIn: '↓ to the client',
+  above: 'above the line,',
+  trafficOut: '↑ to the server',
+  below: 'below it.',
+  heartbeats: 'A dot is an answered ping, as high as its round trip. A cross is one that never came.',
+  backpressure: 'Bytes waiting to be sent. Stripes show where reading was paused.',
+} as const;

@@ -82,3 +82,13 @@ export async function focused(page: Page): Promise<string> {
     return `${role} ${name.trim().replace(/\s+/g, ' ').slice(0, 60)}`;
   });
 }
+
+/** Runs a command by its name in the palette. */
+export async function runCommand(page: Page, title: string): Promise<void> {
+  await page.keyboard.press('Control+k');
+  const palette = page.getByRole('dialog', { name: 'Search or run' });
+  await palette.getByRole('combobox').fill(title);
+  await palette.getByRole('option', { name: title }).first().waitFor();
+  await page.keyboard.press('Enter');
+  await palette.waitFor({ state: 'detached' });
+}

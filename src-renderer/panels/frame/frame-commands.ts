@@ -1,0 +1,236 @@
+import type { CommandInput, CommandName } from '../../../src-shared/contract/index.ts';
+import { MOCK_FAULTS } from '../../../src-shared/contract/mock.ts';
+import type { Tick } from '../../../src-shared/contract/tick.ts';
+import { type Command, useCommands } from '../../commands/registry.ts';
+import { shallowEqual, useEngine, useTick } from '../../data/use-engine.ts';
+import { type Theme, useWindowState } from '../../state/store.ts';
+import { words } from '../../words/index.ts';
+import { useActions } from '../actions.ts';
+
+const THEMES: readonly Theme[] = ['system', 'light', 'dark'];
+const said = words.frame.commands;
+
+export interface FrameDoors {
+  readonly openPalette: () => void;
+  readonly openKeyboard: () => void;
+  readonly openExplanations: () => void;
+  readonly openRecording: () => void;
+}
+
+const mockOf = ({ mock }: Tick) => ({
+  running: mock !== null,
+  restarting: mock?.restarting ?? false,
+  faults: mock?.faults.join() ?? '',
+});
+
+/** Commands of the whole window: what does not need a table, a timeline or a detail on screen. */
+export function useFrameCommands(doors: FrameDoors): void {
+  useWindowCommands(doors);
+  useTabCommands();
+  useConnectionCommands();
+  useMockCommands();
+}
+
+function useWindowCommands({ openPalette, openKeyboard, openExplanations, openRecording }: FrameDoors): void {
+  const { capabilities } = useEngine();
+  const actions = useActions();
+  const theme = useWindowState((state) => state.theme);
+  const setTheme = useWindowState((state) => state.setTheme);
+  const sidebarShown = useWindowState((state) => state.sidebarShown);
+  const toggleSidebar = useWindowState((state) => state.toggleSidebar);
+  // A browser keeps ⌘N for a window of its own.
+  const fresh = capabilities.shell === 'browser' ? 'Alt+N' : 'Mod+N';
+  useCommands([
+    { id: 'view.palette', title: said.palette, group: 'view', keys: ['Mod+K'], run: openPalette },
+    { id: 'help.keyboard', title: said.keyboard, group: 'help', keys: ['?'], run: openKeyboard },
+    { id: 'help.explanations', title: said.explanations, group: 'help', run: openExplanations },
+    {
+      id: 'connection.new',
+      title: said.newConnection,
+      group: 'connection',
+      keys: [fresh],
+      words: 'url tab connect',
+      run: actions.newConnection,
+    },
+    {
+      id: 'recording.open',
+      title: said.openRecording,
+      group: 'recording',
+      keys: ['Mod+O'],
+      words: 'file',
+      run: openRecording,
+    },
+    {
+      id: 'view.sidebar',
+      title: said.sidebar,
+      group: 'view',
+      keys: ['Mod+B'],
+      checked: sidebarShown,
+      run: toggleSidebar,
+    },
+    ...THEMES.map(
+      (one): Command => ({
+        id: `view.theme.${one}`,
+        title: said.theme[one],
+        group: 'view',
+        words: 'dark light appearance',
+        checked: theme === one,
+        run: () => setTheme(one),
+      }),
+    ),
+  ]);
+}
+
+function useTabCommands(): void {
+  const { capabilities } = useEngine();
+  const tabs = useWindowState((state) => state.tabs);
+  const active = useWindowState((state) => state.activeTabId);
+  const activate = useWindowState((state) => state.activate);
+  const close = useWindowState((state) => state.close);
+  const own = capabilities.shell !== 'browser';
+  const go = (step: number): void => {
+    const at = tabs.findIndex((tab) => tab.id === active);
+    const next = tabs[(at + step + tabs.length) % tabs.length];
+    if (next !== undefined) activate(next.id);
+  };
+  const alone = tabs.length < 2 ? said.onlyTab : undefined;
+  useCommands([
+    { id: 'tab.close', title: said.closeTab, group: 'view', keys: [own ? 'Mod+W' : 'Alt+W'], run: () => close(active) },
+    {
+      id: 'tab.next',
+      title: said.nextTab,
+      group: 'view',
+      keys: own ? ['Ctrl+Tab', 'Alt+PageDown'] : ['Alt+PageDown'],
+      unable: alone,
+      run: () => go(1),
+    },
+    {
+      id: 'tab.previous',
+      title: said.previousTab,
+      group: 'view',
+      keys: own ? ['Ctrl+Shift+Tab', 'Alt+PageUp'] : ['Alt+PageUp'],
+      unable: alone,
+      run: () => go(-1),
+    },
+  ]);
+}
+
+function useConnectionCommands(): void {
+  const actions = useActions();
+  const tab = useWindowState((state) => state.tabs.find((one) => one.id === state.activeTabId));
+  const shown = useTick((tick) => {
+    const status = tick.connections.find(
+      (one) => one.recordingId === tab?.recordingId && one.connection === tab?.connections[0],
+    );
+    return {
+      state: status?.state ?? null,
+      url: status?.url ?? tab?.endpoint?.url ?? '',
+      any: tick.connections.length > 0,
+    };
+  }, shallowEqual);
+  const recordingId = tab?.recordingId ?? null;
+  const connection = tab?.kind === 'connection' ? tab.connections[0] : undefined;
+  const target = recordingId === null || connection === undefined ? null : { recordingId, connection };
+  const live = target !== null && shown.state !== null;
+  useCommands([
+    {
+      id: 'connection.disconnect',
+      title: said.disconnect,
+      group: 'connection',
+      unable: live && shown.state !== 'closed' ? undefined : said.notOpen,
+      run: () => {
+        if (target !== null) void actions.disconnect(target);
+      },
+    },
+    {
+      id: 'connection.tryNow',
+      title: said.tryNow,
+      group: 'connection',
+      words: 'reconnect retry connect',
+      unable: live && shown.state !== 'open' && shown.state !== 'connecting' ? undefined : said.notOpen,
+      run: () => {
+        if (target !== null) void actions.tryNow(target);
+      },
+    },
+    {
+      id: 'connection.copyUrl',
+      title: said.copyUrl,
+      group: 'connection',
+      unable: shown.url === '' ? said.notOpen : undefined,
+      run: () => void actions.copy(shown.url, said.copiedUrl),
+    },
+    {
+      id: 'connection.showAll',
+      title: said.showAll,
+      group: 'connection',
+      unable: recordingId === null ? said.notOpen : undefined,
+      run: () => {
+        if (recordingId !== null) actions.showAll(recordingId);
+      },
+    },
+    {
+      id: 'connection.disconnectAll',
+      title: said.disconnectAll,
+      group: 'connection',
+      unable: recordingId === null || !shown.any ? said.notOpen : undefined,
+      run: () => {
+        if (recordingId !== null) void actions.disconnectAll(recordingId);
+      },
+    },
+  ]);
+}
+
+function useMockCommands(): void {
+  const { call } = useEngine();
+  const actions = useActions();
+  const report = useWindowState((state) => state.report);
+  const mock = useTick(mockOf, shallowEqual);
+  const run = async <Name extends CommandName>(name: Name, input: CommandInput<Name>): Promise<void> => {
+    const answer = await call(name, input);
+    if (!answer.ok) report(answer.error);
+  };
+  const stopped = mock.running ? undefined : said.mockStopped;
+  useCommands([
+    { id: 'demo.start', title: said.startDemo, group: 'help', run: () => void actions.startDemo() },
+    {
+      id: 'mock.start',
+      title: said.startMock,
+      group: 'connection',
+      unable: mock.running ? said.mockRuns : undefined,
+      run: () => void actions.startMock(),
+    },
+    { id: 'mock.show', title: said.showMock, group: 'view', unable: stopped, run: actions.showMock },
+    {
+      id: 'mock.stop',
+      title: said.stopMock,
+      group: 'connection',
+      unable: stopped,
+      run: () => void run('mock.stop', {}),
+    },
+    {
+      id: 'mock.restart',
+      title: said.restartMock,
+      group: 'connection',
+      unable: stopped ?? (mock.restarting ? words.frame.status.restarting : undefined),
+      run: () => void run('mock.action', { action: 'restart' }),
+    },
+    {
+      id: 'mock.drop',
+      title: said.dropMock,
+      group: 'connection',
+      unable: stopped,
+      run: () => void run('mock.action', { action: 'drop' }),
+    },
+    ...MOCK_FAULTS.map((fault): Command => {
+      const on = mock.faults.split(',').includes(fault);
+      return {
+        id: `mock.fault.${fault}`,
+        title: said.fault[fault],
+        group: 'connection',
+        unable: stopped,
+        checked: on,
+        run: () => void run('mock.fault', { fault, on: !on }),
+      };
+    }),
+  ]);
+}
