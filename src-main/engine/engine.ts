@@ -11,12 +11,14 @@ import {
 } from '../../src-shared/contract/index.ts';
 import { TICKS_PER_SECOND, type Tick } from '../../src-shared/contract/tick.ts';
 import type { Entry } from '../../src-shared/model/entry.ts';
+import { lookupOf } from '../../src-shared/model/variables.ts';
 import type { CaptureOptions, EntriesQuery, NewRecording } from './capture/capture.ts';
 import { createCapture } from './capture/create-capture.ts';
 import { createDemo } from './demo.ts';
 import { createDocuments } from './documents/documents.ts';
 import { copied } from './formats/copied.ts';
 import { createMockServer } from './mock/demo-server.ts';
+import { createSending } from './sending/sending.ts';
 import { createSessions } from './sessions.ts';
 
 export interface EngineOptions {
@@ -75,6 +77,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     recordings: capture.recordingTicks(),
     connections: sessions.statuses(),
     views: capture.viewStatuses(),
+    sending: sending.ticks(),
     mock: mock.status().running || mock.status().restarting ? mock.status() : null,
     documents: documents.revisions(),
   });
@@ -91,7 +94,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   }
 
   const documents = createDocuments({ dir: join(options.profileDir, 'documents'), changed });
-  const sessions = createSessions({ capture, changed });
+  const sessions = createSessions({
+    capture,
+    changed() {
+      sending.connectionsChanged();
+      changed();
+    },
+  });
+  const sending = createSending({ session: sessions.session, variables: () => lookupOf({}), changed });
   capture.onChange(changed);
   const demo = createDemo({ mock, sessions, changed });
 
@@ -128,6 +138,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       const found = sessions.find(input);
       return found.ok ? ok(found.value.mark(input.note)) : found;
     },
+    'send.message': (input) => sending.message(input, input.message),
+    'send.preview': (input) => sending.preview(input, input.message),
+    'send.start': (input) => sending.start(input, input.plan),
+    'send.stop': (input) => sending.stop(input),
+    'send.goOn': (input) => sending.goOn(input),
+    'send.status': (input) => ok(sending.status(input)),
+    'http.request': (input) => sending.request(input, input.message),
+    'http.cancel': (input) => sending.cancelRequests(input),
     'recording.list': () => ok(capture.list()),
     'recording.open': (input) => capture.open(input.path),
     'recording.close': (input) => sessions.closeRecording(input.recordingId),
@@ -193,6 +211,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     async close() {
       clearTimeout(tickTimer);
       listeners.clear();
+      sending.close();
       await sessions.closeAll();
       await mock.stop();
       await capture.closeAll();

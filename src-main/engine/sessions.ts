@@ -30,9 +30,12 @@ const GUESSED_BECAUSE: Readonly<Record<TransportName, string>> = {
   poll: 'a probing request was answered at once, without a stream or a cursor',
 };
 
-interface Session {
+/** A connection with what it was made of. */
+export interface Session {
   readonly connection: Connection;
+  readonly endpoint: Endpoint;
   readonly network: Network;
+  readonly recording: LiveRecording;
 }
 
 interface LiveSession {
@@ -153,22 +156,27 @@ export function createSessions({ capture, changed }: { capture: Capture; changed
       network,
       changed,
     });
-    connections.set(connection, { connection: opened, network });
+    connections.set(connection, { connection: opened, endpoint: checked.value, network, recording });
     opened.start();
     changed();
     return ok({ recordingId: recording.id, connection });
   }
 
-  function find(target: { recordingId: string; connection: number }): Result<Connection> {
-    const session = live.get(target.recordingId)?.connections.get(target.connection);
-    if (session === undefined) {
+  function session(target: { recordingId: string; connection: number }): Result<Session> {
+    const found = live.get(target.recordingId)?.connections.get(target.connection);
+    if (found === undefined) {
       return fail(
         'CONNECTION_UNKNOWN',
         `There is no live connection ${target.connection}.`,
         'It belongs to a closed recording; connect again.',
       );
     }
-    return ok(session.connection);
+    return ok(found);
+  }
+
+  function find(target: { recordingId: string; connection: number }): Result<Connection> {
+    const found = session(target);
+    return found.ok ? ok(found.value.connection) : found;
   }
 
   async function endConnections(session: LiveSession): Promise<void> {
@@ -181,6 +189,7 @@ export function createSessions({ capture, changed }: { capture: Capture; changed
   return {
     open,
     find,
+    session,
     currentRecordingId: (): string | undefined => current,
     statuses: (): ConnectionStatus[] =>
       [...live.values()].flatMap((session) =>

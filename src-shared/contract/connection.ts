@@ -1,23 +1,12 @@
 import * as v from 'valibot';
 import { EndpointSchema } from '../model/endpoint.ts';
+import { type Outgoing, OutgoingSchema } from '../model/message.ts';
 import { command } from './command.ts';
 
 const id = v.pipe(v.number(), v.integer(), v.minValue(1));
 const target = { recordingId: v.string(), connection: id };
 
-/** What the composer can put on the wire. `close` needs a code an application may send (RFC 6455, 7.4). */
-export const OutgoingSchema = v.variant('kind', [
-  v.object({ kind: v.literal('text'), text: v.string() }),
-  v.object({ kind: v.literal('binary'), base64: v.pipe(v.string(), v.base64()) }),
-  v.object({ kind: v.literal('ping'), text: v.optional(v.string(), '') }),
-  v.object({ kind: v.literal('pong'), text: v.optional(v.string(), '') }),
-  v.object({
-    kind: v.literal('close'),
-    code: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1000), v.maxValue(4999)), 1000),
-    reason: v.optional(v.string(), ''),
-  }),
-]);
-export type Outgoing = v.InferOutput<typeof OutgoingSchema>;
+export { type Outgoing, OutgoingSchema };
 
 export const ReaderModeSchema = v.variant('mode', [
   v.object({ mode: v.literal('normal') }),

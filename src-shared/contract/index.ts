@@ -6,6 +6,7 @@ import { connectionCommands } from './connection.ts';
 import { documentCommands } from './documents.ts';
 import { mockCommands } from './mock.ts';
 import { recordingCommands } from './recording.ts';
+import { sendingCommands } from './sending.ts';
 import type { Tick } from './tick.ts';
 import { timelineCommands } from './timeline.ts';
 
@@ -13,6 +14,7 @@ import { timelineCommands } from './timeline.ts';
 export const commands = {
   ...appCommands,
   ...connectionCommands,
+  ...sendingCommands,
   ...recordingCommands,
   ...timelineCommands,
   ...mockCommands,

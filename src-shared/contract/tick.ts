@@ -2,6 +2,7 @@ import type { ConnectionStatus } from '../model/connection.ts';
 import type { DocumentName } from '../model/documents.ts';
 import type { MockStatus } from './mock.ts';
 import type { ViewStatus } from './recording.ts';
+import type { SendStatus } from './sending.ts';
 
 /** At most this many ticks a second, and none while nothing changed. */
 export const TICKS_PER_SECOND = 20;
@@ -19,11 +20,18 @@ export interface RecordingTick {
   readonly storePaused: boolean;
 }
 
+/** What is being sent on a schedule, or was last. */
+export interface SendingTick extends SendStatus {
+  readonly recordingId: string;
+  readonly connection: number;
+}
+
 /** All that is ever pushed to a window: numbers and states. Entries are pulled. */
 export interface Tick {
   readonly recordings: readonly RecordingTick[];
   readonly connections: readonly ConnectionStatus[];
   readonly views: readonly ViewStatus[];
+  readonly sending: readonly SendingTick[];
   readonly mock: MockStatus | null;
   /** Revisions of the profile's documents: a window reads again what grew. */
   readonly documents: Readonly<Partial<Record<DocumentName, number>>>;

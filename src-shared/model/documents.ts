@@ -5,6 +5,7 @@
  */
 import * as v from 'valibot';
 import { EndpointSchema } from './endpoint.ts';
+import { MessageSchema } from './message.ts';
 
 const text = (preset = '') => v.optional(v.string(), preset);
 
@@ -43,6 +44,11 @@ export const EnvironmentsSchema = v.object({
   ),
 });
 
+/** How much the composer remembers of what was sent. */
+export const MOST_SENT = 200;
+/** Longer bodies are not kept among those: the recording has them. */
+export const MOST_SENT_LENGTH = 64 * 1024;
+
 /** Messages for the composer: saved ones per endpoint in folders, and what was sent, the latest last. */
 export const MessagesSchema = v.object({
   saved: v.optional(
@@ -51,15 +57,16 @@ export const MessagesSchema = v.object({
         id: v.string(),
         /** Empty: offered for every endpoint. */
         endpointId: text(),
+        /** A path: `orders/buy`. Empty: in none. */
         folder: text(),
         name: v.string(),
-        kind: v.optional(v.picklist(['text', 'json', 'binary', 'ping', 'close', 'http']), 'text'),
-        body: text(),
+        ...MessageSchema.entries,
       }),
     ),
     [],
   ),
-  sent: v.optional(v.array(v.object({ kind: v.string(), body: v.string() })), []),
+  /** At most {@link MOST_SENT}. */
+  sent: v.optional(v.array(v.object({ atMs: v.optional(v.number(), 0), ...MessageSchema.entries })), []),
 });
 
 /** Filters a person named, and the last ones applied, the latest last. */

@@ -152,8 +152,10 @@ export interface NoticeDetail extends Problem {
   readonly severity: 'info' | 'warning';
 }
 
-/** Detail of `request` and `response`: one poll exchange. */
+/** Detail of `request` and `response`: one poll exchange, or a request a person sent beside the stream. */
 export interface RequestDetail {
+  /** Sent by a person beside the stream: no poll, and not counted as one. */
+  readonly beside?: true;
   readonly method: string;
   readonly url: string;
   readonly headers: Headers;
@@ -162,13 +164,15 @@ export interface RequestDetail {
 }
 
 export interface ResponseDetail {
+  /** The answer to a request with the same flag. */
+  readonly beside?: true;
   readonly status: number;
   readonly statusText?: string;
   readonly headers: Headers;
   /** From the request's last byte to the first byte of the reply: how long the server held it. */
   readonly heldMs: number;
-  /** What the reply means for a poll; each looks different. */
-  readonly outcome: 'items' | 'empty' | 'no-content' | 'not-modified' | 'timeout' | 'busy' | 'error';
+  /** What the reply means for a poll; each looks different. `answer`: it is {@link ResponseDetail.beside} the polls. */
+  readonly outcome: 'items' | 'empty' | 'no-content' | 'not-modified' | 'timeout' | 'busy' | 'error' | 'answer';
   readonly items: number;
   /** The body is, byte for byte, that of the poll before (outcome `empty`): its items are not repeated. */
   readonly unchanged?: boolean;
@@ -201,7 +205,13 @@ export interface DetailByKind {
   pause: PauseDetail;
   resume: PauseDetail;
   mark: { readonly note: string; readonly by: 'user' | 'scenario' | 'lab' };
-  redirect: { readonly status: number; readonly location: string; readonly url: string; readonly headers: Headers };
+  redirect: {
+    readonly beside?: true;
+    readonly status: number;
+    readonly location: string;
+    readonly url: string;
+    readonly headers: Headers;
+  };
   notice: NoticeDetail;
 }
 

@@ -211,7 +211,10 @@ function cursorText(cursor: Readonly<Record<string, string>> | undefined): strin
 }
 
 function request(detail: RequestDetail): Sentence {
-  return { lead: detail.method, rest: dotted([detail.url, cursorText(detail.cursor)]) };
+  return {
+    lead: detail.method,
+    rest: dotted([detail.url, detail.beside === true && 'beside the stream', cursorText(detail.cursor)]),
+  };
 }
 
 function response(detail: ResponseDetail): Sentence {
@@ -219,6 +222,7 @@ function response(detail: ResponseDetail): Sentence {
     lead: String(detail.status),
     rest: dotted([
       outcome(detail),
+      detail.beside === true && 'beside the stream',
       `held ${roundDurationText(detail.heldMs)}`,
       detail.retryAfterMs !== undefined && `asks to wait ${roundDurationText(detail.retryAfterMs)}`,
       cursorText(detail.cursor),
@@ -240,6 +244,8 @@ function outcome(detail: ResponseDetail): string {
       return 'timed out';
     case 'busy':
       return 'the server is busy';
+    case 'answer':
+      return detail.statusText ?? '';
     case 'error':
       return detail.statusText === undefined || detail.statusText === '' ? 'an error' : detail.statusText;
     default:

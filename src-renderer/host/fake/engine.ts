@@ -21,6 +21,7 @@ import {
 import { type Endpoint, type EndpointInput, EndpointSchema } from '../../../src-shared/model/endpoint.ts';
 import { FakeFeed } from './feed.ts';
 import { type FakeScene, IDLE_MOCK, startScene } from './scenes.ts';
+import { createFakeSending } from './sending.ts';
 import { type FakeEntry, payloadOf, Tape } from './tape.ts';
 import type { FakeTime } from './time.ts';
 import { sliceTimeline } from './timeline.ts';
@@ -88,6 +89,7 @@ export function createFakeEngine(options: FakeEngineOptions, window: WindowRpc):
               ],
         connections: statuses(),
         views: [...views.values()].map((view) => view.status()),
+        sending: sending.ticks(),
         mock: mock.running ? mock : null,
         documents: {},
       });
@@ -173,7 +175,10 @@ export function createFakeEngine(options: FakeEngineOptions, window: WindowRpc):
     return mock;
   }
 
+  const sending = createFakeSending((connection) => withFeed(connection, (feed) => feed), changed);
+
   const handlers: Handlers = {
+    ...sending.handlers,
     'app.info': () =>
       ok({ version: '0.0.0', engine: { node: 'none', sqlite: 'none' }, sessionRecordingId: tape?.id ?? null }),
     'connection.open': ({ endpoint }) => ok(openFeed(endpoint)),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { jsonMistakeAt } from '../../../src-renderer/panels/composer/json-mistake.ts';
+import { jsonMistakeAt } from '../../../src-shared/base/json-mistake.ts';
 import { type Draft, readDraft, sendObstacle } from '../../../src-renderer/panels/composer/outgoing.ts';
 
 const draft = (kind: Draft['kind'], text: string, code = '1000'): Draft => ({ kind, text, code });
