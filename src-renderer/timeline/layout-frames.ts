@@ -32,10 +32,11 @@ export function singleFrames(plot: Plot, slice: TimelineSlice, connection: numbe
   return visible * ROOM <= plot.width ? own : null;
 }
 
-/** Requests with their replies, in order: a poll has one request on its way at a time. */
+/** Polls: requests with their replies, in order, one on its way at a time. Requests beside the stream are none. */
 export function pollsOf(frames: readonly FramePoint[]): readonly PollExchange[] {
   const polls: { request: FramePoint; response?: FramePoint; items: FramePoint[] }[] = [];
   for (const frame of frames) {
+    if (frame.beside === true) continue;
     const last = polls[polls.length - 1];
     if (frame.kind === 'request') polls.push({ request: frame, items: [] });
     else if (frame.kind === 'response' && last !== undefined && last.response === undefined) last.response = frame;
@@ -55,6 +56,7 @@ export function layoutFrames(plot: Plot, box: FramesBox, frames: readonly FrameP
     const y = frame.direction === 'toServer' ? box.outY : box.inY;
     if (messageKinds.has(frame.kind)) squares[frame.direction === 'toServer' ? 'toServer' : 'toClient'].push(x, y);
     else if (frame.kind === 'comment' || frame.kind === 'retry') rings.push(x, y);
+    else if (frame.beside === true) squares[frame.direction === 'toServer' ? 'toServer' : 'toClient'].push(x, y);
     else if (box.withHeartbeats && (frame.kind === 'ping' || frame.kind === 'pong')) beats.push(x, y);
     else continue;
     plot.hit(x - 5, x + 5, y - 6, y + 6, 4, { type: 'frame', connection: box.connection, frame });
@@ -150,6 +152,11 @@ export function layoutPolls(
     { type: 'rings', role: 'poll timed out', points: slow, radius: RING, color: 'state-waiting' },
     { type: 'rings', role: 'busy', points: busy, radius: RING, color: 'state-connecting' },
     { type: 'squares', role: 'message in', points: squares, radius: SQUARE, color: 'to-client' },
+  );
+  layoutFrames(
+    plot,
+    box,
+    frames.filter((frame) => frame.beside === true),
   );
 }
 

@@ -41,6 +41,8 @@ export interface FramePoint {
   /** On `response`: how long the server held it, and what it meant. */
   readonly heldMs?: number;
   readonly outcome?: string;
+  /** On `request` and `response`: a person sent it beside the stream, it is no poll. */
+  readonly beside?: true;
   /** On `pong`. */
   readonly rttMs?: number;
 }

@@ -1,6 +1,6 @@
+import { jsonMistakeAt } from '../../../src-shared/base/json-mistake.ts';
 import { countedText } from '../../../src-shared/base/units-text.ts';
 import type { Outgoing } from '../../../src-shared/contract/connection.ts';
-import { jsonMistakeAt } from '../../../src-shared/base/json-mistake.ts';
 
 export type ComposeKind = 'text' | 'json' | 'hex' | 'base64' | 'ping' | 'close';
 

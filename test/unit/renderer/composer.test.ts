@@ -1,47 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { jsonMistakeAt } from '../../../src-shared/base/json-mistake.ts';
 import { type Draft, readDraft, sendObstacle } from '../../../src-renderer/panels/composer/outgoing.ts';
 
 const draft = (kind: Draft['kind'], text: string, code = '1000'): Draft => ({ kind, text, code });
-
-describe('a mistake in JSON', () => {
-  it.each<[string, number]>([
-    ['{"a":]', 5],
-    ['{"a" 1}', 5],
-    ['{a:1}', 1],
-    ['[1,]', 3],
-    ['{"a":1,}', 7],
-    ['01', 1],
-    ['[1', 2],
-    ['"open', 0],
-    ['{} x', 3],
-    ['tru', 0],
-  ])('is found in %s', (text, at) => {
-    expect(jsonMistakeAt(text)).toBe(at);
-  });
-
-  it('is found exactly where JSON.parse finds one at all', () => {
-    fc.assert(
-      fc.property(
-        fc.oneof(fc.json(), fc.string({ unit: fc.constantFrom(...'{}[]":,01-.eE truefalsn\\u\n') })),
-        (text) => {
-          let valid = true;
-          try {
-            JSON.parse(text);
-          } catch {
-            valid = false;
-          }
-          expect(jsonMistakeAt(text) === null).toBe(valid);
-        },
-      ),
-    );
-  });
-
-  it('is found in a payload nested deeper than a call stack', () => {
-    expect(jsonMistakeAt('['.repeat(200_000) + ']'.repeat(200_000))).toBeNull();
-  });
-});
 
 describe('the composer', () => {
   it('sends text as typed, empty too', () => {

@@ -118,9 +118,14 @@ function frameOf(source: RecordingSource, pageIndex: number, index: number): Fra
     size: sizeOf(page, index),
   };
   if ((flags & FLAG.detail) === 0) return point;
+  if (kind === 'request') {
+    const beside = (detailOf(page, index) as DetailByKind['request'] | undefined)?.beside;
+    return beside === true ? { ...point, beside } : point;
+  }
   if (kind === 'response') {
     const detail = detailOf(page, index) as DetailByKind['response'] | undefined;
-    return { ...point, heldMs: detail?.heldMs, outcome: detail?.outcome };
+    const answer = { ...point, heldMs: detail?.heldMs, outcome: detail?.outcome };
+    return detail?.beside === true ? { ...answer, beside: true } : answer;
   }
   if (kind === 'pong') {
     const rttMs = (detailOf(page, index) as DetailByKind['pong'] | undefined)?.rttMs;
