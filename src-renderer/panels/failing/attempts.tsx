@@ -3,8 +3,11 @@ import type { ConnectionStatus } from '../../../src-shared/model/connection.ts';
 import type { WaitDetail } from '../../../src-shared/model/entry.ts';
 import { useBeat } from '../../data/use-engine.ts';
 import { Glyph, KindGlyph } from '../../widgets/icon.tsx';
+import { words } from '../../words/index.ts';
 import { clockText } from '../format.ts';
 import { type AttemptStory, scaleMs } from './story.ts';
+
+const said = words.failing;
 
 export interface AttemptsProps {
   readonly story: readonly AttemptStory[];
@@ -20,10 +23,10 @@ export function Attempts({ story, status, startedAtMs, nowNs, onJump }: Attempts
   const last = story.at(-1);
   const waiting = status.state === 'waiting' && last !== undefined && last.wait !== null;
   return (
-    <section className="att" aria-label="Attempts">
+    <section className="att" aria-label={said.attempts}>
       <div className="att-head">
-        <h2>Attempts</h2>
-        <span className="dim">one scale, 0 to {durationText(fullMs).replace('.0 ', ' ')}</span>
+        <h2>{said.attempts}</h2>
+        <span className="dim">{said.scale(durationText(fullMs).replace('.0 ', ' '))}</span>
       </div>
       <ol>
         {story.map((attempt) => (
@@ -33,7 +36,7 @@ export function Attempts({ story, status, startedAtMs, nowNs, onJump }: Attempts
               <div className="att-wait">
                 <span className="att-kind">
                   <KindGlyph kind="wait" />
-                  wait
+                  {said.wait}
                 </span>
                 <span>
                   <b>{delayText(attempt.wait.delayMs)}</b> {jitterText(attempt.wait)}
@@ -51,15 +54,15 @@ export function Attempts({ story, status, startedAtMs, nowNs, onJump }: Attempts
 function jitterText(wait: WaitDetail): string {
   if (wait.policy === 'server') {
     const source = wait.source === 'retry-after' ? 'Retry-After' : wait.source === 'retry-field' ? 'retry' : null;
-    return source === null ? 'until the server says' : `from the server’s ${source}`;
+    return source === null ? said.untilServerSays : said.fromServer(source);
   }
-  if (wait.jitterMinMs === 0 && wait.jitterMaxMs === 0) return `base ${delayText(wait.baseMs)}, no jitter`;
+  if (wait.jitterMinMs === 0 && wait.jitterMaxMs === 0) return said.noJitter(delayText(wait.baseMs));
   const jitter = `${wait.jitterMs < 0 ? '−' : '+'}${(Math.abs(wait.jitterMs) / 1000).toFixed(2)}`;
   const window =
     wait.jitterMinMs === -wait.jitterMaxMs
       ? `±${(wait.jitterMaxMs / 1000).toFixed(2)} s`
-      : `${(wait.jitterMinMs / 1000).toFixed(2)} to ${(wait.jitterMaxMs / 1000).toFixed(2)} s`;
-  return `base ${delayText(wait.baseMs)}, jitter ${jitter} of ${window}`;
+      : said.range((wait.jitterMinMs / 1000).toFixed(2), (wait.jitterMaxMs / 1000).toFixed(2));
+  return said.jitter(delayText(wait.baseMs), jitter, window);
 }
 
 /** Milliseconds without their unit: `14`, `0.8`. */
@@ -108,7 +111,7 @@ function Attempt({ attempt, fullMs, startedAtMs, onJump }: AttemptProps) {
             <i
               className="att-part att-part-rest"
               style={{ left: at(measuredMs), width: at(restMs) }}
-              title={`not measured apart: ${durationText(restMs)}`}
+              title={said.notMeasured(durationText(restMs))}
             />
           )}
           {attempt.tookMs !== null && (
@@ -120,7 +123,7 @@ function Attempt({ attempt, fullMs, startedAtMs, onJump }: AttemptProps) {
         </span>
         <span className="ell">
           {error === null ? (
-            <span className="att-say">under way</span>
+            <span className="att-say">{said.underWay}</span>
           ) : (
             <>
               <code>{error.detail.status === undefined ? error.detail.code : error.detail.status}</code>
@@ -130,7 +133,7 @@ function Attempt({ attempt, fullMs, startedAtMs, onJump }: AttemptProps) {
         </span>
       </span>
       <span className="att-jump">
-        <button type="button" className="att-link" aria-label={`Show entry ${seq}`} onClick={() => onJump(seq)}>
+        <button type="button" className="att-link" aria-label={said.showEntry(seq)} onClick={() => onJump(seq)}>
           #{seq}
           <Glyph name="jump" />
         </button>
@@ -146,12 +149,12 @@ function NowWaiting({ wait, status, nowNs }: { wait: WaitDetail; status: Connect
     <div className="att-wait att-now">
       <span className="att-kind">
         <KindGlyph kind="wait" />
-        waiting
+        {said.waiting}
       </span>
       <span>
-        <b>{runningText(leftMs)} left</b> of {delayText(wait.delayMs)}: {jitterText(wait)}
+        <b>{said.left(runningText(leftMs))}</b> {said.of(delayText(wait.delayMs), jitterText(wait))}
       </span>
-      <span className="att-next">attempt {wait.attempt}</span>
+      <span className="att-next">{said.attempt(wait.attempt)}</span>
     </div>
   );
 }

@@ -4,9 +4,12 @@ import { useWindowState } from '../../state/store.ts';
 import type { Tab } from '../../state/tabs.ts';
 import { Button } from '../../widgets/button.tsx';
 import { Glyph, Icon } from '../../widgets/icon.tsx';
+import { words } from '../../words/index.ts';
 import { useActions } from '../actions.ts';
 import { clockText } from '../format.ts';
 import { errorFacts, errorText, whereText } from './error-facts.ts';
+
+const said = words.failing;
 
 export interface ErrorCardProps {
   readonly tab: Tab;
@@ -37,7 +40,7 @@ export function ErrorCard({ tab, status, attempt, error, startedAtMs, onShowEntr
   };
 
   return (
-    <section className="fail-card" role="alert" aria-label="Latest failure">
+    <section className="fail-card" role="alert" aria-label={said.latest}>
       <div className="fail-top">
         <Glyph name="error" />
         <code>{detail.code}</code>
@@ -60,20 +63,20 @@ export function ErrorCard({ tab, status, attempt, error, startedAtMs, onShowEntr
         <p className="fail-hint">
           <Icon name="bulb" />
           <span>
-            <b>Next step.</b> {detail.hint}
+            <b>{said.nextStep}.</b> {detail.hint}
           </span>
         </p>
         <div className="fail-acts">
-          <Button onClick={() => void editUrl()}>Edit the URL</Button>
-          {trusting && <Button onClick={() => void trust()}>Trust it for this endpoint</Button>}
-          <Button onClick={onShowEntries}>Show the entries</Button>
+          <Button onClick={() => void editUrl()}>{said.editUrl}</Button>
+          {trusting && <Button onClick={() => void trust()}>{said.trust}</Button>}
+          <Button onClick={onShowEntries}>{said.showEntries}</Button>
           <span className="grow" />
           <Button
             tone="quiet"
             icon="copy"
-            onClick={() => void actions.copy(errorText(status.url, attempt, at, detail), 'The failure was')}
+            onClick={() => void actions.copy(errorText(status.url, attempt, at, detail), said.copied)}
           >
-            Copy
+            {said.copy}
           </Button>
         </div>
       </div>

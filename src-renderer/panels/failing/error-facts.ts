@@ -1,18 +1,11 @@
 import type { ErrorDetail } from '../../../src-shared/model/entry.ts';
+import { words } from '../../words/index.ts';
 
-const PHASE_WORDS = {
-  dns: 'DNS',
-  tcp: 'TCP',
-  proxy: 'proxy',
-  tls: 'TLS',
-  http: 'HTTP',
-  stream: 'stream',
-  store: 'store',
-} as const;
+const said = words.failing;
 
 /** `attempt 3, TLS`: where it went wrong. */
 export function whereText(attempt: number, phase: ErrorDetail['phase']): string {
-  return phase === undefined ? `attempt ${attempt}` : `attempt ${attempt}, ${PHASE_WORDS[phase]}`;
+  return said.where(attempt, phase === undefined ? null : said.phases[phase]);
 }
 
 /** Facts behind the sentence, as name and value: what the engine gave, then what the attempt itself knows. */
@@ -23,11 +16,11 @@ export function errorFacts(detail: ErrorDetail): readonly (readonly [string, str
       facts.push([name, value]);
     }
   };
-  if (detail.status !== undefined) add('Status', String(detail.status));
+  if (detail.status !== undefined) add(said.facts.status, String(detail.status));
   if (detail.status === 401) {
-    add('Asked for', detail.responseHeaders?.find(([name]) => name.toLowerCase() === 'www-authenticate')?.[1]);
+    add(said.facts.askedFor, detail.responseHeaders?.find(([name]) => name.toLowerCase() === 'www-authenticate')?.[1]);
   }
-  add('Address', detail.remoteAddress);
+  add(said.facts.address, detail.remoteAddress);
   return facts;
 }
 
@@ -38,6 +31,6 @@ export function errorText(url: string, attempt: number, at: string, detail: Erro
     url,
     detail.message,
     ...errorFacts(detail).map(([name, value]) => `${name}: ${value}`),
-    `Next step: ${detail.hint}`,
+    `${said.nextStep}: ${detail.hint}`,
   ].join('\n');
 }

@@ -7,6 +7,9 @@ import { Attempts } from './attempts.tsx';
 import { ErrorCard } from './error-card.tsx';
 import type { AttemptStory } from './story.ts';
 import './failing.css';
+import { words } from '../../words/index.ts';
+
+const said = words.failing;
 
 export interface FailingProps {
   readonly tab: Tab;
@@ -64,20 +67,20 @@ function useExchange(recordingId: string, seq: number | null): ExchangeProps | n
 
 function Exchange({ request, reply, status, body }: ExchangeProps) {
   return (
-    <aside className="fail-right" aria-label="Last exchange">
+    <aside className="fail-right" aria-label={said.lastExchange}>
       <div className="pane-head fail-head">
-        <h2>Last exchange</h2>
-        {status !== null && <span className="dim">answered {status}</span>}
+        <h2>{said.lastExchange}</h2>
+        {status !== null && <span className="dim">{said.answered(status)}</span>}
       </div>
       <div className="fail-scroll">
-        <HeaderList title="Reply headers" headers={reply} />
+        <HeaderList title={said.replyHeaders} headers={reply} />
         {body !== '' && (
           <section>
-            <h3>Reply body, its start</h3>
+            <h3>{said.replyBody}</h3>
             <pre>{body}</pre>
           </section>
         )}
-        <HeaderList title="Request headers" headers={request} />
+        <HeaderList title={said.requestHeaders} headers={request} />
       </div>
     </aside>
   );

@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from 'react';
 import { countedText, countText } from '../../../src-shared/base/units-text.ts';
 import type { CommandInput, CommandName } from '../../../src-shared/contract/index.ts';
-import type { MockFault, MockStatus } from '../../../src-shared/contract/mock.ts';
+import { MOCK_FAULTS, type MockStatus } from '../../../src-shared/contract/mock.ts';
 import type { Tick } from '../../../src-shared/contract/tick.ts';
 import { DEMO_DOWN_MS, demoEndpoints } from '../../../src-shared/model/demo.ts';
 import type { EndpointInput } from '../../../src-shared/model/endpoint.ts';
@@ -13,6 +13,9 @@ import { Switch, TextArea, TextInput } from '../../widgets/field.tsx';
 import { Glyph, StateMark } from '../../widgets/icon.tsx';
 import { useActions } from '../actions.ts';
 import './mock-panel.css';
+import { words } from '../../words/index.ts';
+
+const said = words.mock;
 
 const mockOf = (tick: Tick) => tick.mock;
 
@@ -23,10 +26,10 @@ export function MockPanel() {
   if (mock === null) {
     return (
       <div className="ws-empty">
-        <h2>The mock server is not running</h2>
-        <p>It listens on this computer only, and carries one feed over WebSocket, SSE, long-poll and poll.</p>
+        <h2>{said.stopped}</h2>
+        <p>{said.stoppedAbout}</p>
         <Button tone="primary" onClick={() => void actions.startMock()}>
-          Start it on port 4600
+          {said.start}
         </Button>
       </div>
     );
@@ -52,28 +55,29 @@ function Running({ mock }: { readonly mock: MockStatus }) {
   return (
     <>
       <div className="pane-bar">
-        <StateMark mark={mock.restarting ? 'waiting' : 'open'} label={mock.restarting ? 'restarting' : 'listening'} />
+        <StateMark
+          mark={mock.restarting ? 'waiting' : 'open'}
+          label={mock.restarting ? said.restarting : said.listening}
+        />
         <h1 className="mock-name">{mock.scenario}</h1>
         <span className="mono">
           {mock.host}:{mock.port}
         </span>
-        <span className="mock-meta ell">
-          {loopback ? 'reachable from this computer only' : 'reachable from other computers'}
-        </span>
+        <span className="mock-meta ell">{loopback ? said.loopback : said.reachable}</span>
         <span className="grow" />
         <span className="mock-meta">
-          <i>Last id</i>
+          <i>{said.lastId}</i>
           {countText(mock.lastId)}
         </span>
         <span className="mock-meta">
-          <i>Published</i>
+          <i>{said.published}</i>
           {countText(mock.published)}
         </span>
-        <Button icon="copy" onClick={() => void actions.copy(mock.url, 'The URL was')}>
-          Copy URL
+        <Button icon="copy" onClick={() => void actions.copy(mock.url, said.copied)}>
+          {said.copyUrl}
         </Button>
         <Button icon="stop" onClick={() => void run('mock.stop', {})}>
-          Stop
+          {said.stop}
         </Button>
       </div>
       <div className="mock-body">
@@ -93,12 +97,7 @@ interface Carried {
   readonly endpoint: EndpointInput;
 }
 
-const BEHAVIOUR: Readonly<Record<string, string>> = {
-  websocket: 'one text message each, pings',
-  sse: 'events with ids, comments, resume by Last-Event-ID',
-  'long-poll': 'holds the request, answers events and last_id',
-  poll: 'ETag, 304 when unchanged',
-};
+const BEHAVIOUR: Readonly<Record<string, string>> = said.behaviour;
 
 /** The server's four ways, with the endpoint that connects to each. */
 function carried(mock: MockStatus): readonly Carried[] {
@@ -119,18 +118,18 @@ function carried(mock: MockStatus): readonly Carried[] {
 function Endpoints({ mock }: { readonly mock: MockStatus }) {
   const openNew = useWindowState((state) => state.openNew);
   return (
-    <Block title="Endpoints" note="one feed, four ways">
+    <Block title={said.endpoints} note={said.endpointsNote}>
       <table className="mock-table">
         <thead>
           <tr>
             <th>
-              <span className="unseen">Transport</span>
+              <span className="unseen">{said.transport}</span>
             </th>
-            <th>Path</th>
-            <th className="mock-right">Clients</th>
-            <th>Behaviour</th>
+            <th>{said.path}</th>
+            <th className="mock-right">{said.clients}</th>
+            <th>{said.behaviourHead}</th>
             <th>
-              <span className="unseen">Connect</span>
+              <span className="unseen">{said.connect}</span>
             </th>
           </tr>
         </thead>
@@ -139,11 +138,12 @@ function Endpoints({ mock }: { readonly mock: MockStatus }) {
             <tr key={one.path}>
               <td className="mock-tag">{one.tag}</td>
               <td className="mono">{one.path}</td>
-              <td className="mono mock-right">{one.clients ?? <span className="dim">none stay</span>}</td>
+              <td className="mono mock-right">{one.clients ?? <span className="dim">{said.noneStay}</span>}</td>
               <td className="mock-behaviour">{one.behaviour}</td>
               <td className="mock-right">
                 <Button tone="quiet" size="small" onClick={() => openNew(one.endpoint)}>
-                  Connect to it…<span className="unseen"> {one.path}</span>
+                  {said.connectTo}
+                  <span className="unseen"> {one.path}</span>
                 </Button>
               </td>
             </tr>
@@ -163,14 +163,14 @@ function Publish() {
   const right = /^\d+$/.test(count.trim()) && amount >= 1 && amount <= 1_000_000;
   const publish = async (): Promise<void> => {
     const done = await run('mock.publish', { text: text === '' ? undefined : text, count: amount });
-    if (done) note(`${countedText(amount, 'message')} published.`);
+    if (done) note(said.publishedNote(countedText(amount, 'message')));
   };
   return (
-    <Block title="Publish" note="to every client, over all four ways">
+    <Block title={said.publish} note={said.publishNote}>
       <div className="mock-publish">
         <TextArea
-          aria-label="Message text"
-          placeholder="Empty: the demo’s own ticker"
+          aria-label={said.text}
+          placeholder={said.textEmpty}
           value={text}
           onChange={(event) => setText(event.target.value)}
         />
@@ -178,26 +178,21 @@ function Publish() {
           <TextInput
             className="mock-number"
             inputMode="numeric"
-            aria-label="How many"
+            aria-label={said.howMany}
             aria-invalid={!right}
             value={count}
             onChange={(event) => setCount(event.target.value)}
           />
-          <span className="dim">{amount === 1 ? 'time' : 'times'}</span>
+          <span className="dim">{amount === 1 ? said.time : said.times}</span>
           <Button tone="primary" disabled={!right} onClick={() => void publish()}>
-            Publish
+            {said.publish}
           </Button>
-          {!right && <span className="mock-wrong">From 1 to 1,000,000.</span>}
+          {!right && <span className="mock-wrong">{said.howManyWrong}</span>}
         </div>
       </div>
     </Block>
   );
 }
-
-const FAULTS: readonly { readonly fault: MockFault; readonly label: string; readonly hint: string }[] = [
-  { fault: 'stop-heartbeats', label: 'Stop heartbeats', hint: 'no pings, no comments: who notices the silence?' },
-  { fault: 'stall', label: 'Stall', hint: 'accept and say nothing: sockets stay open' },
-];
 
 function Faults({ mock }: { readonly mock: MockStatus }) {
   const run = useCommand();
@@ -206,11 +201,11 @@ function Faults({ mock }: { readonly mock: MockStatus }) {
   const right = /^\d+$/.test(downMs.trim()) && down <= 600_000;
   return (
     <Block
-      title="Faults"
-      note={mock.faults.length === 0 ? 'none on' : `${mock.faults.length} on`}
+      title={said.faults}
+      note={mock.faults.length === 0 ? said.noneOn : said.on(mock.faults.length)}
       aside={
         <>
-          also <span className="mono">POST /_mock</span>
+          {said.also} <span className="mono">POST /_mock</span>
         </>
       }
     >
@@ -218,23 +213,23 @@ function Faults({ mock }: { readonly mock: MockStatus }) {
         <section>
           <h3>
             <Glyph name="ping" />
-            While it is on
+            {said.whileOn}
           </h3>
-          {FAULTS.map(({ fault, label, hint }) => (
+          {MOCK_FAULTS.map((fault) => (
             <Switch
               key={fault}
               on={mock.faults.includes(fault)}
-              hint={hint}
+              hint={said.fault[fault].hint}
               onChange={(on) => void run('mock.fault', { fault, on })}
             >
-              {label}
+              {said.fault[fault].label}
             </Switch>
           ))}
         </section>
         <section>
           <h3>
             <Glyph name="close" />
-            Once
+            {said.once}
           </h3>
           <div className="mock-act">
             <Button
@@ -242,24 +237,24 @@ function Faults({ mock }: { readonly mock: MockStatus }) {
               disabled={!right || mock.restarting}
               onClick={() => void run('mock.action', { action: 'restart', downMs: down })}
             >
-              {mock.restarting ? 'Restarting…' : 'Restart'}
+              {mock.restarting ? said.restartingButton : said.restart}
             </Button>
-            <span className="dim">down for</span>
+            <span className="dim">{said.downFor}</span>
             <TextInput
               className="mock-number"
               inputMode="numeric"
-              aria-label="Down for, milliseconds"
+              aria-label={said.downLabel}
               aria-invalid={!right}
               value={downMs}
               onChange={(event) => setDownMs(event.target.value)}
             />
-            <span className="dim">ms, history kept</span>
+            <span className="dim">{said.downAfter}</span>
           </div>
           <div className="mock-act">
             <Button icon="drop" tone="danger" onClick={() => void run('mock.action', { action: 'drop' })}>
-              Drop all
+              {said.drop}
             </Button>
-            <span className="dim">every socket, without a close frame</span>
+            <span className="dim">{said.dropAbout}</span>
           </div>
         </section>
       </div>

@@ -3,10 +3,13 @@ import { folderAndName, TRANSPORT_TAG } from '../../state/endpoints.ts';
 import type { Tab } from '../../state/tabs.ts';
 import { Button } from '../../widgets/button.tsx';
 import { Glyph, markOf, StateMark } from '../../widgets/icon.tsx';
+import { words } from '../../words/index.ts';
 import { useActions } from '../actions.ts';
 import { Panes } from './panes.tsx';
 import { RecordingTrouble } from './recording-trouble.tsx';
 import { useRecording } from './use-recording.ts';
+
+const said = words.workspace;
 
 const MarkDialog = lazy(() => import('./mark-dialog.tsx'));
 
@@ -26,7 +29,7 @@ function All({ tab, recordingId }: { readonly tab: Tab; readonly recordingId: st
   return (
     <>
       <div className="pane-bar">
-        <h1 className="ws-title">All connections</h1>
+        <h1 className="ws-title">{said.all}</h1>
         <div className="ws-chips">
           {recording.statuses.map((status) => {
             const { mark, word } = markOf(status);
@@ -49,10 +52,12 @@ function All({ tab, recordingId }: { readonly tab: Tab; readonly recordingId: st
         {recording.statuses.length > 0 && (
           <Button tone="quiet" onClick={() => setMarking(true)}>
             <Glyph name="mark" />
-            Set a mark
+            {said.setMark}
           </Button>
         )}
-        {running.length > 0 && <Button onClick={() => void actions.disconnectAll(recordingId)}>Disconnect all</Button>}
+        {running.length > 0 && (
+          <Button onClick={() => void actions.disconnectAll(recordingId)}>{said.disconnectAll}</Button>
+        )}
       </div>
       <Panes tab={tab} recordingId={recordingId} recording={recording} connections={null} mode="shared" />
       <Suspense>

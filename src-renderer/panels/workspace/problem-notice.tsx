@@ -2,7 +2,10 @@ import { useState } from 'react';
 import type { ConnectionStatus } from '../../../src-shared/model/connection.ts';
 import { Button, IconButton } from '../../widgets/button.tsx';
 import { Glyph } from '../../widgets/icon.tsx';
+import { words } from '../../words/index.ts';
 import { ProblemText } from '../problem.tsx';
+
+const said = words.workspace;
 
 export interface ProblemNoticeProps {
   readonly status: ConnectionStatus;
@@ -25,10 +28,10 @@ export function ProblemNotice({ status, onDetails }: ProblemNoticeProps) {
       </div>
       {onDetails !== undefined && (
         <Button size="small" onClick={onDetails}>
-          Attempts
+          {said.attempts}
         </Button>
       )}
-      <IconButton icon="x" label="Dismiss" size="small" onClick={() => setDismissed(key)} />
+      <IconButton icon="x" label={said.dismiss} size="small" onClick={() => setDismissed(key)} />
     </div>
   );
 }

@@ -2,7 +2,10 @@ import type { Problem } from '../../../src-shared/base/result.ts';
 import { useWindowState } from '../../state/store.ts';
 import type { Tab } from '../../state/tabs.ts';
 import { Button } from '../../widgets/button.tsx';
+import { words } from '../../words/index.ts';
 import { ProblemText } from '../problem.tsx';
+
+const said = words.workspace;
 
 /** The recording of a tab is not there any more. */
 export function RecordingTrouble({ tab, problem }: { readonly tab: Tab; readonly problem: Problem }) {
@@ -12,7 +15,7 @@ export function RecordingTrouble({ tab, problem }: { readonly tab: Tab; readonly
       <p>
         <ProblemText problem={problem} />
       </p>
-      <Button onClick={() => close(tab.id)}>Close this tab</Button>
+      <Button onClick={() => close(tab.id)}>{said.closeTab}</Button>
     </div>
   );
 }

@@ -3,10 +3,13 @@ import { useEngine } from '../../data/use-engine.ts';
 import { useWindowState } from '../../state/store.ts';
 import type { Tab } from '../../state/tabs.ts';
 import { Button } from '../../widgets/button.tsx';
+import { words } from '../../words/index.ts';
 import { dateText } from '../format.ts';
 import { Panes } from './panes.tsx';
 import { RecordingTrouble } from './recording-trouble.tsx';
 import { useRecording } from './use-recording.ts';
+
+const said = words.workspace;
 
 /** A recording opened from a file: the same panes, nothing to connect. */
 export function RecordingWorkspace({ tab }: { readonly tab: Tab }) {
@@ -32,11 +35,11 @@ function Opened({ tab, recordingId }: { readonly tab: Tab; readonly recordingId:
       <div className="pane-bar">
         <h1 className="ws-title ell">{info.name}</h1>
         <span className="ws-facts ell">
-          {dateText(info.startedAtMs)} · {countText(info.entries)} entries · {bytesText(info.fileBytes)} ·{' '}
+          {said.facts(dateText(info.startedAtMs), countText(info.entries), bytesText(info.fileBytes))}
           <span className="mono">{info.path}</span>
         </span>
         <span className="grow" />
-        <Button onClick={() => void closeRecording()}>Close the file</Button>
+        <Button onClick={() => void closeRecording()}>{said.closeFile}</Button>
       </div>
       <Panes
         tab={tab}

@@ -1,2 +1,34 @@
-/** Words of the failing. */
-export const failing = {} as const;
+/** Words of the screen that stands in place of the table while a connection has never been open. */
+export const failing = {
+  latest: 'Latest failure',
+  where: (attempt: number, phase: string | null) =>
+    phase === null ? `attempt ${attempt}` : `attempt ${attempt}, ${phase}`,
+  phases: { dns: 'DNS', tcp: 'TCP', proxy: 'proxy', tls: 'TLS', http: 'HTTP', stream: 'stream', store: 'store' },
+  facts: { status: 'Status', askedFor: 'Asked for', address: 'Address' },
+  nextStep: 'Next step',
+  editUrl: 'Edit the URL',
+  trust: 'Trust it for this endpoint',
+  showEntries: 'Show the entries',
+  copy: 'Copy',
+  copied: 'The failure was',
+  attempts: 'Attempts',
+  scale: (to: string) => `one scale, 0 to ${to}`,
+  wait: 'wait',
+  waiting: 'waiting',
+  left: (left: string) => `${left} left`,
+  of: (delay: string, jitter: string) => `of ${delay}: ${jitter}`,
+  attempt: (attempt: number) => `attempt ${attempt}`,
+  untilServerSays: 'until the server says',
+  fromServer: (source: string) => `from the server’s ${source}`,
+  noJitter: (base: string) => `base ${base}, no jitter`,
+  jitter: (base: string, jitter: string, window: string) => `base ${base}, jitter ${jitter} of ${window}`,
+  range: (from: string, to: string) => `${from} to ${to} s`,
+  notMeasured: (duration: string) => `not measured apart: ${duration}`,
+  underWay: 'under way',
+  showEntry: (seq: number) => `Show entry ${seq}`,
+  lastExchange: 'Last exchange',
+  answered: (status: number) => `answered ${status}`,
+  replyHeaders: 'Reply headers',
+  replyBody: 'Reply body, its start',
+  requestHeaders: 'Request headers',
+} as const;
