@@ -4,6 +4,8 @@ import type { DocumentCache } from './data/documents.ts';
 import type { EngineClient } from './data/engine.ts';
 import { DocumentsContext } from './data/use-document.ts';
 import { EngineContext, useEngineLink } from './data/use-engine.ts';
+import { ShellContext } from './data/use-shell.ts';
+import type { HostShell } from './host/host.ts';
 import { Frame } from './panels/frame/frame.tsx';
 import { Lost } from './panels/frame/lost.tsx';
 import { type WindowStore, WindowStoreContext } from './state/store.ts';
@@ -13,10 +15,11 @@ export interface AppProps {
   readonly engine: EngineClient & { readonly ready: Promise<void> };
   readonly documents: DocumentCache;
   readonly store: WindowStore;
+  readonly shell: HostShell;
 }
 
 /** The window. Waits for the first tick, so that it never shows "nothing recorded" over a recording. */
-export function App({ engine, documents, store }: AppProps) {
+export function App({ engine, documents, store, shell }: AppProps) {
   const [commands] = useState(createCommandRegistry);
   const [ready, setReady] = useState(false);
   useEffect(() => {
@@ -30,12 +33,14 @@ export function App({ engine, documents, store }: AppProps) {
     <EngineContext value={engine}>
       <DocumentsContext value={documents}>
         <WindowStoreContext value={store}>
-          <CommandsContext value={commands}>
-            <TipProvider>
-              {ready && <FrameWhileThere />}
-              <LostWhenLost />
-            </TipProvider>
-          </CommandsContext>
+          <ShellContext value={shell}>
+            <CommandsContext value={commands}>
+              <TipProvider>
+                {ready && <FrameWhileThere />}
+                <LostWhenLost />
+              </TipProvider>
+            </CommandsContext>
+          </ShellContext>
         </WindowStoreContext>
       </DocumentsContext>
     </EngineContext>

@@ -18,4 +18,4 @@ followTheme(store);
 const engine = createEngineClient(host, host.clock);
 const documents = createDocumentCache(engine, store.getState().report);
 
-createRoot(root).render(<App engine={engine} documents={documents} store={store} />);
+createRoot(root).render(<App engine={engine} documents={documents} store={store} shell={host.shell} />);

@@ -2,6 +2,7 @@ import { fail, ok, type Problem, type Result } from '../../src-shared/base/resul
 import { announceEnd, connectChannel } from '../../src-shared/contract/channel.ts';
 import type { EngineRpc } from '../../src-shared/contract/index.ts';
 import { ENGINE_SOCKET_PATH, ENGINE_SUBPROTOCOL, TOKEN_SUBPROTOCOL_PREFIX } from '../../src-shared/contract/shell.ts';
+import { browserShell } from './browser-shell.ts';
 import type { Host } from './host.ts';
 
 const TOKEN_KEY = 'wirescope.token';
@@ -49,6 +50,7 @@ function unreachable(opened: boolean, code: number): Problem {
 export function browserHost(): Host {
   return {
     capabilities: { shell: 'browser', platform: platformOfBrowser() },
+    shell: browserShell(),
     connect(window) {
       const token = takeToken();
       if (token === null) return Promise.resolve(fail(tokenMissing));

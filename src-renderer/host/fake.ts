@@ -3,6 +3,7 @@ import { createFakeEngine } from './fake/engine.ts';
 import { type FakeScene, isFakeScene, seedOf } from './fake/scenes.ts';
 import { createFakeTime } from './fake/time.ts';
 import type { Host } from './host.ts';
+import { bareShell } from './shell-events.ts';
 
 export { isFakeScene };
 
@@ -14,6 +15,7 @@ export function fakeHost(options: { readonly scene: FakeScene; readonly live: bo
   const time = createFakeTime(options.live);
   return {
     capabilities: { shell: 'fake', platform: 'darwin' },
+    shell: bareShell(),
     clock: time.elapsedMs,
     seed: seedOf(options.scene),
     connect: async (window) => ok(createFakeEngine({ ...options, time }, window)),

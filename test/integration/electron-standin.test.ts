@@ -94,7 +94,7 @@ describe('the window of the built main process and preload', () => {
       node: ['require', 'process', 'module', 'Buffer', 'global', 'ipcRenderer'].filter((name) => name in window),
     }));
     expect(seen).toEqual({
-      wirescope: ['capabilities', 'onMessage', 'post'],
+      wirescope: ['capabilities', 'onMessage', 'post', 'shell'],
       capabilities: { shell: 'electron', platform: process.platform },
       node: [],
     });

@@ -13,6 +13,8 @@ const toApp = (url: string): string =>
 /** What the main process registered that concerns pages; shared by all windows. */
 export interface Rules {
   readonly ipc: EventEmitter;
+  /** What `ipcMain.handle` registered, by channel. */
+  readonly handlers: ReadonlyMap<string, (event: unknown, ...args: unknown[]) => unknown>;
   handle: ((request: Request) => Response | Promise<Response>) | undefined;
   beforeRequest: ((details: { url: string }, decide: (answer: { cancel: boolean }) => void) => void) | undefined;
   created(contents: WebContents): void;
@@ -40,6 +42,13 @@ export class WebContents extends EventEmitter {
   send(channel: string, ...args: unknown[]): void {
     this.evaluate(`__standinReceive(${JSON.stringify(toJson({ channel, args }))})`);
   }
+  zoom = 1;
+  /** What Chromium's zoom does to a page: fewer CSS pixels, each of more device pixels. */
+  applyZoom: () => Promise<void> = async () => undefined;
+  setZoomFactor(factor: number): void {
+    this.zoom = factor;
+    void this.applyZoom();
+  }
   setWindowOpenHandler(handler: typeof this.openHandler): void {
     this.openHandler = handler;
   }
@@ -50,6 +59,7 @@ export class WebContents extends EventEmitter {
 
 export class BrowserWindow extends EventEmitter {
   static readonly all = new Set<BrowserWindow>();
+  static focused: BrowserWindow | null = null;
   static browser: Promise<Browser>;
   static rules: Rules;
 
@@ -101,9 +111,10 @@ export class BrowserWindow extends EventEmitter {
     });
     on('Runtime.bindingCalled', ({ name, payload, executionContextId }) => {
       if (name !== SEND_BINDING || executionContextId !== context) return;
-      const { channel, args } = fromJson(payload) as { channel: string; args: unknown[] };
+      const { channel, args, invoke } = fromJson(payload) as { channel: string; args: unknown[]; invoke?: number };
       const event = { sender: this.webContents, senderFrame: this.webContents.mainFrame };
-      BrowserWindow.rules.ipc.emit(channel, event, ...args);
+      if (invoke === undefined) BrowserWindow.rules.ipc.emit(channel, event, ...args);
+      else void this.invoke(invoke, channel, event, args);
     });
     on('Page.frameNavigated', ({ frame }) => {
       if (frame.parentId === undefined) this.webContents.mainFrame.url = toApp(frame.url);
@@ -118,6 +129,16 @@ export class BrowserWindow extends EventEmitter {
     });
     devtools.on('Target.targetDestroyed', (gone) => gone.targetId === targetId && this.gone());
 
+    this.webContents.applyZoom = async () => {
+      const { zoom } = this.webContents;
+      const { width, height } = this.size;
+      await here('Emulation.setDeviceMetricsOverride', {
+        width: Math.round(width / zoom),
+        height: Math.round(height / zoom),
+        deviceScaleFactor: zoom,
+        mobile: false,
+      });
+    };
     await devtools.send('Target.setDiscoverTargets', { discover: true });
     await here('Page.enable');
     await here('Runtime.enable');
@@ -129,6 +150,19 @@ export class BrowserWindow extends EventEmitter {
     await here('Page.addScriptToEvaluateOnNewDocument', { source: pageScript });
     await here('Fetch.enable', { patterns: [{ urlPattern: '*' }] });
     return { browser, targetId, sessionId };
+  }
+
+  /** `ipcRenderer.invoke`: what the handler gives or throws goes back under its number. */
+  private async invoke(invoked: number, channel: string, event: unknown, args: readonly unknown[]): Promise<void> {
+    const handler = BrowserWindow.rules.handlers.get(channel);
+    let answer: Fields;
+    try {
+      if (handler === undefined) throw new Error(`No handler registered for '${channel}'`);
+      answer = { invoked, value: await handler(event, ...args) };
+    } catch (error) {
+      answer = { invoked, error: String(error) };
+    }
+    this.webContents.evaluate(`__standinReceive(${JSON.stringify(toJson(answer))})`);
   }
 
   /** Every request of the page: navigation guards first, then webRequest, then the app's own scheme. */
@@ -187,11 +221,25 @@ export class BrowserWindow extends EventEmitter {
     BrowserWindow.rules.closed(this);
   }
 
+  static fromWebContents(contents: WebContents): BrowserWindow | null {
+    return [...BrowserWindow.all].find((one) => one.webContents === contents) ?? null;
+  }
+  /** The menu bar in this window's frame. */
+  menu: unknown = null;
+  setMenu(menu: unknown): void {
+    this.menu = menu;
+  }
   show(): void {
     this.emit('show');
   }
+  /** The page gets it for real, so that `document.hasFocus()` and visibility follow. */
   focus(): void {
+    BrowserWindow.focused = this;
+    void this.ready.then(({ browser, targetId }) => browser.devtools.send('Target.activateTarget', { targetId }));
     this.emit('focus');
+  }
+  isFocused(): boolean {
+    return BrowserWindow.focused === this;
   }
   restore(): void {
     this.emit('restore');

@@ -1,8 +1,11 @@
 /** The parts of the `electron` module that Wirescope's main process uses. See README.md for what is not behind them. */
 import { EventEmitter } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, watch, writeFileSync } from 'node:fs';
+import http, { type RequestOptions } from 'node:http';
+import https from 'node:https';
 import { join } from 'node:path';
 import { BrowserWindow, type Rules, type WebContents } from './browser-window.ts';
+import { type DesktopState, serveControl } from './control.ts';
 import { startBrowser } from './devtools.ts';
 
 export { BrowserWindow };
@@ -48,6 +51,22 @@ class App extends EventEmitter {
   }
   getPath(name: string): string {
     return this.paths.get(name) ?? '';
+  }
+  desktop: DesktopState | undefined;
+  getVersion(): string {
+    return (JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }).version;
+  }
+  getName(): string {
+    return 'Wirescope';
+  }
+  getAppPath(): string {
+    return process.cwd();
+  }
+  addRecentDocument(path: string): void {
+    this.desktop?.recentDocuments.push(path);
+  }
+  setAsDefaultProtocolClient(): boolean {
+    throw new Error('a checkout must not take over links');
   }
   enableSandbox(): void {
     this.emit('standin-sandbox');
@@ -100,10 +119,18 @@ class App extends EventEmitter {
 }
 
 export const app = new App();
-export const ipcMain = new EventEmitter();
+
+class IpcMain extends EventEmitter {
+  readonly handlers = new Map<string, (event: unknown, ...args: unknown[]) => unknown>();
+  handle(channel: string, handler: (event: unknown, ...args: unknown[]) => unknown): void {
+    this.handlers.set(channel, handler);
+  }
+}
+export const ipcMain = new IpcMain();
 
 const rules: Rules = {
   ipc: ipcMain,
+  handlers: ipcMain.handlers,
   handle: undefined,
   beforeRequest: undefined,
   created: (contents: WebContents) => void app.emit('web-contents-created', new Event(), contents),
@@ -119,6 +146,7 @@ export const protocol = {
 };
 
 export const session = {
+  fromPartition: () => ({}),
   defaultSession: {
     setPermissionRequestHandler: (): void => undefined,
     setPermissionCheckHandler: (): void => undefined,
@@ -131,8 +159,56 @@ export const session = {
   },
 };
 
+export const screen = { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }] };
+
+// What the system around a desktop application would do, told and asked over `control.ts`.
+const desktop: DesktopState = {
+  applicationMenu: null,
+  notices: [],
+  recentDocuments: [],
+  shownFolders: [],
+  chosenFiles: [],
+  dialogs: 0,
+};
+app.desktop = desktop;
+void serveControl(desktop, app);
+
 export const dialog = {
   showErrorBox: (title: string, text: string) => process.stderr.write(`[dialog] ${title}\n${text}\n`),
+  async showOpenDialog() {
+    desktop.dialogs += 1;
+    const filePaths = desktop.chosenFiles.splice(0);
+    return { canceled: filePaths.length === 0, filePaths };
+  },
 };
-export const screen = { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }] };
-export const Menu = { buildFromTemplate: (template: unknown) => template, setApplicationMenu: (): void => undefined };
+export const Menu = {
+  buildFromTemplate: (template: unknown) => template,
+  setApplicationMenu(menu: unknown): void {
+    desktop.applicationMenu = menu;
+  },
+};
+export class Notification extends EventEmitter {
+  readonly options: { readonly title: string; readonly body: string };
+  constructor(options: { readonly title: string; readonly body: string }) {
+    super();
+    this.options = options;
+  }
+  static isSupported(): boolean {
+    return process.env.WIRESCOPE_STANDIN_NOTICES !== 'none';
+  }
+  show(): void {
+    desktop.notices.push(this);
+    this.emit('show');
+  }
+}
+export const shell = {
+  async openPath(path: string): Promise<string> {
+    desktop.shownFolders.push(path);
+    return '';
+  },
+};
+/** electron-updater's way out: Node's own client behaves the same for plain requests. */
+export const net = {
+  request: ({ session: _, ...options }: RequestOptions & { session?: unknown }) =>
+    (options.protocol === 'https:' ? https : http).request(options),
+};

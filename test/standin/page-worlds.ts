@@ -35,22 +35,42 @@ export function preloadScript(source: string): string {
   window.addEventListener('standin:ready', () => {
     for (const [name, api] of exposed) say('expose', { name, shape: shapeOf(api) });
   });
-  window.addEventListener('standin:call', ({ detail: { name, path, args } }) => {
+  window.addEventListener('standin:call', ({ detail: { name, path, args, call } }) => {
     const target = path.reduce((value, key) => value[key], exposed.get(name));
-    target(...args.map((one) => one && one.$callback ? (...values) => say('callback', { id: one.$callback, values }) : one));
+    const answer = target(...args.map((one) => one && one.$callback ? (...values) => say('callback', { id: one.$callback, values }) : one));
+    if (!(answer instanceof Promise)) say('answer', { call, value: answer });
+    else {
+      say('answer', { call, later: true });
+      answer.then((value) => say('settled', { call, value }), (error) => say('settled', { call, error: String(error) }));
+    }
   });
   const listeners = new Map();
+  const invoked = new Map();
   const ipcRenderer = {
     send(channel, ...args) { ${SEND_BINDING}(toJson({ channel, args })); },
+    invoke(channel, ...args) {
+      return new Promise((resolve, reject) => {
+        const id = invoked.size + 1;
+        invoked.set(id, { resolve, reject });
+        ${SEND_BINDING}(toJson({ channel, args, invoke: id }));
+      });
+    },
     on(channel, listener) { listeners.set(channel, [...(listeners.get(channel) ?? []), listener]); return ipcRenderer; },
   };
   globalThis.__standinReceive = (text) => {
-    const { channel, args } = fromJson(text);
+    const { channel, args, invoked: id, value, error } = fromJson(text);
+    if (id !== undefined) {
+      const { resolve, reject } = invoked.get(id);
+      if (error === undefined) resolve(value); else reject(new Error(error));
+      return;
+    }
     for (const listener of listeners.get(channel) ?? []) listener({}, ...args);
   };
+  // Chromium tells no page where a file lies: here a file's name is its path.
+  const webUtils = { getPathForFile: (file) => file.name.startsWith('/') ? file.name : '' };
   const require = (name) => {
     if (name !== 'electron') throw new Error('a sandboxed preload cannot require ' + name);
-    return { contextBridge, ipcRenderer };
+    return { contextBridge, ipcRenderer, webUtils };
   };
   const process = { platform: ${JSON.stringify(process.platform)} };
   ((require, process, module, exports) => {\n${source}\n})(require, process, { exports: {} }, {});
@@ -60,16 +80,32 @@ export function preloadScript(source: string): string {
 export const pageScript = `(() => {
   if (window !== window.top || location.protocol === 'about:') return;
   const callbacks = new Map();
+  const answers = new Map();
+  const pending = new Map();
+  let calls = 0;
   const say = (name, detail) => window.dispatchEvent(new CustomEvent('standin:' + name, { detail }));
   const build = (name, shape, path) => {
     if ('fields' in shape) return Object.freeze(Object.fromEntries(shape.fields.map(([key, one]) => [key, build(name, one, [...path, key])])));
     if (!shape.call) return shape.value;
-    return (...args) => say('call', { name, path, args: args.map((one) => {
-      if (typeof one !== 'function') return one;
-      callbacks.set(callbacks.size + 1, one);
-      return { $callback: callbacks.size };
-    }) });
+    return (...args) => {
+      const call = calls += 1;
+      say('call', { name, path, call, args: args.map((one) => {
+        if (typeof one !== 'function') return one;
+        callbacks.set(callbacks.size + 1, one);
+        return { $callback: callbacks.size };
+      }) });
+      // Events between the worlds are told at once, so the answer is here already.
+      const { later, value } = answers.get(call) ?? {};
+      answers.delete(call);
+      return later ? new Promise((resolve, reject) => pending.set(call, { resolve, reject })) : value;
+    };
   };
+  window.addEventListener('standin:answer', ({ detail }) => answers.set(detail.call, detail));
+  window.addEventListener('standin:settled', ({ detail: { call, value, error } }) => {
+    const { resolve, reject } = pending.get(call);
+    pending.delete(call);
+    if (error === undefined) resolve(value); else reject(new Error(error));
+  });
   window.addEventListener('standin:expose', ({ detail: { name, shape } }) => {
     if (!(name in window)) Object.defineProperty(window, name, { value: build(name, shape, []), enumerable: true });
   });

@@ -6,4 +6,8 @@ export const CHANNELS = {
   toEngine: 'wirescope:to-engine',
   /** Bytes for the page. */
   toWindow: 'wirescope:to-window',
+  /** A request to the shell; answered. */
+  ask: 'wirescope:ask',
+  /** An event for the page. */
+  event: 'wirescope:event',
 } as const;

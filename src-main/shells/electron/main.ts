@@ -1,8 +1,9 @@
-/** Electron's main process: one instance per profile, one engine, one window. */
+/** Electron's main process: one instance per profile, one engine, any number of windows. */
 import { mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { app, type BrowserWindow, dialog, session } from 'electron';
-import type { Problem } from '../../../src-shared/base/result.ts';
+import { join } from 'node:path';
+import { app, dialog, session } from 'electron';
+import { assertNever, ok, type Problem } from '../../../src-shared/base/result.ts';
+import { LINK_SCHEME, parseLink } from '../../../src-shared/model/link.ts';
 import { type EngineHost, startEngineThread } from '../engine-thread/host.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { onEndSignal } from '../interrupts.ts';
@@ -10,9 +11,11 @@ import { lockProfile, profileDirectory } from '../profile.ts';
 import { appVersion } from '../version.ts';
 import { registerAppScheme, serveAppScheme } from './app-protocol.ts';
 import { guardContents, guardSession } from './guard.ts';
+import { type HandedOver, handedOver } from './handed-over.ts';
 import { servePages } from './ipc.ts';
-import { setMenu } from './menu.ts';
-import { openWindow } from './window.ts';
+import { setFirstMenu } from './menu.ts';
+import { createRequests } from './requests.ts';
+import { createWindows, type Windows } from './windows.ts';
 
 const profileDir = profileDirectory();
 // electron-vite's dev server; a packaged app must not be told by its environment what to show.
@@ -23,18 +26,76 @@ function showProblem(problem: Problem): void {
   dialog.showErrorBox(problem.message, `${problem.hint}\n\n${problem.code}`);
 }
 
-/** The file among the arguments: not a switch, not a wirescope:// link, and in a checkout not the app's own folder. */
-function fileAmong(argv: readonly string[], directory: string): string | undefined {
-  const words = argv
-    .slice(app.isPackaged ? 1 : 2)
-    .filter((word) => !word.startsWith('-') && !/^wirescope:/i.test(word));
-  const [first] = words;
-  return first === undefined ? undefined : resolve(directory, first);
+async function start(): Promise<void> {
+  let show: ((handed: HandedOver) => void) | undefined;
+  // macOS names a file before anything is there to open it.
+  const waiting: HandedOver[] = [...handedOver(process.argv, process.cwd(), app.isPackaged)];
+  const take = (handed: HandedOver): void => {
+    if (show === undefined) waiting.push(handed);
+    else show(handed);
+  };
+  let toFront = (): void => undefined;
+  app.on('second-instance', (_event, argv, directory) => {
+    const all = handedOver(argv, directory, app.isPackaged);
+    for (const handed of all) take(handed);
+    if (all.length === 0) toFront();
+  });
+  app.on('open-file', (event, path) => {
+    event.preventDefault();
+    take({ kind: 'file', path });
+  });
+  app.on('open-url', (event, text) => {
+    event.preventDefault();
+    take({ kind: 'link', text });
+  });
+
+  await app.whenReady();
+  const lock = lockProfile(profileDir, 'the window');
+  if (!lock.ok) {
+    showProblem(lock.error);
+    app.exit(EXIT.environment);
+    return;
+  }
+  const started = await startEngineThread({ profileDir, appVersion: appVersion() });
+  if (!started.ok) {
+    showProblem(started.error);
+    lock.value.release();
+    app.exit(EXIT.environment);
+    return;
+  }
+  const engine = started.value;
+  engine.onCrash((problem) => process.stderr.write(`wirescope: ${problem.message} [${problem.code}]\n`));
+  closeOnQuit(engine, lock.value.release);
+
+  serveAppScheme();
+  guardSession(session.defaultSession, devUrl);
+  guardContents(devUrl);
+  setFirstMenu();
+  // A checkout must not become this user's handler of links.
+  if (app.isPackaged) app.setAsDefaultProtocolClient(LINK_SCHEME);
+
+  const windows: Windows = createWindows(profileDir, devUrl, () => pages);
+  const requests = createRequests({ profileDir, windows, send: (contents, event) => pages.send(contents, event) });
+  const pages = servePages(engine, requests, devUrl);
+  toFront = () => windows.toFront();
+  show = (handed) => void showHandedOver(handed, engine, windows);
+  windows.open();
+  for (const handed of waiting.splice(0)) show(handed);
 }
 
-async function openFile(engine: EngineHost, path: string): Promise<void> {
-  const opened = await engine.call('recording.open', { path });
-  if (!opened.ok) showProblem(opened.error);
+async function showHandedOver(handed: HandedOver, engine: EngineHost, windows: Windows): Promise<void> {
+  switch (handed.kind) {
+    case 'link':
+      windows.tell({ kind: 'link', link: parseLink(handed.text) });
+      return;
+    case 'file': {
+      const opened = await engine.call('recording.open', { path: handed.path });
+      windows.tell({ kind: 'opened', recording: opened.ok ? ok({ recordingId: opened.value.id }) : opened });
+      return;
+    }
+    default:
+      assertNever(handed);
+  }
 }
 
 function closeOnQuit(engine: EngineHost, releaseProfile: () => void): void {
@@ -54,55 +115,6 @@ function closeOnQuit(engine: EngineHost, releaseProfile: () => void): void {
       app.exit(clean ? code : EXIT.bug);
     });
   });
-}
-
-async function start(): Promise<void> {
-  let window: BrowserWindow | undefined;
-  let engine: EngineHost | undefined;
-  // macOS names a file before anything is there to open it.
-  let waiting = fileAmong(process.argv, process.cwd());
-
-  const show = (path: string | undefined): void => {
-    if (path !== undefined && engine === undefined) waiting = path;
-    if (path !== undefined && engine !== undefined) void openFile(engine, path);
-    if (window?.isMinimized()) window.restore();
-    window?.focus();
-  };
-  app.on('second-instance', (_event, argv, directory) => show(fileAmong(argv, directory)));
-  app.on('open-file', (event, path) => {
-    event.preventDefault();
-    show(path);
-  });
-  app.on('open-url', (event) => {
-    event.preventDefault();
-    show(undefined);
-  });
-
-  await app.whenReady();
-  const lock = lockProfile(profileDir, 'the window');
-  if (!lock.ok) {
-    showProblem(lock.error);
-    app.exit(EXIT.environment);
-    return;
-  }
-  const started = await startEngineThread({ profileDir, appVersion: appVersion() });
-  if (!started.ok) {
-    showProblem(started.error);
-    lock.value.release();
-    app.exit(EXIT.environment);
-    return;
-  }
-  engine = started.value;
-  engine.onCrash((problem) => process.stderr.write(`wirescope: ${problem.message} [${problem.code}]\n`));
-  closeOnQuit(engine, lock.value.release);
-  if (waiting !== undefined) await openFile(engine, waiting);
-
-  serveAppScheme();
-  guardSession(session.defaultSession, devUrl);
-  guardContents(devUrl);
-  setMenu();
-  servePages(engine, devUrl);
-  window = openWindow(profileDir, devUrl);
 }
 
 app.enableSandbox();

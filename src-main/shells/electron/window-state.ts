@@ -33,8 +33,18 @@ function visible(state: WindowState, screens: readonly Area[]): boolean {
   );
 }
 
-/** The last window's place, or the default where there is none, it is damaged, or it is on no screen. */
-export function readWindowState(profileDir: string, screens: readonly Area[]): WindowState {
+/** How much lower and further right a second window opens. */
+const STEP = 32;
+
+/**
+ * The last window's place, or the default where there is none, it is damaged, or it is on no screen.
+ * @param beside another window that is open now: its size, one step further.
+ */
+export function readWindowState(profileDir: string, screens: readonly Area[], beside?: Area): WindowState {
+  if (beside !== undefined) {
+    const state = { ...beside, x: beside.x + STEP, y: beside.y + STEP, maximized: false };
+    return visible(state, screens) ? state : { ...state, x: undefined, y: undefined };
+  }
   let kept: unknown;
   try {
     kept = JSON.parse(readFileSync(file(profileDir), 'utf8'));

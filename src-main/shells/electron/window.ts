@@ -2,13 +2,17 @@ import { join } from 'node:path';
 import { BrowserWindow, screen } from 'electron';
 import { appRoot } from '../app-files.ts';
 import { APP_URL } from './app-protocol.ts';
-import { MIN_HEIGHT, MIN_WIDTH, readWindowState, writeWindowState } from './window-state.ts';
+import { type Area, MIN_HEIGHT, MIN_WIDTH, readWindowState, writeWindowState } from './window-state.ts';
 
-/** Opens the window and remembers where the user leaves it. */
-export function openWindow(profileDir: string, devUrl: string | undefined): BrowserWindow {
+/**
+ * Opens a window and remembers where the user leaves it.
+ * @param beside bounds of the window it comes out of: it stands a little lower, so that both are seen.
+ */
+export function openWindow(profileDir: string, devUrl: string | undefined, beside?: Area): BrowserWindow {
   const { maximized, ...bounds } = readWindowState(
     profileDir,
     screen.getAllDisplays().map((display) => display.workArea),
+    beside,
   );
   const window = new BrowserWindow({
     ...bounds,
@@ -17,7 +21,6 @@ export function openWindow(profileDir: string, devUrl: string | undefined): Brow
     title: 'Wirescope',
     icon: join(appRoot, 'resources', 'icon.png'),
     show: false,
-    autoHideMenuBar: true,
     webPreferences: {
       preload: join(appRoot, 'out', 'preload', 'index.cjs'),
       sandbox: true,

@@ -18,6 +18,10 @@ export interface LaunchedShell {
   readonly engineCall?: CallEngine;
   /** Kills the engine's process under an open window, where that is another one (the browser shell). */
   readonly killEngine?: () => Promise<void>;
+  /** The system around the window, where a stand-in plays it: menus, dialogs, notifications (`test/standin/control.ts`). */
+  readonly system?: SystemControl;
+  /** Ends the engine's thread as a bug would, under a shell that goes on. */
+  readonly crashEngine?: () => Promise<void>;
   /** What the shell wrote to stderr so far. */
   stderr(): string;
   /** Screenshot, trace and stderr into `test-results/<name>/`; gives the folder. */
@@ -31,15 +35,31 @@ export interface LaunchOptions {
   readonly profileDir?: string;
   readonly viewport?: { readonly width: number; readonly height: number };
   readonly colorScheme?: 'light' | 'dark';
+  /** Further arguments of Electron's main process, as a system gives them: files and links. */
+  readonly args?: readonly string[];
 }
 
-interface Opened {
+/** Asks the stand-in; the answer's shape is the name's. */
+export type SystemControl = <Answer = unknown>(
+  name: string,
+  input?: Readonly<Record<string, unknown>>,
+) => Promise<Answer>;
+
+type Opened = Pick<LaunchedShell, 'page' | 'engineCall' | 'killEngine' | 'system' | 'crashEngine'> & {
   readonly context: BrowserContext;
-  readonly page: Page;
-  readonly engineCall?: CallEngine;
-  readonly killEngine?: () => Promise<void>;
   stderr(): string;
   end(): Promise<void>;
+};
+
+/** Loaded into the shell's process: SIGUSR2 terminates the engine's thread. */
+const CRASHER = ['--import', './test/fixtures/crash-engine.ts'];
+
+function crasher(shell: ShellProcess): () => Promise<void> {
+  return async () => {
+    const before = shell.stderr().length;
+    shell.child.kill('SIGUSR2');
+    await waitFor('the crash of the engine', () => shell.stderr().slice(before).includes('ENGINE_CRASHED'));
+  };
 }
 
 const VIEWPORT = { width: 1440, height: 900 };
@@ -50,7 +70,7 @@ function expectCode(got: number | null, wanted: number, shell: ShellProcess): vo
 }
 
 async function openBrowserShell(profileDir: string, options: LaunchOptions): Promise<Opened> {
-  const shell = startProcess(['out/main/serve.js', '--no-open'], profileDir);
+  const shell = startProcess([...CRASHER, 'out/main/serve.js', '--no-open'], profileDir);
   const link = await waitFor(
     'the link of wirescope serve',
     () => {
@@ -78,6 +98,7 @@ async function openBrowserShell(profileDir: string, options: LaunchOptions): Pro
     context,
     page,
     engineCall: client.call,
+    crashEngine: crasher(shell),
     async killEngine() {
       killed = true;
       shell.child.kill('SIGKILL');
@@ -95,9 +116,12 @@ async function openBrowserShell(profileDir: string, options: LaunchOptions): Pro
 
 async function openStandin(profileDir: string, options: LaunchOptions): Promise<Opened> {
   const endpointFile = join(profileDir, 'standin-endpoint');
-  const shell = startProcess(['--import', './test/standin/register.ts', 'out/main/index.js'], profileDir, {
-    WIRESCOPE_STANDIN_ENDPOINT: endpointFile,
-  });
+  const controlFile = join(profileDir, 'standin-control');
+  const shell = startProcess(
+    [...CRASHER, '--import', './test/standin/register.ts', 'out/main/index.js', ...(options.args ?? [])],
+    profileDir,
+    { WIRESCOPE_STANDIN_ENDPOINT: endpointFile, WIRESCOPE_STANDIN_CONTROL: controlFile },
+  );
   const failed = (): void => {
     if (shell.child.exitCode !== null) throw new Error(`the stand-in ended:\n${shell.stderr()}`);
   };
@@ -126,8 +150,18 @@ async function openStandin(profileDir: string, options: LaunchOptions): Promise<
   return {
     context,
     page,
+    crashEngine: crasher(shell),
+    async system(name, input = {}) {
+      const answer = await fetch(`http://127.0.0.1:${readFileSync(controlFile, 'utf8')}/`, {
+        method: 'POST',
+        body: JSON.stringify({ ...input, name }),
+      });
+      if (!answer.ok) throw new Error(`${name}: ${await answer.text()}`);
+      return (await answer.json()) as never;
+    },
     stderr: shell.stderr,
     async end() {
+      for (const other of context.pages()) if (other !== page) await other.close();
       await page.close();
       const code = await Promise.race([
         shell.ended,
@@ -182,6 +216,8 @@ export async function launchShell(kind: ShellKind, options: LaunchOptions = {}):
     profileDir,
     engineCall: opened.engineCall,
     killEngine: opened.killEngine,
+    system: opened.system,
+    crashEngine: opened.crashEngine,
     stderr: opened.stderr,
     async keepEvidence(name) {
       const folder = join(root, 'test-results', name.replace(/[^\w.-]+/g, '-'));

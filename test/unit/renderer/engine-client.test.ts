@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createEngineClient, EMPTY_TICK } from '../../../src-renderer/data/engine.ts';
 import { fakeHost } from '../../../src-renderer/host/fake.ts';
 import type { Host } from '../../../src-renderer/host/host.ts';
+import { bareShell } from '../../../src-renderer/host/shell-events.ts';
 import { fail, ok } from '../../../src-shared/base/result.ts';
 import type { EngineRpc, WindowRpc } from '../../../src-shared/contract/index.ts';
 import type { Tick } from '../../../src-shared/contract/tick.ts';
@@ -12,6 +13,7 @@ function hostOf(call: EngineRpc['call']): { host: Host; window(): WindowRpc } {
   let window: WindowRpc | undefined;
   const host: Host = {
     capabilities: { shell: 'fake', platform: 'linux' },
+    shell: bareShell(),
     connect: async (given) => {
       window = given;
       return ok({ call });
@@ -51,6 +53,7 @@ describe('the engine client', () => {
   it('is lost, with the host’s problem, when there is no engine to connect to', async () => {
     const host: Host = {
       capabilities: { shell: 'browser', platform: 'linux' },
+      shell: bareShell(),
       connect: async () => fail('HOST_TOKEN_MISSING', 'No token.', 'Open the printed address.'),
     };
     const engine = createEngineClient(host);
