@@ -132,8 +132,8 @@ export interface ShellBridge {
   /** Any name, any input, always an answer: checked in the shell. */
   ask(name: string, input: unknown): Promise<Result<unknown>>;
   onEvent(listener: (event: ShellEvent) => void): void;
-  /** Where a dropped or chosen file lies; empty when it lies nowhere. */
-  pathOf(file: File): string;
+  /** Where a dropped or chosen `File` lies; empty when it lies nowhere. */
+  pathOf(file: unknown): string;
 }
 
 /** All that Electron's preload gives to the page, as `window.wirescope`. Nothing else crosses. */

@@ -32,7 +32,7 @@ const bridge: WirescopeBridge = {
       onEvent = listen;
       for (const event of early.splice(0)) listen(event);
     },
-    pathOf: (file) => webUtils.getPathForFile(file),
+    pathOf: (file) => (file instanceof File ? webUtils.getPathForFile(file) : ''),
   },
 };
 
