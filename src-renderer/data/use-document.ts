@@ -10,7 +10,7 @@ export function useDocuments(): DocumentCache {
   return documents;
 }
 
-/** One document of the profile and the way to change it: `change((before) => ({ ...before, … }))`. */
+/** One document of the profile and the way to change it: `change((before) => ({ ...before, … }))`. @public */
 export function useDocument<Name extends DocumentName>(
   name: Name,
 ): readonly [Documents[Name], (change: (before: Documents[Name]) => Documents[Name]) => void] {

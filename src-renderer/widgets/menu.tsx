@@ -1,6 +1,6 @@
 import { DropdownMenu } from 'radix-ui';
 import type { ReactNode } from 'react';
-import { Glyph, Icon, type IconName } from './icon.tsx';
+import { Icon, type IconName } from './icon.tsx';
 import './float.css';
 
 export interface MenuProps {
@@ -44,37 +44,6 @@ export function MenuItem({ onChoose, icon, end, danger = false, disabled = false
       {children}
       {end !== undefined && <span className="float-end">{end}</span>}
     </DropdownMenu.Item>
-  );
-}
-
-export interface MenuChoiceProps<Value extends string> {
-  readonly value: Value;
-  readonly options: readonly { readonly value: Value; readonly label: string; readonly end?: string }[];
-  readonly onChoose: (value: Value) => void;
-}
-
-/** One of several, the chosen one ticked. */
-export function MenuChoice<Value extends string>({ value, options, onChoose }: MenuChoiceProps<Value>) {
-  return (
-    <DropdownMenu.RadioGroup
-      value={value}
-      onValueChange={(chosen) => {
-        const option = options.find((one) => one.value === chosen);
-        if (option !== undefined) onChoose(option.value);
-      }}
-    >
-      {options.map((option) => (
-        <DropdownMenu.RadioItem key={option.value} value={option.value} className="float-item">
-          <span className="float-check">
-            <DropdownMenu.ItemIndicator>
-              <Glyph name="check" />
-            </DropdownMenu.ItemIndicator>
-          </span>
-          {option.label}
-          {option.end !== undefined && <span className="float-end">{option.end}</span>}
-        </DropdownMenu.RadioItem>
-      ))}
-    </DropdownMenu.RadioGroup>
   );
 }
 

@@ -44,9 +44,9 @@ export const EnvironmentsSchema = v.object({
   ),
 });
 
-/** How much the composer remembers of what was sent. */
+/** How much the composer remembers of what was sent. @public */
 export const MOST_SENT = 200;
-/** Longer bodies are not kept among those: the recording has them. */
+/** Longer bodies are not kept among those: the recording has them. @public */
 export const MOST_SENT_LENGTH = 64 * 1024;
 
 /** Messages for the composer: saved ones per endpoint in folders, and what was sent, the latest last. */

@@ -28,8 +28,6 @@ export const DYNAMIC_VARIABLES = [
   { name: '$random', about: 'a whole number from 0 to 999,999, another at each place' },
 ] as const satisfies readonly DynamicVariable[];
 
-export type DynamicName = (typeof DYNAMIC_VARIABLES)[number]['name'];
-
 /** RFC 9562, section 5.4: 122 random bits, version 4, variant 10. */
 function uuid(random: () => number): string {
   const bytes = Array.from({ length: 16 }, () => Math.floor(random() * 256));
