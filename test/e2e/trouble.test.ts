@@ -82,6 +82,8 @@ describe.each(shellsUnderTest())('trouble in the $kind shell', ({ kind, skip }) 
     const good = join(folder, 'good.wirescope');
     copyFileSync(V1, good);
     await withShell(kind, task, async ({ page }) => {
+      // Keys before the window is there go nowhere.
+      await page.getByRole('heading', { name: 'See what a realtime API really did' }).waitFor();
       await page.keyboard.press('Control+o');
       const dialog = page.getByRole('dialog', { name: 'Open a recording' });
       const open = async (path: string): Promise<void> => {

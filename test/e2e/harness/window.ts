@@ -85,8 +85,12 @@ export async function focused(page: Page): Promise<string> {
 
 /** Runs a command by its name in the palette. */
 export async function runCommand(page: Page, title: string): Promise<void> {
-  await page.keyboard.press('Control+k');
   const palette = page.getByRole('dialog', { name: 'Search or run' });
+  // A dialog that is still closing keeps the keys to itself.
+  await waitFor('the palette', async () => {
+    if (!(await palette.isVisible())) await page.keyboard.press('Control+k');
+    return palette.isVisible();
+  });
   await palette.getByRole('combobox').fill(title);
   await palette.getByRole('option', { name: title }).first().waitFor();
   await page.keyboard.press('Enter');
