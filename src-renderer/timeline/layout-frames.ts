@@ -153,11 +153,8 @@ export function layoutPolls(
     { type: 'rings', role: 'busy', points: busy, radius: RING, color: 'state-connecting' },
     { type: 'squares', role: 'message in', points: squares, radius: SQUARE, color: 'to-client' },
   );
-  layoutFrames(
-    plot,
-    box,
-    frames.filter((frame) => frame.beside === true),
-  );
+  const beside = frames.filter((frame) => frame.beside === true);
+  if (beside.length > 0) layoutFrames(plot, box, beside);
 }
 
 /** What became of a request: answered, still open, given up for a new one, or ended with its attempt. */
