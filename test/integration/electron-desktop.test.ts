@@ -61,10 +61,10 @@ describe('the shell of the built main process and preload', () => {
   });
 
   it('tells the system of recent documents, and shows the profile', async () => {
-    expect(await ask('file.opened', { path: '/tmp/a.wirescope' })).toMatchObject({ ok: true });
+    expect(await ask('file.opened', { path: '/recordings/a.wirescope' })).toMatchObject({ ok: true });
     expect(await ask('profile.show', {})).toMatchObject({ ok: true });
     const { recentDocuments, shownFolders } = await system<SystemState>('state');
-    expect(recentDocuments).toContain('/tmp/a.wirescope');
+    expect(recentDocuments).toContain('/recordings/a.wirescope');
     expect(shownFolders).toEqual([profileDir]);
   });
 

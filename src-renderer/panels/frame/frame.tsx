@@ -2,6 +2,7 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import { useKeyDispatch } from '../../commands/dispatch.ts';
 import { useWindowState } from '../../state/store.ts';
 import { useActions } from '../actions.ts';
+import { useShellEvents } from '../desktop/use-shell-events.ts';
 import { Notices } from '../notices/notices.tsx';
 import { Sidebar } from '../sidebar/sidebar.tsx';
 import { useFrameCommands } from './frame-commands.ts';
@@ -23,7 +24,13 @@ export function Frame() {
   const sidebarShown = useWindowState((state) => state.sidebarShown);
   const [open, setOpen] = useState<Door | null>(null);
   const close = () => setOpen(null);
-  const openRecording = () => setOpen('recording');
+  const [path, setPath] = useState('');
+  const openAt = (at: string) => {
+    setPath(at);
+    setOpen('recording');
+  };
+  const openRecording = () => openAt('');
+  useShellEvents({ openAt });
   useKeyDispatch();
   useFrameCommands({
     openPalette: () => setOpen('palette'),
@@ -42,7 +49,7 @@ export function Frame() {
       <StatusBar />
       <Notices />
       <Suspense>
-        {open === 'recording' && <OpenRecording onClose={close} />}
+        {open === 'recording' && <OpenRecording key={path} path={path} onClose={close} />}
         {open === 'palette' && <Palette onClose={close} />}
         {open === 'keyboard' && <KeyboardSheet onClose={close} />}
         {open === 'explanations' && <Explanations onClose={close} />}

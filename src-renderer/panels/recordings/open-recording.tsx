@@ -7,11 +7,17 @@ import { useActions } from '../actions.ts';
 import { ProblemText } from '../problem.tsx';
 import './open-recording.css';
 
+export interface OpenRecordingProps {
+  /** What stands in the field at first. */
+  readonly path: string;
+  readonly onClose: () => void;
+}
+
 /** Asks for the path of a recording on the engine's machine. */
-export default function OpenRecording({ onClose }: { readonly onClose: () => void }) {
+export default function OpenRecording({ path: given, onClose }: OpenRecordingProps) {
   const actions = useActions();
   const formId = useId();
-  const [path, setPath] = useState('');
+  const [path, setPath] = useState(given);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [opening, setOpening] = useState(false);
 
