@@ -3,8 +3,11 @@ import type { Notice } from '../../state/notices.ts';
 import { useWindowState } from '../../state/store.ts';
 import { IconButton } from '../../widgets/button.tsx';
 import { Glyph } from '../../widgets/icon.tsx';
+import { words } from '../../words/index.ts';
 import { ProblemText } from '../problem.tsx';
 import './notices.css';
+
+const said = words.frame.notices;
 
 const NOTE_STAYS_MS = 4000;
 
@@ -12,7 +15,7 @@ const NOTE_STAYS_MS = 4000;
 export function Notices() {
   const notices = useWindowState((state) => state.notices);
   return (
-    <section className="ntc-stack" aria-label="Notices" aria-live="polite">
+    <section className="ntc-stack" aria-label={said.name} aria-live="polite">
       {notices.map((notice) => (
         <NoticeCard key={notice.id} notice={notice} />
       ))}
@@ -32,9 +35,9 @@ function NoticeCard({ notice }: { readonly notice: Notice }) {
       <Glyph name={notice.tone === 'problem' ? 'error' : 'check'} className="ntc-glyph" />
       <div className="ntc-text">
         {notice.problem === null ? notice.text : <ProblemText problem={notice.problem} />}
-        {notice.times > 1 && <span className="ntc-times"> {notice.times} times</span>}
+        {notice.times > 1 && <span className="ntc-times"> {said.times(notice.times)}</span>}
       </div>
-      <IconButton icon="x" label="Dismiss" size="small" onClick={() => dismiss(notice.id)} />
+      <IconButton icon="x" label={said.dismiss} size="small" onClick={() => dismiss(notice.id)} />
     </div>
   );
 }

@@ -3,9 +3,12 @@ import type { Problem } from '../../../src-shared/base/result.ts';
 import { Button } from '../../widgets/button.tsx';
 import { Dialog } from '../../widgets/dialog.tsx';
 import { Field, TextInput } from '../../widgets/field.tsx';
+import { words } from '../../words/index.ts';
 import { useActions } from '../actions.ts';
 import { ProblemText } from '../problem.tsx';
 import './open-recording.css';
+
+const said = words.recordings.open;
 
 export interface OpenRecordingProps {
   /** What stands in the field at first. */
@@ -32,26 +35,26 @@ export default function OpenRecording({ path: given, onClose }: OpenRecordingPro
 
   return (
     <Dialog
-      title="Open a recording"
-      about="A .wirescope file. It is read where the engine runs and never changed."
+      title={said.title}
+      about={said.about}
       onClose={onClose}
       actions={
         <>
           <span className="grow" />
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{said.cancel}</Button>
           <Button tone="primary" type="submit" form={formId} disabled={path.trim() === '' || opening}>
-            {opening ? 'Opening…' : 'Open'}
+            {opening ? said.submitting : said.submit}
           </Button>
         </>
       }
     >
       <form id={formId} className="openrec" onSubmit={(event) => void submit(event)}>
-        <Field label="Path" hint="The whole path on the machine where Wirescope runs.">
+        <Field label={said.path} hint={said.pathHint}>
           {(control) => (
             <TextInput
               {...control}
               value={path}
-              placeholder="/home/me/recordings/staging-crash.wirescope"
+              placeholder={said.pathExample}
               onChange={(event) => setPath(event.target.value)}
             />
           )}

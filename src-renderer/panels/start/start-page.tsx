@@ -66,6 +66,16 @@ export function StartPage() {
           >
             {said.openAbout}
           </Way>
+          {offered.some(({ id }) => id === 'endpoint.import') && (
+            <Way
+              icon="download"
+              title={said.bring}
+              keys={keysOf('endpoint.import')}
+              onClick={() => commands.run('endpoint.import')}
+            >
+              {said.bringAbout}
+            </Way>
+          )}
         </div>
         <section className="start-read">
           <h2>{said.reading}</h2>

@@ -68,4 +68,5 @@ export const frame = {
     onlyTab: 'there is one tab',
     copiedUrl: 'The URL was',
   },
+  notices: { name: 'Notices', dismiss: 'Dismiss', times: (times: number) => `${times} times` },
 } as const;

@@ -1,2 +1,13 @@
-/** Words of the recordings. */
-export const recordings = {} as const;
+/** Words of opening recordings. */
+export const recordings = {
+  open: {
+    title: 'Open a recording',
+    about: 'A .wirescope file. It is read where the engine runs and never changed.',
+    path: 'Path',
+    pathHint: 'The whole path on the machine where Wirescope runs.',
+    pathExample: '/home/me/recordings/staging-crash.wirescope',
+    cancel: 'Cancel',
+    submit: 'Open',
+    submitting: 'Opening…',
+  },
+} as const;
