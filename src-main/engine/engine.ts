@@ -166,6 +166,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     },
     'view.indexOf': (input) => capture.indexOf(input),
     'timeline.slice': (input) => capture.timeline(input),
+    'timeline.count': (input) => capture.timelineCount(input),
+    'timeline.event': (input) => capture.timelineEvent(input),
     'mock.start': (input) => mock.start({ port: input.port, host: input.host, changed }),
     'mock.stop': async () => {
       await mock.stop();

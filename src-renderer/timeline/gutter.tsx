@@ -1,13 +1,22 @@
+import type { ReactNode } from 'react';
 import { rateText } from '../../src-shared/base/units-text.ts';
 import type { TimelineSlice } from '../../src-shared/contract/timeline.ts';
 import type { ConnectionStatus } from '../../src-shared/model/connection.ts';
 import type { TransportName } from '../../src-shared/model/entry.ts';
-import { markOf, StateMark } from '../widgets/icon.tsx';
+import { Glyph, markOf, StateMark } from '../widgets/icon.tsx';
+import { words } from '../words/index.ts';
 import { bufferedText, connectionLine, type LaneValue, liveState, rttText, stateAt } from './lane-values.ts';
 import type { Lane } from './lanes.ts';
 import type { Story } from './story.ts';
 
+const { lanes } = words.timeline;
+
 export interface GutterProps {
+  /** Whether lanes can be collapsed to their names. */
+  readonly folds: boolean;
+  readonly onFold: (kind: Lane['kind']) => void;
+  /** The edges one can move. */
+  readonly children?: ReactNode;
   readonly lanes: readonly Lane[];
   readonly connections: readonly {
     readonly connection: number;
@@ -25,17 +34,31 @@ export interface GutterProps {
   readonly scales: ReadonlyMap<string, string>;
 }
 
-const NAMES = { state: 'State', traffic: 'Traffic', heartbeats: 'Heartbeats', backpressure: 'Backpressure' } as const;
-
 /** Names of the lanes and what each says now. */
 export function Gutter(props: GutterProps) {
   return (
     <div className="timeline-gutter">
       {props.lanes.map((lane) => (
-        <div key={`${lane.kind} ${lane.connection}`} style={{ height: lane.height }}>
+        <div
+          key={`${lane.kind} ${lane.connection}`}
+          className={lane.collapsed ? 'timeline-gutter-collapsed' : ''}
+          style={{ height: lane.height }}
+        >
           <GutterCell lane={lane} {...props} />
+          {props.folds && lane.kind !== 'connection' && (
+            <button
+              type="button"
+              className="timeline-fold-lane"
+              aria-label={(lane.collapsed ? lanes.expand : lanes.collapse)(lanes[lane.kind])}
+              aria-expanded={!lane.collapsed}
+              onClick={() => props.onFold(lane.kind)}
+            >
+              <Glyph name={lane.collapsed ? 'chevr' : 'chevd'} />
+            </button>
+          )}
         </div>
       ))}
+      {props.children}
     </div>
   );
 }
@@ -53,7 +76,7 @@ function GutterCell({ lane, ...props }: GutterProps & { readonly lane: Lane }) {
       <>
         <b className="timeline-gutter-name">
           <StateMark mark={state.mark} label={state.word} />
-          <span>{own?.name ?? `connection ${connection}`}</span>
+          <span>{own?.name ?? words.timeline.connection(connection)}</span>
         </b>
         <Value value={value} />
         {scale !== undefined && <Scale text={scale} />}
@@ -63,7 +86,7 @@ function GutterCell({ lane, ...props }: GutterProps & { readonly lane: Lane }) {
   const scale = scales.get(lane.kind);
   return (
     <>
-      <b>{NAMES[lane.kind]}</b>
+      <b>{lanes[lane.kind]}</b>
       {lane.kind === 'state' && (
         <Value value={status === undefined ? stateOf(props.stories.get(connection), atNs) : liveState(status, nowNs)} />
       )}
@@ -74,10 +97,10 @@ function GutterCell({ lane, ...props }: GutterProps & { readonly lane: Lane }) {
           <span className="timeline-out">↑ {rateText(status.outPerSecond)}</span>
         </span>
       )}
-      {lane.kind === 'traffic' && status === undefined && <span>↓ in, ↑ out</span>}
+      {lane.kind === 'traffic' && status === undefined && <span>{lanes.inAndOut}</span>}
       {lane.kind === 'heartbeats' && <span>{rttText(status, slice, connection, atNs)}</span>}
       {lane.kind === 'backpressure' && <span>{bufferedText(status, slice, connection, atNs)}</span>}
-      {scale !== undefined && <Scale text={scale} />}
+      {scale !== undefined && !lane.collapsed && <Scale text={scale} />}
     </>
   );
 }

@@ -1,6 +1,9 @@
-import { type ViewAction, type Viewport, ZOOM_STEP } from './viewport.ts';
+import type { ViewAction, Viewport } from './viewport.ts';
 
-/** What a key does to the view; null for keys that are not ours. Escape is the component's: it clears the range. */
+/**
+ * What a key does to the view while the lanes have the focus; null for other keys. Keys that work from anywhere are commands.
+ * Escape is the component's: it clears the range.
+ */
 export function keyAction(key: string, shift: boolean, view: Viewport): ViewAction | null {
   const step = (view.toNs - view.fromNs) * (shift ? 0.5 : 0.1);
   switch (key) {
@@ -8,20 +11,10 @@ export function keyAction(key: string, shift: boolean, view: Viewport): ViewActi
       return { type: 'pan', byNs: -step };
     case 'ArrowRight':
       return { type: 'pan', byNs: step };
-    case '+':
-    case '=':
-      return { type: 'zoom', factor: 1 / ZOOM_STEP };
-    case '-':
-      return { type: 'zoom', factor: ZOOM_STEP };
-    case 'f':
-    case 'F':
-      return { type: 'follow', on: !view.follow };
     case 'Home':
       return { type: 'start' };
     case 'End':
       return { type: 'end' };
-    case '0':
-      return { type: 'fit' };
     default:
       return null;
   }

@@ -9,35 +9,58 @@ export interface Lane {
   /** From the top of the lanes, CSS pixels. */
   readonly top: number;
   readonly height: number;
+  /** Only its name is there. */
+  readonly collapsed: boolean;
 }
 
 /** Heights of look/README.md; `alone` is a state lane with room for the bracket under a wait. */
 const HEIGHT = { state: 44, alone: 64, traffic: 72, heartbeats: 44, backpressure: 44, connection: 60 } as const;
+export const COLLAPSED_HEIGHT = 20;
 
-/** `folded`: a connection that never opened has nothing to show below its state. */
-export function lanesOf(mode: TimelineMode, connections: readonly number[], folded: boolean): readonly Lane[] {
+export interface LaneWishes {
+  /** A connection that never opened has nothing to show below its state. */
+  readonly folded: boolean;
+  /** As a person made them; lanes of several connections share one height. */
+  readonly heights: Readonly<Partial<Record<Lane['kind'], number>>>;
+  readonly collapsed: readonly Lane['kind'][];
+}
+
+/** How high a lane is unless somebody chose. */
+export function defaultHeight(kind: Lane['kind']): number {
+  return HEIGHT[kind];
+}
+
+export function lanesOf(mode: TimelineMode, connections: readonly number[], wishes: LaneWishes): readonly Lane[] {
   switch (mode) {
     case 'shared':
-      return connections.map((connection, index) => ({
-        kind: 'connection',
-        connection,
-        top: index * HEIGHT.connection,
-        height: HEIGHT.connection,
-      }));
+      return stacked(
+        connections.map((connection) => ({ kind: 'connection', connection })),
+        wishes,
+      );
     case 'lanes': {
       const connection = connections[0];
       if (connection === undefined) return [];
-      if (folded) return [{ kind: 'state', connection, top: 0, height: HEIGHT.alone }];
-      let top = 0;
-      return (['state', 'traffic', 'heartbeats', 'backpressure'] as const).map((kind) => {
-        const lane: Lane = { kind, connection, top, height: HEIGHT[kind] };
-        top += lane.height;
-        return lane;
-      });
+      if (wishes.folded) return [{ kind: 'state', connection, top: 0, height: HEIGHT.alone, collapsed: false }];
+      const kinds = ['state', 'traffic', 'heartbeats', 'backpressure'] as const;
+      return stacked(
+        kinds.map((kind) => ({ kind, connection })),
+        wishes,
+      );
     }
     default:
       return assertNever(mode);
   }
+}
+
+function stacked(lanes: readonly Pick<Lane, 'kind' | 'connection'>[], wishes: LaneWishes): readonly Lane[] {
+  let top = 0;
+  return lanes.map(({ kind, connection }) => {
+    const collapsed = kind !== 'connection' && wishes.collapsed.includes(kind);
+    const height = collapsed ? COLLAPSED_HEIGHT : (wishes.heights[kind] ?? HEIGHT[kind]);
+    const lane: Lane = { kind, connection, top, height, collapsed };
+    top += height;
+    return lane;
+  });
 }
 
 export function lanesHeight(lanes: readonly Lane[]): number {

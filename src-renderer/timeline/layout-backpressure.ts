@@ -1,10 +1,13 @@
 import { bytesText, rateText, shortDurationText } from '../../src-shared/base/units-text.ts';
 import type { TimelineSlice } from '../../src-shared/contract/timeline.ts';
+import { words } from '../words/index.ts';
 import type { ColorToken } from './colors.ts';
 import { type Level, levelsOf, lineOf, peakOf, together } from './levels.ts';
 import type { Plot } from './plot.ts';
 import { niceCeil } from './scale.ts';
 import type { Pause, Story } from './story.ts';
+
+const { drawn } = words.timeline;
 
 /**
  * The backpressure lane: what waits to be sent as an area, what was received and is not read yet as another, both in
@@ -68,12 +71,12 @@ interface PeakWords {
 const OUT_WORDS = (bytes: number): PeakWords => ({ role: 'buffered', texts: [bytesText(bytes)], color: 'to-server' });
 const UNREAD_WORDS = (bytes: number): PeakWords => ({
   role: 'unread',
-  texts: [`${bytesText(bytes)} unread`, bytesText(bytes)],
+  texts: [drawn.unread(bytesText(bytes)), bytesText(bytes)],
   color: 'to-client',
 });
 const LAG_WORDS = (ms: number): PeakWords => ({
   role: 'lag',
-  texts: [`lag ${shortDurationText(ms)}`],
+  texts: [drawn.lag(shortDurationText(ms))],
   color: 'state-paused',
 });
 
@@ -99,11 +102,11 @@ function pauseLabel(plot: Plot, top: number, pause: Pause): void {
   const ms = pause.pausedMs ?? ((pause.toNs ?? plot.nowNs) - pause.fromNs) / 1e6;
   const x0 = plot.x(pause.fromNs);
   const x1 = plot.x(pause.toNs ?? plot.nowNs);
-  const by = pause.detail.by === 'store' ? 'store' : 'you';
-  const what = perSecond === undefined ? 'paused' : `slowed to ${rateText(perSecond)}`;
+  const by = pause.detail.by === 'store' ? drawn.store : drawn.you;
+  const what = perSecond === undefined ? drawn.paused : drawn.slowed(rateText(perSecond));
   const texts = running
-    ? [`reading ${what}, ${by}`, what]
-    : [`reading ${what} ${shortDurationText(ms)}, ${by}`, `${what} ${shortDurationText(ms)}`, what];
+    ? [drawn.reading(what, by), what]
+    : [drawn.readingFor(what, shortDurationText(ms), by), drawn.lasted(what, shortDurationText(ms)), what];
   const wish = { role: 'paused', texts, y: top + 13, color: 'state-paused' } as const;
   plot.labels.place(
     { ...wish, x: x1 + 7, align: 'left' },

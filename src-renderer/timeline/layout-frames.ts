@@ -1,8 +1,11 @@
 import { shortDurationText } from '../../src-shared/base/units-text.ts';
 import type { FramePoint, TimelineSlice } from '../../src-shared/contract/timeline.ts';
 import { MESSAGE_KINDS } from '../../src-shared/model/kind.ts';
+import { words } from '../words/index.ts';
 import type { Plot } from './plot.ts';
 import type { PollExchange } from './targets.ts';
+
+const { drawn } = words.timeline;
 
 /** Where single frames of one connection are drawn. */
 export interface FramesBox {
@@ -117,7 +120,7 @@ export function layoutPolls(
         if (items.length > 1) {
           plot.labels.place({
             role: 'items',
-            texts: [`×${items.length}`],
+            texts: [drawn.items(items.length)],
             x: mx + (boxed ? -7 : 7),
             y: y + 4,
             align: boxed ? 'right' : 'left',
@@ -132,7 +135,7 @@ export function layoutPolls(
         busy.push(mx, y);
         plot.labels.place({
           role: 'busy',
-          texts: ['busy'],
+          texts: [drawn.busy],
           x: mx + 6,
           y: y + 4,
           align: 'left',
@@ -186,10 +189,10 @@ function heldBox(plot: Plot, poll: PollExchange, box: HeldBox): void {
   const right = Math.min(x1, plot.width);
   const wish = { role: 'held', y: top + 12, color: 'text-2' } as const;
   if (fate === 'holding') {
-    const texts = [`holding ${shortDurationText(ms)}`, shortDurationText(ms)];
+    const texts = [drawn.holding(shortDurationText(ms)), shortDurationText(ms)];
     plot.labels.place({ ...wish, texts, x: left + 8, align: 'left', within: [left + 4, right - 4] });
   } else if (fate !== 'broken') {
-    const texts = fate === 'lost' ? ['no reply'] : [`held ${shortDurationText(ms)}`, shortDurationText(ms)];
+    const texts = fate === 'lost' ? [drawn.noReply] : [drawn.held(shortDurationText(ms)), shortDurationText(ms)];
     plot.labels.place({ ...wish, texts, x: (left + right) / 2, align: 'center', within: [left + 4, right - 14] });
   }
 }

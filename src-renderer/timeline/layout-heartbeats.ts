@@ -1,8 +1,11 @@
 import { durationText } from '../../src-shared/base/units-text.ts';
 import type { FramePoint, TimelineSlice } from '../../src-shared/contract/timeline.ts';
+import { words } from '../words/index.ts';
 import type { Plot } from './plot.ts';
 import { niceCeil } from './scale.ts';
 import type { Missed, Story } from './story.ts';
+
+const { drawn } = words.timeline;
 
 interface Beat {
   readonly atNs: number;
@@ -152,7 +155,7 @@ function missedMark(plot: Plot, connection: number, top: number, foot: number, m
   }
   plot.over.push({ type: 'cross', role: 'missed', x: x1, y, radius: 6, color: 'state-failed-strong' });
   plot.labels.reserve(x1 - 6, y - 6, x1 + 6, y + 6);
-  const word = missed.detail.halfOpen ? ['missed · half-open', 'missed'] : ['missed'];
+  const word = missed.detail.halfOpen ? [drawn.missedHalfOpen, drawn.missed] : [drawn.missed];
   const wish = { role: 'missed', texts: word, y: y + 4, color: 'state-failed' } as const;
   plot.labels.place({ ...wish, x: x1 + 10, align: 'left' }, { ...wish, x: x1 - 10, align: 'right' });
 }

@@ -1,3 +1,4 @@
+import { words } from '../words/index.ts';
 import { Labels, type Measure } from './labels.ts';
 import type { TimeScale } from './scale.ts';
 import { hairline, snappedX } from './scale.ts';
@@ -134,5 +135,5 @@ function note(shapes: Shape[], labels: Labels, scale: TimeScale, at: number, wor
 /** `12:03:59.6 to 12:04:12.2`: no more digits than the range is wide. */
 export function rangeText(clock: WallClock, range: { readonly fromNs: number; readonly toNs: number }): string {
   const digits = Math.min(6, digitsFor(Math.max(range.toNs - range.fromNs, 1_000) / 100));
-  return `${clockTime(clock, range.fromNs, digits)} to ${clockTime(clock, range.toNs, digits)}`;
+  return words.timeline.head.range(clockTime(clock, range.fromNs, digits), clockTime(clock, range.toNs, digits));
 }

@@ -2,13 +2,14 @@ import { assertNever } from '../../src-shared/base/result.ts';
 import { rateText } from '../../src-shared/base/units-text.ts';
 import type { FramePoint, TimelineSlice } from '../../src-shared/contract/timeline.ts';
 import type { TransportName } from '../../src-shared/model/entry.ts';
+import { words } from '../words/index.ts';
 import type { Measure } from './labels.ts';
 import { type Lane, lanesHeight } from './lanes.ts';
 import { layoutBackpressure } from './layout-backpressure.ts';
 import { layoutFrames, layoutPolls, singleFrames } from './layout-frames.ts';
 import { layoutHeartbeats } from './layout-heartbeats.ts';
 import { layoutHits } from './layout-hits.ts';
-import { layoutState } from './layout-state.ts';
+import { layoutState, type StateBox } from './layout-state.ts';
 import { axisEnd, layoutBars, layoutTrafficLane } from './layout-traffic.ts';
 import { Plot } from './plot.ts';
 import type { HitBucket } from './props.ts';
@@ -64,23 +65,11 @@ export function layoutScene(input: SceneInput): Scene {
 
 function layoutLane(plot: Plot, lane: Lane, slice: TimelineSlice, story: Story, transport: TransportName): void {
   const { connection, top, height } = lane;
+  if (lane.collapsed) return;
   switch (lane.kind) {
-    case 'state': {
-      const alone = height > 44;
-      layoutState(
-        plot,
-        {
-          connection,
-          bandTop: top + (alone ? 22 : 19),
-          bandHeight: alone ? 20 : 18,
-          tickTop: top + (alone ? 4 : 3),
-          markY: top + (alone ? 10 : 9),
-          bracketY: top + (alone ? 46 : 39),
-        },
-        story,
-      );
+    case 'state':
+      layoutState(plot, stateBox(connection, top, height), story);
       return;
-    }
     case 'traffic':
       trafficLane(plot, lane, slice, story, transport);
       return;
@@ -98,9 +87,25 @@ function layoutLane(plot: Plot, lane: Lane, slice: TimelineSlice, story: Story, 
   }
 }
 
+/** The band in a lane of its own: a lane with more room has more air around it, and a band up to twice as high. */
+function stateBox(connection: number, top: number, height: number): StateBox {
+  const more = height - 44;
+  const air = Math.min(3, Math.round(more * 0.15));
+  const bandTop = top + 19 + air;
+  const bandHeight = 18 + Math.min(18, Math.round(more * 0.1) + Math.max(0, more - 20));
+  return {
+    connection,
+    bandTop,
+    bandHeight,
+    tickTop: top + 3 + (air > 0 ? 1 : 0),
+    markY: top + 9 + (air > 0 ? 1 : 0),
+    bracketY: bandTop + bandHeight + (air > 0 ? 4 : 2),
+  };
+}
+
 /** On the traffic lane; where lanes are connections, at the foot of them all: a filter does not say of which. */
 function foundTicks(plot: Plot, lanes: readonly Lane[], found: readonly HitBucket[]): void {
-  const lane = lanes.find((one) => one.kind === 'traffic') ?? lanes.at(-1);
+  const lane = lanes.find((one) => one.kind === 'traffic' && !one.collapsed) ?? lanes.at(-1);
   if (lane !== undefined) layoutHits(plot, lane.connection, lane.top + lane.height - 1, found);
 }
 
@@ -135,38 +140,31 @@ function trafficLane(plot: Plot, lane: Lane, slice: TimelineSlice, story: Story,
 
 /** One lane of the shared clock: state, and the traffic on it. */
 function connectionLane(plot: Plot, lane: Lane, slice: TimelineSlice, story: Story, transport: TransportName): void {
-  const { connection, top } = lane;
+  const { connection, top, height } = lane;
+  // A higher lane has its band lower, and more room for bars above it.
+  const more = Math.max(0, height - 60);
   const frames = singleFrames(plot, slice, connection);
   const polls = frames !== null && isPolling(transport);
   const state = {
     connection,
-    bandTop: top + 22,
+    bandTop: top + 22 + (frames === null ? more : Math.round(more / 2)),
     bandHeight: 16,
     tickTop: top + 5,
     markY: top + 11,
-    bracketY: top + 42,
+    bracketY: top + 42 + (frames === null ? more : Math.round(more / 2)),
     withoutOpenWords: true,
   };
   if (frames === null) {
-    const most = layoutBarsOverBand(plot, lane, slice, story, state);
+    layoutState(plot, state, story);
+    const axis = state.bandTop + 14;
+    const most = layoutBars(plot, { connection, axis, up: axis - top - 8, down: 14 }, slice);
     if (most > 0) plot.scales.set(String(connection), rateText(most));
     return;
   }
-  const box = { connection, inY: top + 30, outY: top + 46, withHeartbeats: true };
+  const box = { connection, inY: state.bandTop + 8, outY: state.bandTop + 24, withHeartbeats: true };
   if (polls) layoutPolls(plot, box, frames, requestEnd(plot, story));
   layoutState(plot, { ...state, withoutOpenBand: polls }, story);
   if (!polls) layoutFrames(plot, box, frames);
-}
-
-function layoutBarsOverBand(
-  plot: Plot,
-  lane: Lane,
-  slice: TimelineSlice,
-  story: Story,
-  state: Parameters<typeof layoutState>[1],
-): number {
-  layoutState(plot, state, story);
-  return layoutBars(plot, { connection: lane.connection, axis: lane.top + 36, up: 28, down: 14 }, slice);
 }
 
 function background(plot: Plot, input: SceneInput, height: number): void {
@@ -218,7 +216,7 @@ function cutNote(plot: Plot, slice: TimelineSlice, lanes: readonly Lane[]): void
   if (first === undefined || oldest === undefined) return;
   const x = Math.min(plot.x(oldest.atNs), plot.width);
   if (x < 12) return;
-  const texts = ['too many changes of state to draw: zoom in', 'zoom in for states'];
+  const texts = words.timeline.drawn.cut;
   plot.labels.place({ role: 'cut', texts, x: x - 8, y: first.top + 31, align: 'right', color: 'text-3' });
 }
 
@@ -234,7 +232,15 @@ function foreground(plot: Plot, input: SceneInput, height: number): void {
   if (input.live && nowX >= 0 && nowX <= plot.width) {
     over.push({ type: 'vline', role: 'now', at: nowX, from: 0, to: height, color: 'text-3', dash: [2, 2] });
     const y = plot.nowLabelY;
-    if (y !== null) plot.labels.place({ role: 'now', texts: ['now'], x: nowX - 6, y, align: 'right', color: 'text-3' });
+    if (y !== null)
+      plot.labels.place({
+        role: 'now',
+        texts: [words.timeline.drawn.now],
+        x: nowX - 6,
+        y,
+        align: 'right',
+        color: 'text-3',
+      });
   }
   if (input.range !== null) {
     for (const at of [plot.x(input.range.fromNs), plot.x(input.range.toNs) - one]) {

@@ -1,11 +1,14 @@
 import { assertNever } from '../../src-shared/base/result.ts';
 import { durationText, shortDurationText } from '../../src-shared/base/units-text.ts';
+import { words } from '../words/index.ts';
 import type { Plot } from './plot.ts';
 import { endWord, failureWord, gapWord } from './reasons.ts';
 import { hairline } from './scale.ts';
 import type { ConnectingSpan, Failure, Mark, OpenSpan, Pause, Story, WaitSpan } from './story.ts';
 import { plannedEndNs } from './story.ts';
 import { clockSeconds } from './wall-clock.ts';
+
+const { drawn } = words.timeline;
 
 /** Where the state of one connection is drawn; y from the top of the lanes. */
 export interface StateBox {
@@ -169,7 +172,7 @@ function plannedAttempt(plot: Plot, box: StateBox, span: WaitSpan): void {
     role: 'planned attempt',
     y: box.markY + 4,
     color: 'state-waiting',
-    texts: [`attempt ${span.detail.attempt} at ${clockSeconds(plot.clock, atNs)}`, `attempt ${span.detail.attempt}`],
+    texts: [drawn.attemptAt(span.detail.attempt, clockSeconds(plot.clock, atNs)), drawn.attempt(span.detail.attempt)],
   } as const;
   plot.labels.place(
     { ...label, x: x + 7, align: 'left' },
@@ -314,7 +317,7 @@ function bandLabels(plot: Plot, box: StateBox, story: Story): void {
     const open = span.state === 'open';
     const wish = {
       role: span.state,
-      texts: open ? [`open · attempt ${span.attempt}`, 'open'] : [`connecting · attempt ${span.attempt}`],
+      texts: open ? [drawn.openAttempt(span.attempt), drawn.open] : [drawn.connectingAttempt(span.attempt)],
       y: open ? middle - 1 : middle,
       color: open ? 'state-open' : 'state-connecting',
       within,
@@ -334,7 +337,7 @@ function waitLabel(plot: Plot, span: WaitSpan, y: number): void {
   const x0 = Math.max(plot.x(span.fromNs), 0);
   const baseEnd = Math.min(plot.x(Math.min(certainNs(span), endNs)), plot.width);
   const texts = running
-    ? [`${durationText(ms)} planned`, durationText(ms), shortDurationText(ms)]
+    ? [drawn.planned(durationText(ms)), durationText(ms), shortDurationText(ms)]
     : [durationText(ms), shortDurationText(ms)];
   const wish = { role: 'wait', y, align: 'center', color: 'state-waiting', texts, gap: 0 } as const;
   const passed = Math.min(plot.x(plot.nowNs) - 1, baseEnd);

@@ -1,18 +1,14 @@
 import { assertNever } from '../../src-shared/base/result.ts';
-import {
-  bytesText,
-  countedText,
-  countText,
-  durationText,
-  rateText,
-  signedDurationText,
-} from '../../src-shared/base/units-text.ts';
+import { bytesText, countText, durationText, rateText, signedDurationText } from '../../src-shared/base/units-text.ts';
 import type { FramePoint } from '../../src-shared/contract/timeline.ts';
+import { words } from '../words/index.ts';
 import type { ColorToken } from './colors.ts';
 import { closeSentence, endWord, failureCode, failureSentence } from './reasons.ts';
 import type { Mark, StateSpan, WaitSpan } from './story.ts';
 import type { Target } from './targets.ts';
 import { clockTime, type WallClock } from './wall-clock.ts';
+
+const { card } = words.timeline;
 
 /** The card at the pointer: a title in the colour of its kind, facts as name and value, and sentences. */
 export interface Readout {
@@ -23,16 +19,7 @@ export interface Readout {
   readonly hint?: string;
 }
 
-const POLICY = { fixed: 'fixed', exponential: 'exponential', server: 'the server says' } as const;
-const OUTCOMES: Readonly<Record<string, string>> = {
-  items: 'brought messages',
-  empty: 'empty reply',
-  'no-content': '204, nothing new',
-  'not-modified': '304, not modified',
-  timeout: 'timed out',
-  busy: 'server busy',
-  error: 'failed',
-};
+const OUTCOMES: Readonly<Record<string, string>> = card.outcomes;
 
 /** `knownToNs`: after this moment nothing is known, so a state that lasts until then may have ended. */
 export function readoutOf(
@@ -53,10 +40,10 @@ export function readoutOf(
         sentence: sentenceCase(failureSentence(failure)),
         hint: failure.error?.hint,
         facts: [
-          ['attempt', String(failure.attempt)],
-          ...(failure.error?.phase === undefined ? [] : [['phase', failure.error.phase] as const]),
-          ...(lived === undefined ? [] : [['lived', durationText(lived)] as const]),
-          ['at', clockTime(clock, failure.atNs)],
+          [card.attempt, String(failure.attempt)],
+          ...(failure.error?.phase === undefined ? [] : [[card.phase, failure.error.phase] as const]),
+          ...(lived === undefined ? [] : [[card.lived, durationText(lived)] as const]),
+          [card.at, clockTime(clock, failure.atNs)],
         ],
       };
     }
@@ -68,39 +55,42 @@ export function readoutOf(
         facts: [
           ...(target.end.close.livedMs === undefined
             ? []
-            : [['lived', durationText(target.end.close.livedMs)] as const]),
-          ['at', clockTime(clock, target.end.atNs)],
+            : [[card.lived, durationText(target.end.close.livedMs)] as const]),
+          [card.at, clockTime(clock, target.end.atNs)],
         ],
       };
     case 'pause': {
       const { pause } = target;
       const ms = pause.pausedMs ?? ((pause.toNs ?? nowNs) - pause.fromNs) / 1e6;
       return {
-        title: `Reading ${pause.detail.perSecond === undefined ? 'paused' : `slowed to ${rateText(pause.detail.perSecond)} for`} ${durationText(ms)}`,
+        title:
+          pause.detail.perSecond === undefined
+            ? card.readingPaused(durationText(ms))
+            : card.readingSlowed(rateText(pause.detail.perSecond), durationText(ms)),
         color: 'state-paused',
         sentence:
           pause.detail.by === 'store'
-            ? 'The store could not keep up. Nothing was dropped.'
+            ? card.byStore
             : pause.detail.perSecond === undefined
-              ? 'Paused by you.'
-              : 'Slowed by you.',
+              ? card.pausedByYou
+              : card.slowedByYou,
         facts: [
-          ['unread then', bytesText(pause.detail.bufferedBytes)],
-          ['from', clockTime(clock, pause.fromNs)],
-          ['to', pause.toNs === null ? 'now' : clockTime(clock, pause.toNs)],
+          [card.unreadThen, bytesText(pause.detail.bufferedBytes)],
+          [card.from, clockTime(clock, pause.fromNs)],
+          [card.to, pause.toNs === null ? card.now : clockTime(clock, pause.toNs)],
         ],
       };
     }
     case 'missed': {
       const { detail, atNs } = target.missed;
       return {
-        title: `Missed ${detail.what}`,
+        title: card.missed(detail.what),
         color: 'state-failed',
-        sentence: detail.halfOpen ? 'The peer has been silent altogether: the connection looks half-open.' : undefined,
+        sentence: detail.halfOpen ? card.halfOpen : undefined,
         facts: [
-          ['waited', durationText(detail.waitedForMs)],
-          ['due by', clockTime(clock, detail.expectedByNs)],
-          ['noticed', clockTime(clock, atNs)],
+          [card.waited, durationText(detail.waitedForMs)],
+          [card.dueBy, clockTime(clock, detail.expectedByNs)],
+          [card.noticed, clockTime(clock, atNs)],
         ],
       };
     }
@@ -110,24 +100,24 @@ export function readoutOf(
       const { fromNs, toNs, inCount, outCount, inBytes, outBytes } = target.bucket;
       const seconds = (toNs - fromNs) / 1e9;
       const side = (count: number, size: number) =>
-        count === 0 ? 'nothing' : `${countText(count)} (${rateText(count / seconds)}), ${bytesText(size)}`;
+        count === 0 ? card.nothing : card.side(countText(count), rateText(count / seconds), bytesText(size));
       return {
-        title: `${durationText((toNs - fromNs) / 1e6)} of traffic`,
+        title: card.traffic(durationText((toNs - fromNs) / 1e6)),
         color: 'text-1',
         facts: [
-          ['↓ in', side(inCount, inBytes)],
-          ['↑ out', side(outCount, outBytes)],
-          ['from', clockTime(clock, fromNs)],
+          [card.in, side(inCount, inBytes)],
+          [card.out, side(outCount, outBytes)],
+          [card.from, clockTime(clock, fromNs)],
         ],
       };
     }
     case 'found':
       return {
-        title: countedText(target.found.count, 'match', 'matches'),
+        title: card.found(countText(target.found.count), target.found.count === 1),
         color: 'match-mark',
         facts: [
-          ['from', clockTime(clock, target.found.fromNs)],
-          ['to', clockTime(clock, target.found.toNs)],
+          [card.from, clockTime(clock, target.found.fromNs)],
+          [card.to, clockTime(clock, target.found.toNs)],
         ],
       };
     case 'frame':
@@ -136,11 +126,11 @@ export function readoutOf(
       return pollReadout(target, clock, nowNs);
     case 'rtt':
       return {
-        title: `RTT ${durationText(target.rttMs)}`,
+        title: card.rtt(durationText(target.rttMs)),
         color: 'kind-heartbeat',
         facts: [
-          ['sent', clockTime(clock, target.atNs - target.rttMs * 1e6)],
-          ['answered', clockTime(clock, target.atNs)],
+          [card.sent, clockTime(clock, target.atNs - target.rttMs * 1e6)],
+          [card.answered, clockTime(clock, target.atNs)],
         ],
       };
     case 'buffered':
@@ -154,17 +144,17 @@ export function readoutOf(
 function bufferedReadout(target: Extract<Target, { type: 'buffered' }>, clock: WallClock): Readout {
   const { bytes, unreadBytes, lagMs, atNs } = target;
   const facts: (readonly [string, string])[] = [];
-  if (bytes > 0) facts.push(['to be sent', bytesText(bytes)]);
-  if (unreadBytes > 0) facts.push(['received, unread', bytesText(unreadBytes)]);
-  if (lagMs > 0) facts.push(['behind by', durationText(lagMs)]);
+  if (bytes > 0) facts.push([card.toBeSent, bytesText(bytes)]);
+  if (unreadBytes > 0) facts.push([card.receivedUnread, bytesText(unreadBytes)]);
+  if (lagMs > 0) facts.push([card.behindBy, durationText(lagMs)]);
   const title =
     bytes > 0
-      ? `${bytesText(bytes)} to be sent`
+      ? card.toBeSentTitle(bytesText(bytes))
       : unreadBytes > 0
-        ? `${bytesText(unreadBytes)} unread`
-        : `Behind by ${durationText(lagMs)}`;
+        ? card.unreadTitle(bytesText(unreadBytes))
+        : card.behindTitle(durationText(lagMs));
   const color = bytes > 0 ? 'to-server' : unreadBytes > 0 ? 'to-client' : 'state-paused';
-  return { title, color, facts: [...(facts.length > 1 ? facts : []), ['at', clockTime(clock, atNs)]] };
+  return { title, color, facts: [...(facts.length > 1 ? facts : []), [card.at, clockTime(clock, atNs)]] };
 }
 
 function sentenceCase(text: string): string {
@@ -173,25 +163,28 @@ function sentenceCase(text: string): string {
 }
 
 function spanReadout(span: StateSpan, clock: WallClock, nowNs: number, endUnknown: boolean): Readout {
-  const lasted = span.toNs === null && endUnknown ? '' : ` ${durationText(((span.toNs ?? nowNs) - span.fromNs) / 1e6)}`;
-  const since = ['since', clockTime(clock, span.fromNs)] as const;
+  const lasting = (what: string): string =>
+    span.toNs === null && endUnknown
+      ? what
+      : card.lasted(what, durationText(((span.toNs ?? nowNs) - span.fromNs) / 1e6));
+  const since = [card.since, clockTime(clock, span.fromNs)] as const;
   switch (span.state) {
     case 'open':
       return {
-        title: `Open${lasted}`,
+        title: lasting(card.open),
         color: 'state-open',
         facts: [
-          ['attempt', String(span.attempt)],
-          ['status', String(span.detail.status)],
-          ...(span.detail.remoteAddress === undefined ? [] : [['address', span.detail.remoteAddress] as const]),
+          [card.attempt, String(span.attempt)],
+          [card.status, String(span.detail.status)],
+          ...(span.detail.remoteAddress === undefined ? [] : [[card.address, span.detail.remoteAddress] as const]),
           since,
         ],
       };
     case 'connecting':
       return {
-        title: `Connecting${lasted}`,
+        title: lasting(card.connecting),
         color: 'state-connecting',
-        facts: [['attempt', String(span.attempt)], ['cause', span.detail.cause], since],
+        facts: [[card.attempt, String(span.attempt)], [card.cause, span.detail.cause], since],
       };
     case 'waiting':
       return waitReadout(span, clock, nowNs);
@@ -203,55 +196,62 @@ function spanReadout(span: StateSpan, clock: WallClock, nowNs: number, endUnknow
 /** “On a wait” of look/parts.html. */
 function waitReadout(span: WaitSpan, clock: WallClock, nowNs: number): Readout {
   const { detail } = span;
+  const name = card.policies[detail.policy];
+  const policy = detail.source === undefined ? name : card.policyFrom(name, detail.source);
   const left = detail.delayMs - (nowNs - span.fromNs) / 1e6;
   return {
     title: durationText(span.actualMs ?? detail.delayMs),
     color: 'state-waiting',
     facts: [
-      ['policy', detail.source === undefined ? POLICY[detail.policy] : `${POLICY[detail.policy]} (${detail.source})`],
-      ['base', durationText(detail.baseMs)],
-      ['jitter', `${signedDurationText(detail.jitterMs)} of ${jitterWindow(detail.jitterMinMs, detail.jitterMaxMs)}`],
-      ['planned', durationText(detail.delayMs)],
+      [card.policy, policy],
+      [card.base, durationText(detail.baseMs)],
+      [card.jitter, jitterText(detail)],
+      [card.planned, durationText(detail.delayMs)],
       span.actualMs === undefined
-        ? (['left', left > 0 ? durationText(left) : `overdue by ${durationText(-left)}`] as const)
-        : (['actual', durationText(span.actualMs)] as const),
-      ['from', clockTime(clock, span.fromNs)],
+        ? ([card.left, left > 0 ? durationText(left) : card.overdue(durationText(-left))] as const)
+        : ([card.actual, durationText(span.actualMs)] as const),
+      [card.from, clockTime(clock, span.fromNs)],
     ],
   };
 }
 
+/** `+310 ms of ±400 ms` */
+export function jitterText(detail: WaitSpan['detail']): string {
+  return card.jitterOf(signedDurationText(detail.jitterMs), jitterWindow(detail.jitterMinMs, detail.jitterMaxMs));
+}
+
 function jitterWindow(minMs: number, maxMs: number): string {
-  if (minMs === 0 && maxMs === 0) return 'none';
+  if (minMs === 0 && maxMs === 0) return card.jitterNone;
   if (Math.abs(minMs + maxMs) < 0.5) return `±${durationText(maxMs)}`;
-  return `${signedDurationText(minMs)} to ${signedDurationText(maxMs)}`;
+  return card.jitterRange(signedDurationText(minMs), signedDurationText(maxMs));
 }
 
 function markReadout(mark: Mark, clock: WallClock): Readout {
-  const at = ['at', clockTime(clock, mark.atNs)] as const;
+  const at = [card.at, clockTime(clock, mark.atNs)] as const;
   switch (mark.kind) {
     case 'gap':
     case 'duplicate': {
       const { field, from, to, count } = mark.detail;
       const lost = mark.kind === 'gap';
       return {
-        title: lost ? 'Messages lost' : 'Messages seen twice',
+        title: lost ? card.lost : card.seenTwice,
         color: 'kind-gap',
         facts: [
-          ['field', field],
-          ['from', from],
-          ['to', to],
-          ...(count === undefined ? [] : [['count', countText(count)] as const]),
+          [card.field, field],
+          [card.from, from],
+          [card.to, to],
+          ...(count === undefined ? [] : [[card.count, countText(count)] as const]),
           at,
         ],
       };
     }
     case 'mark':
-      return { title: mark.detail.note, color: 'kind-mark', facts: [['by', mark.detail.by], at] };
+      return { title: mark.detail.note, color: 'kind-mark', facts: [[card.by, mark.detail.by], at] };
     case 'redirect':
       return {
-        title: `Redirect ${mark.detail.status}`,
+        title: card.redirect(mark.detail.status),
         color: 'text-2',
-        facts: [['to', mark.detail.location], at],
+        facts: [[card.to, mark.detail.location], at],
       };
     case 'notice':
       return {
@@ -273,43 +273,45 @@ function frameReadout(frame: FramePoint, clock: WallClock): Readout {
     title: `${out ? '↑' : '↓'} ${frame.kind}`,
     color: beat ? 'kind-heartbeat' : out ? 'to-server' : 'to-client',
     facts: [
-      ['entry', `#${countText(frame.seq)}`],
-      ['size', bytesText(frame.size)],
-      ...(frame.rttMs === undefined ? [] : [['RTT', durationText(frame.rttMs)] as const]),
-      ['at', clockTime(clock, frame.atNs)],
+      [card.entry, `#${countText(frame.seq)}`],
+      [card.size, bytesText(frame.size)],
+      ...(frame.rttMs === undefined ? [] : [[card.rttName, durationText(frame.rttMs)] as const]),
+      [card.at, clockTime(clock, frame.atNs)],
     ],
   };
 }
 
 function pollReadout(target: Extract<Target, { type: 'poll' }>, clock: WallClock, nowNs: number): Readout {
   const { request, response, items, unansweredNs } = target.poll;
-  const asked = ['asked', clockTime(clock, request.atNs)] as const;
+  const asked = [card.asked, clockTime(clock, request.atNs)] as const;
   if (response === undefined && unansweredNs !== undefined) {
     return {
-      title: 'no reply',
+      title: card.noReply,
       color: 'state-failed',
-      sentence: `The request was on its way for ${durationText((unansweredNs - request.atNs) / 1e6)} and never answered.`,
-      facts: [['entry', `#${countText(request.seq)}`], asked, ['ended', clockTime(clock, unansweredNs)]],
+      sentence: card.neverAnswered(durationText((unansweredNs - request.atNs) / 1e6)),
+      facts: [[card.entry, `#${countText(request.seq)}`], asked, [card.ended, clockTime(clock, unansweredNs)]],
     };
   }
   if (response === undefined) {
     return {
-      title: `Holding ${durationText((nowNs - request.atNs) / 1e6)}`,
+      title: card.holding(durationText((nowNs - request.atNs) / 1e6)),
       color: 'to-server',
-      sentence: 'The server has not replied yet.',
-      facts: [['entry', `#${countText(request.seq)}`], asked],
+      sentence: card.notYetReplied,
+      facts: [[card.entry, `#${countText(request.seq)}`], asked],
     };
   }
   return {
-    title: OUTCOMES[response.outcome ?? ''] ?? 'reply',
+    title: OUTCOMES[response.outcome ?? ''] ?? card.reply,
     color: response.outcome === 'error' ? 'state-failed' : 'to-client',
     facts: [
-      ['entry', `#${countText(response.seq)}`],
-      ...(response.heldMs === undefined ? [] : [['held', durationText(response.heldMs)] as const]),
-      ...(items.length === 0 ? [] : [['messages', countedText(items.length, 'item')] as const]),
-      ['size', bytesText(response.size)],
+      [card.entry, `#${countText(response.seq)}`],
+      ...(response.heldMs === undefined ? [] : [[card.held, durationText(response.heldMs)] as const]),
+      ...(items.length === 0
+        ? []
+        : [[card.messages, card.items(countText(items.length), items.length === 1)] as const]),
+      [card.size, bytesText(response.size)],
       asked,
-      ['replied', clockTime(clock, response.atNs)],
+      [card.replied, clockTime(clock, response.atNs)],
     ],
   };
 }

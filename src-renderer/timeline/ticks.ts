@@ -72,8 +72,11 @@ function labelOf(clock: WallClock, atNs: number, stepNs: number): string {
 export function ticks(scale: TimeScale, clock: WallClock, measure: (text: string) => number): readonly Tick[] {
   const perPx = nsPerPx(scale);
   const last = STEPS[STEPS.length - 1] as readonly [number, number];
+  // Times since the start grow longer as they grow.
+  const longestNs = clock.style === 'elapsed' ? Math.max(Math.abs(scale.fromNs), Math.abs(scale.toNs)) : 0;
   const [stepNs, parts] =
-    STEPS.find(([step]) => step / perPx >= measure(labelOf(clock, 0, step)) + TICK_LABEL_OFFSET + LABEL_GAP) ?? last;
+    STEPS.find(([step]) => step / perPx >= measure(labelOf(clock, longestNs, step)) + TICK_LABEL_OFFSET + LABEL_GAP) ??
+    last;
   const minorNs = stepNs / parts;
   // Small ticks closer than this are noise.
   const withMinor = minorNs / perPx >= 5;

@@ -1,7 +1,6 @@
 import {
   type KeyboardEvent,
   type PointerEvent,
-  type RefObject,
   useEffect,
   useId,
   useMemo,
@@ -11,7 +10,8 @@ import {
 } from 'react';
 import { countText, durationText } from '../../src-shared/base/units-text.ts';
 import { Glyph } from '../widgets/icon.tsx';
-import { keyIsTaken } from '../widgets/keys.ts';
+import { words } from '../words/index.ts';
+import { useChoices } from './choices.ts';
 import { summaryOf } from './facts.ts';
 import { spanLabel } from './format.ts';
 import { Gutter } from './gutter.tsx';
@@ -19,22 +19,30 @@ import { TimelineHead } from './head.tsx';
 import { hitNear, hitTest, isEntry } from './hit-test.ts';
 import { HoverStore } from './hover-store.ts';
 import { keyAction } from './keys.ts';
+import { LaneSeparators } from './lane-separators.tsx';
+import type { Lane } from './lanes.ts';
 import { MINIMAP_HEIGHT, minimapWindow } from './layout-minimap.ts';
 import { flagDigits, rangeText } from './layout-ruler.ts';
 import type { TimeRange } from './layout-scene.ts';
 import type { TimelineProps } from './props.ts';
-import { framesIn } from './range-count.ts';
+import { placeHandles, RangeHandles } from './range-handles.tsx';
 import { readoutOf } from './readout.ts';
 import { ReadoutCard } from './readout-card.tsx';
 import { nsAt } from './scale.ts';
 import { TimelineTable } from './table.tsx';
 import { momentOf, seqOf } from './targets.ts';
+import { useClicks } from './use-clicks.ts';
 import { useMinimap, usePan, useSelect, useWheel } from './use-gestures.ts';
-import { type TimelineElements, type TimelineModel, useTimeline } from './use-timeline.ts';
+import { type RangeCount, useRangeCount } from './use-range-count.ts';
+import { type TimelineElements, useTimeline } from './use-timeline.ts';
+import { useTimelineCommands } from './use-timeline-commands.ts';
 import { clockTime, dateLabel } from './wall-clock.ts';
 import './timeline.css';
 
-export type { TimelineProps } from './props.ts';
+export type { HitBucket, TimelineProps } from './props.ts';
+
+const said = words.timeline;
+const SAID_MS = 2_500;
 
 function useElements(): TimelineElements {
   return {
@@ -45,6 +53,7 @@ function useElements(): TimelineElements {
     curves: useRef<HTMLDivElement>(null),
     over: useRef<HTMLCanvasElement>(null),
     mini: useRef<HTMLCanvasElement>(null),
+    handles: { from: useRef<HTMLDivElement>(null), to: useRef<HTMLDivElement>(null) },
   };
 }
 
@@ -54,9 +63,23 @@ export function Timeline(props: TimelineProps) {
   const elements = useElements();
   const [draft, setDraft] = useState<TimeRange | null>(null);
   const [unfolded, setUnfolded] = useState(false);
+  const [heightDraft, setHeightDraft] = useState<{ readonly kind: Lane['kind']; readonly px: number } | null>(null);
   const [hover] = useState(() => new HoverStore());
+  const [told, say] = useTold();
   const help = useId();
-  const model = useTimeline(props, elements, draft, unfolded);
+  const [choices, choose] = useChoices();
+  const heights = useMemo(
+    () => (heightDraft === null ? choices.heights : { ...choices.heights, [heightDraft.kind]: heightDraft.px }),
+    [choices.heights, heightDraft],
+  );
+  const { collapsed } = choices;
+  const model = useTimeline(props, elements, {
+    draft,
+    unfolded,
+    clock: choices.clock,
+    heights,
+    collapsed,
+  });
   const { store, scene, clock, scaleNow, nowNs } = model;
   const { dispatch } = store;
 
@@ -68,11 +91,17 @@ export function Timeline(props: TimelineProps) {
     const target = hitNear(scene.current.hits, x, y);
     const own = target === null ? undefined : momentOf(target);
     const atNs = own ?? Math.max(0, nsAt(scaleNow(), x));
-    model.picked(atNs);
     const seq = target === null ? undefined : seqOf(target);
     const exact = target !== null && isEntry(target) && seq !== undefined;
-    props.onPick({ atNs, ...(exact ? { seq, connection: target.connection } : {}) });
+    return {
+      atOnce: exact,
+      run: () => {
+        model.picked(atNs);
+        props.onPick({ atNs, ...(exact ? { seq, connection: target.connection } : {}) });
+      },
+    };
   };
+  const click = useClicks({ click: pick, doubleClick: () => dispatch({ type: 'fit' }) });
 
   const hoverLine = useRef<HTMLDivElement>(null);
   const hoverTime = useRef<HTMLDivElement>(null);
@@ -103,11 +132,13 @@ export function Timeline(props: TimelineProps) {
   };
   model.afterPaint.current = () => {
     if (pointer.current !== null) showHover();
+    const marked = draft ?? range;
+    if (marked !== null) placeHandles(elements.handles, scaleNow(), marked);
   };
 
   const gestures = { scale: scaleNow, dispatch, range: () => range };
-  const select = useSelect({ ...gestures, onDraft: setDraft, onRange: props.onRange, onClick: pick });
-  const pan = usePan({ ...gestures, onClick: (x) => pick(x, -1) });
+  const select = useSelect({ ...gestures, onDraft: setDraft, onRange: props.onRange, onClick: click });
+  const pan = usePan({ ...gestures, onClick: (x) => pick(x, -1).run() });
   const minimap = useMinimap({
     scale: model.minimapNow,
     window: () => minimapWindow(model.minimapNow(), store.view()),
@@ -147,9 +178,20 @@ export function Timeline(props: TimelineProps) {
     dispatch(action);
   };
 
-  useFollowKey(elements.root, live, () => dispatch({ type: 'follow', on: !store.view().follow }));
+  useTimelineCommands({
+    ...props,
+    connections: model.shown,
+    following,
+    view: store.view,
+    nowNs,
+    dispatch,
+    say,
+    choices,
+    choose,
+  });
 
   const shownRange = draft ?? range;
+  const counted = useRangeCount(props.call, props.recordingId, model.shown, shownRange, props.revision);
   const names = useMemo(() => new Map(props.connections.map((one) => [one.connection, one.name])), [props.connections]);
   const now = nowNs();
   const polls =
@@ -157,10 +199,11 @@ export function Timeline(props: TimelineProps) {
   const problem = model.main.problem;
 
   return (
-    <section className="timeline" aria-label="Timeline" ref={elements.root}>
+    <section className="timeline" aria-label={said.name} ref={elements.root}>
       <TimelineHead
         rangeText={shownRange === null ? null : rangeText(clock, shownRange)}
-        rangeFacts={shownRange === null ? '' : rangeFacts(shownRange, model)}
+        rangeFacts={shownRange === null ? '' : rangeFacts(shownRange, counted)}
+        told={told}
         onClearRange={() => props.onRange(null)}
         legend={polls && shownRange === null}
         span={span}
@@ -171,7 +214,15 @@ export function Timeline(props: TimelineProps) {
         onFollow={(on) => dispatch({ type: 'follow', on })}
       />
       <div className="timeline-row timeline-ruler-row">
-        <div className="timeline-date">{date}</div>
+        <button
+          type="button"
+          className="timeline-date"
+          title={choices.clock === 'wall' ? said.clock.showSinceStart : said.clock.showWallClock}
+          onClick={() => choose({ clock: choices.clock === 'wall' ? 'elapsed' : 'wall' })}
+        >
+          {date}
+          <Glyph name="chevd" />
+        </button>
         <div
           className="timeline-ruler"
           onPointerDown={pan.onPointerDown}
@@ -183,11 +234,28 @@ export function Timeline(props: TimelineProps) {
             <canvas ref={elements.ruler} style={{ width: model.width, height: 25 }} />
             <div className="timeline-hover-time" ref={hoverTime} hidden />
           </div>
+          {shownRange !== null && (
+            <RangeHandles
+              range={shownRange}
+              clock={clock}
+              endNs={now}
+              scale={scaleNow}
+              onDraft={setDraft}
+              onRange={props.onRange}
+              handles={elements.handles}
+            />
+          )}
         </div>
       </div>
       <div className="timeline-scroll">
         <div className="timeline-row">
           <Gutter
+            folds={mode === 'lanes' && !model.folds}
+            onFold={(kind) =>
+              choose({
+                collapsed: collapsed.includes(kind) ? collapsed.filter((one) => one !== kind) : [...collapsed, kind],
+              })
+            }
             lanes={model.lanes}
             connections={props.connections}
             statuses={props.statuses}
@@ -197,7 +265,22 @@ export function Timeline(props: TimelineProps) {
             slice={model.main.slice}
             stories={model.stories}
             scales={model.scales}
-          />
+          >
+            <LaneSeparators
+              lanes={model.folds && !unfolded ? [] : model.lanes}
+              nameOf={(lane) =>
+                lane.kind === 'connection'
+                  ? (names.get(lane.connection) ?? said.connection(lane.connection))
+                  : said.lanes[lane.kind]
+              }
+              onDraft={(kind, px) => setHeightDraft({ kind, px })}
+              onHeight={(kind, px) => {
+                setHeightDraft(null);
+                const { [kind]: _before, ...others } = choices.heights;
+                choose({ heights: px === null ? others : { ...others, [kind]: px } });
+              }}
+            />
+          </Gutter>
           {/* biome-ignore lint/a11y/useSemanticElements: no element stands for a drawing that takes keys */}
           <div
             className="timeline-plot"
@@ -205,7 +288,7 @@ export function Timeline(props: TimelineProps) {
             role="group"
             // biome-ignore lint/a11y/noNoninteractiveTabindex: keys pan and zoom the drawing
             tabIndex={0}
-            aria-label="Lanes of the timeline"
+            aria-label={said.lanesName}
             aria-describedby={help}
             style={{ height: model.height }}
             onPointerDown={select.onPointerDown}
@@ -213,7 +296,6 @@ export function Timeline(props: TimelineProps) {
             onPointerUp={select.onPointerUp}
             onPointerCancel={select.onPointerCancel}
             onPointerLeave={onPointerLeave}
-            onDoubleClick={() => dispatch({ type: 'fit' })}
             onKeyDown={onKeyDown}
           >
             <div aria-hidden="true">
@@ -233,7 +315,7 @@ export function Timeline(props: TimelineProps) {
       </div>
       <div className="timeline-row timeline-mini-row">
         <div className="timeline-mini-label">
-          Whole <span>{durationText(now / 1e6)}</span>
+          {said.whole} <span>{durationText(now / 1e6)}</span>
         </div>
         <div
           className="timeline-mini"
@@ -249,8 +331,7 @@ export function Timeline(props: TimelineProps) {
       </div>
       <HoverCard store={hover} />
       <p className="timeline-hidden" id={help}>
-        Arrow keys move, plus and minus zoom, F follows now, Home and End jump, 0 shows all, Escape clears the range.
-        The table after the lanes says what they show.
+        {said.help}
       </p>
       <p className="timeline-hidden" role="status">
         {live ? summaryOf(props.statuses.filter((status) => model.shown.includes(status.connection))) : ''}
@@ -260,29 +341,21 @@ export function Timeline(props: TimelineProps) {
   );
 }
 
-/** F follows now from anywhere in the window, as the button says, except where it is a letter. */
-function useFollowKey(root: RefObject<HTMLElement | null>, live: boolean, toggle: () => void): void {
-  const latest = useRef(toggle);
-  latest.current = toggle;
+/** Words that go by themselves. */
+function useTold(): readonly [string, (words: string) => void] {
+  const [told, setTold] = useState('');
   useEffect(() => {
-    if (!live) return;
-    const onKey = (event: globalThis.KeyboardEvent): void => {
-      if (event.defaultPrevented || event.key.toLowerCase() !== 'f' || event.repeat) return;
-      if (event.ctrlKey || event.metaKey || event.altKey || keyIsTaken(event.target)) return;
-      if (root.current?.checkVisibility() !== true || document.querySelector('[role="dialog"]') !== null) return;
-      event.preventDefault();
-      latest.current();
-    };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
-  }, [root, live]);
+    if (told === '') return;
+    const timer = setTimeout(() => setTold(''), SAID_MS);
+    return () => clearTimeout(timer);
+  }, [told]);
+  return [told, setTold];
 }
 
-function rangeFacts(range: TimeRange, model: TimelineModel): string {
+function rangeFacts(range: TimeRange, counted: RangeCount | null): string {
   const wide = durationText((range.toNs - range.fromNs) / 1e6);
-  const count = framesIn(range, model.main.slice, model.shown) ?? framesIn(range, model.whole.slice, model.shown);
-  if (count === null) return wide;
-  return `${wide}, ${count.exact ? '' : 'about '}${countText(count.frames)} ${count.frames === 1 ? 'frame' : 'frames'}`;
+  if (counted === null) return wide;
+  return said.head.rangeFacts(wide, countText(counted.entries), counted.entries === 1, counted.exact);
 }
 
 function HoverCard({ store }: { readonly store: HoverStore }) {
@@ -295,9 +368,10 @@ function Fold({ unfolded, onToggle }: { readonly unfolded: boolean; readonly onT
   return (
     <div className="timeline-row timeline-fold">
       <button type="button" aria-expanded={unfolded} onClick={onToggle}>
-        <Glyph name={unfolded ? 'chevd' : 'chevr'} />3 empty lanes
+        <Glyph name={unfolded ? 'chevd' : 'chevr'} />
+        {said.lanes.empty}
       </button>
-      <span>Traffic, heartbeats and backpressure appear with the first open connection.</span>
+      <span>{said.lanes.emptyWhy}</span>
     </div>
   );
 }

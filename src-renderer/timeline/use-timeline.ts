@@ -2,11 +2,12 @@ import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState }
 import type { TimelineSlice } from '../../src-shared/contract/timeline.ts';
 import { makeMeasure, paintCanvas } from './canvas.ts';
 import { CurveLayer } from './curves.ts';
-import { lanesHeight, lanesOf } from './lanes.ts';
+import { type LaneWishes, lanesHeight, lanesOf } from './lanes.ts';
 import { layoutMinimap, MINIMAP_HEIGHT, minimapScale } from './layout-minimap.ts';
 import { layoutRuler, RULER_HEIGHT } from './layout-ruler.ts';
 import { layoutScene, type TimeRange } from './layout-scene.ts';
 import type { TimelineProps } from './props.ts';
+import type { RangeHandleRefs } from './range-handles.tsx';
 import type { TimeScale } from './scale.ts';
 import type { Scene } from './shapes.ts';
 import { questionFor } from './slice-puller.ts';
@@ -16,7 +17,7 @@ import { usePainter, usePalette, useWidth } from './use-element.ts';
 import { useSlice } from './use-slice.ts';
 import { ViewStore } from './view-store.ts';
 import type { Bounds } from './viewport.ts';
-import { wallClock } from './wall-clock.ts';
+import { type ClockStyle, wallClock } from './wall-clock.ts';
 
 /** At most ten questions a second for the view, one for the whole. */
 const VIEW_EVERY_MS = 100;
@@ -37,6 +38,18 @@ export interface TimelineElements {
   readonly curves: RefObject<HTMLDivElement | null>;
   readonly over: RefObject<HTMLCanvasElement | null>;
   readonly mini: RefObject<HTMLCanvasElement | null>;
+  readonly handles: RangeHandleRefs;
+}
+
+/** What a person chose about this timeline, now and before. */
+export interface TimelineChosen {
+  /** The range while it is dragged. */
+  readonly draft: TimeRange | null;
+  /** The lanes of a connection that never opened. */
+  readonly unfolded: boolean;
+  readonly clock: ClockStyle;
+  readonly heights: LaneWishes['heights'];
+  readonly collapsed: LaneWishes['collapsed'];
 }
 
 interface Known {
@@ -58,12 +71,8 @@ function sameScales(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, strin
 }
 
 /** Data, viewport and painting of one timeline; the component adds the markup and the gestures. */
-export function useTimeline(
-  props: TimelineProps,
-  elements: TimelineElements,
-  draft: TimeRange | null,
-  unfolded: boolean,
-) {
+export function useTimeline(props: TimelineProps, elements: TimelineElements, chosen: TimelineChosen) {
+  const { draft, unfolded, heights, collapsed } = chosen;
   const { recordingId, live, mode } = props;
   const latest = useRef(props);
   latest.current = props;
@@ -81,7 +90,7 @@ export function useTimeline(
     () => (palette === null ? null : makeMeasure(palette, elements.over.current)),
     [palette, elements.over],
   );
-  const clock = useMemo(() => wallClock(props.startedAtMs), [props.startedAtMs]);
+  const clock = useMemo(() => wallClock(props.startedAtMs, chosen.clock), [props.startedAtMs, chosen.clock]);
   const main = useSlice(props.call, recordingId, VIEW_EVERY_MS);
   const whole = useSlice(props.call, recordingId, WHOLE_EVERY_MS);
   const known = useStories(main.slice, whole.slice, shown);
@@ -109,7 +118,11 @@ export function useTimeline(
     !whole.slice.lifecycleCut &&
     whole.slice.traffic.every((one) => !shown.includes(one.connection) || one.slot.length === 0) &&
     !whole.slice.lifecycle.some((point) => shown.includes(point.connection) && point.kind === 'open');
-  const lanes = useMemo(() => lanesOf(mode, shown, neverOpened && !unfolded), [mode, shown, neverOpened, unfolded]);
+  const folded = neverOpened && !unfolded;
+  const lanes = useMemo(
+    () => lanesOf(mode, shown, { folded, heights, collapsed }),
+    [mode, shown, folded, heights, collapsed],
+  );
   const height = lanesHeight(lanes);
 
   const scene = useRef<Scene>(EMPTY_SCENE);

@@ -73,6 +73,25 @@ export interface TimelineSlice {
   readonly gauges: readonly GaugeLine[];
 }
 
+/** Kinds that are worth a jump: an end, a failure, something lost or seen twice, a silence, a pause, a note. */
+export const EVENT_KINDS: ReadonlySet<Kind> = new Set<Kind>([
+  'close',
+  'error',
+  'missed',
+  'gap',
+  'duplicate',
+  'pause',
+  'mark',
+]);
+
+/** Where a jump to the next or previous event leads. */
+export interface TimelineEvent {
+  readonly seq: number;
+  readonly atNs: number;
+  readonly connection: number;
+  readonly kind: Kind;
+}
+
 export const timelineCommands = {
   'timeline.slice': command<TimelineSlice>()(
     v.object({
@@ -81,6 +100,24 @@ export const timelineCommands = {
       toNs: v.number(),
       /** Buckets wanted, about one per 3 px; never more than {@link MAX_BUCKETS} are returned. */
       buckets: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_BUCKETS)),
+      connections: v.optional(v.array(v.pipe(v.number(), v.integer(), v.minValue(1)))),
+    }),
+  ),
+  /** All entries with `fromNs ≤ atNs ≤ toNs`, as a table of that range shows them. */
+  'timeline.count': command<{ readonly entries: number }>()(
+    v.object({
+      recordingId: v.string(),
+      fromNs: v.number(),
+      toNs: v.number(),
+      connections: v.optional(v.array(v.pipe(v.number(), v.integer(), v.minValue(1)))),
+    }),
+  ),
+  /** The nearest of {@link EVENT_KINDS} strictly before or after a moment; null when there is none. */
+  'timeline.event': command<TimelineEvent | null>()(
+    v.object({
+      recordingId: v.string(),
+      atNs: v.number(),
+      direction: v.picklist(['next', 'previous']),
       connections: v.optional(v.array(v.pipe(v.number(), v.integer(), v.minValue(1)))),
     }),
   ),

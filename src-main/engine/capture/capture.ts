@@ -80,6 +80,8 @@ export interface Capture {
   rowEntries(viewId: string, from: number, count: number): Result<RowEntries>;
   indexOf(input: CommandValue<'view.indexOf'>): Promise<Result<CommandOutput<'view.indexOf'>>>;
   timeline(input: CommandValue<'timeline.slice'>): Promise<Result<CommandOutput<'timeline.slice'>>>;
+  timelineCount(input: CommandValue<'timeline.count'>): Promise<Result<CommandOutput<'timeline.count'>>>;
+  timelineEvent(input: CommandValue<'timeline.event'>): Promise<Result<CommandOutput<'timeline.event'>>>;
   /** For the tick; cheap. `changed` is called when anything here changed since the last look. */
   recordingTicks(): readonly RecordingTick[];
   viewStatuses(): readonly ViewStatus[];

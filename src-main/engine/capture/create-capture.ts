@@ -11,6 +11,8 @@ import { LiveRecordingFile } from './live-recording.ts';
 import { OpenedRecording } from './opened-recording.ts';
 import { Readers } from './readers.ts';
 import { cannotCreate, fileDamaged, RecordingError } from './store/problems.ts';
+import { timelineCount } from './timeline/count.ts';
+import { timelineEvent } from './timeline/event.ts';
 import { seqAt } from './timeline/seek.ts';
 import { timelineSlice } from './timeline/slice.ts';
 import { createViews } from './views/create-views.ts';
@@ -218,6 +220,16 @@ export function createCapture(options: CaptureOptions): Capture {
     return guarded(() => ok(timelineSlice(recording, nowOf(recording), input)));
   }
 
+  function countIn(input: CommandValue<'timeline.count'>): Result<CommandOutput<'timeline.count'>> {
+    const found = find(input.recordingId);
+    return found.ok ? guarded(() => ok(timelineCount(found.value.recording, input))) : found;
+  }
+
+  function event(input: CommandValue<'timeline.event'>): Result<CommandOutput<'timeline.event'>> {
+    const found = find(input.recordingId);
+    return found.ok ? guarded(() => ok(timelineEvent(found.value.recording, input))) : found;
+  }
+
   function nowOf(recording: Held['recording']): number {
     return recording instanceof LiveRecordingFile && recording.live ? recording.clock.nowNs() : recording.lastAtNs;
   }
@@ -253,6 +265,8 @@ export function createCapture(options: CaptureOptions): Capture {
     rowEntries: (viewId, from, count) => views.rowEntries(viewId, from, count),
     indexOf: (input) => views.indexOf(input),
     timeline: async (input) => timeline(input),
+    timelineCount: async (input) => countIn(input),
+    timelineEvent: async (input) => event(input),
     recordingTicks: () =>
       [...held.values()].map(({ id, recording }) => ({
         id,

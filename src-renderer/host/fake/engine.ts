@@ -24,7 +24,7 @@ import { type FakeScene, IDLE_MOCK, startScene } from './scenes.ts';
 import { createFakeSending } from './sending.ts';
 import { type FakeEntry, payloadOf, Tape } from './tape.ts';
 import type { FakeTime } from './time.ts';
-import { sliceTimeline } from './timeline.ts';
+import { countEntries, nearestEvent, sliceTimeline } from './timeline.ts';
 import { FakeView } from './view.ts';
 
 const DEMO: readonly EndpointInput[] = [
@@ -240,6 +240,8 @@ export function createFakeEngine(options: FakeEngineOptions, window: WindowRpc):
     'view.copy': ({ viewId, from, count, form }) => withView(viewId, (view) => view.copy(from, count, form)),
     'view.indexOf': ({ viewId, seq }) => withView(viewId, (view) => view.indexOf(seq)),
     'timeline.slice': (input) => withTape(input.recordingId, (open) => ok(sliceTimeline(open, nowNs(), input))),
+    'timeline.count': (input) => withTape(input.recordingId, (open) => ok(countEntries(open, input))),
+    'timeline.event': (input) => withTape(input.recordingId, (open) => ok(nearestEvent(open, input))),
     'mock.start': ({ port }) => ok(startMock(port)),
     'mock.stop': () => {
       mock = stopped();

@@ -1,7 +1,9 @@
 import {
+  EVENT_KINDS,
   type FramePoint,
   type LifecyclePoint,
   MAX_POINTS,
+  type TimelineEvent,
   type TimelineSlice,
   type TrafficBuckets,
 } from '../../../src-shared/contract/timeline.ts';
@@ -125,4 +127,34 @@ export function sliceTimeline(
     frames: frames.length > MAX_POINTS ? null : frames,
     gauges,
   };
+}
+
+interface CountAsk {
+  readonly fromNs: number;
+  readonly toNs: number;
+  readonly connections?: readonly number[];
+}
+
+export function countEntries(tape: Tape, { fromNs, toNs, connections }: CountAsk): { readonly entries: number } {
+  const inside = tape.entries
+    .slice(tape.indexAt(fromNs))
+    .filter((entry) => entry.atNs <= toNs && (connections?.includes(entry.connection) ?? true));
+  return { entries: inside.length };
+}
+
+interface EventAsk {
+  readonly atNs: number;
+  readonly direction: 'next' | 'previous';
+  readonly connections?: readonly number[];
+}
+
+export function nearestEvent(tape: Tape, { atNs, direction, connections }: EventAsk): TimelineEvent | null {
+  const fits = (entry: FakeEntry): boolean =>
+    EVENT_KINDS.has(entry.kind) &&
+    (connections?.includes(entry.connection) ?? true) &&
+    (direction === 'next' ? entry.atNs > atNs : entry.atNs < atNs);
+  const index = direction === 'next' ? tape.entries.findIndex(fits) : tape.entries.findLastIndex(fits);
+  const entry = tape.entries[index];
+  if (entry === undefined) return null;
+  return { seq: index + 1, atNs: entry.atNs, connection: entry.connection, kind: entry.kind };
 }

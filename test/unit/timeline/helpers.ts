@@ -1,4 +1,4 @@
-import { lanesOf, type TimelineMode } from '../../../src-renderer/timeline/lanes.ts';
+import { type LaneWishes, lanesOf, type TimelineMode } from '../../../src-renderer/timeline/lanes.ts';
 import { layoutScene, type SceneInput } from '../../../src-renderer/timeline/layout-scene.ts';
 import type { Scene, Shape } from '../../../src-renderer/timeline/shapes.ts';
 import { storiesOf } from '../../../src-renderer/timeline/story.ts';
@@ -19,6 +19,7 @@ export interface SceneOptions {
   readonly dpr?: number;
   readonly mode?: TimelineMode;
   readonly folded?: boolean;
+  readonly wishes?: Partial<LaneWishes>;
   readonly connections?: readonly number[];
   readonly live?: boolean;
   readonly more?: Partial<SceneInput>;
@@ -37,7 +38,7 @@ export function sceneOf(session: Session, options: SceneOptions): Scene {
     clock,
     nowNs: session.nowNs,
     live,
-    lanes: lanesOf(mode, connections, folded),
+    lanes: lanesOf(mode, connections, { folded, heights: {}, collapsed: [], ...options.wishes }),
     transports: new Map(session.connections.map((one) => [one.connection, one.transport])),
     slice,
     stories: storiesOf(slice.lifecycle, connections),

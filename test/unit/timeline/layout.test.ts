@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { layoutMinimap, minimapScale, minimapWindow } from '../../../src-renderer/timeline/layout-minimap.ts';
 import { layoutRuler } from '../../../src-renderer/timeline/layout-ruler.ts';
 import { columns } from '../../../src-renderer/timeline/layout-traffic.ts';
-import { framesIn } from '../../../src-renderer/timeline/range-count.ts';
 import { storiesOf } from '../../../src-renderer/timeline/story.ts';
 import { ticks } from '../../../src-renderer/timeline/ticks.ts';
 import { wallClock } from '../../../src-renderer/timeline/wall-clock.ts';
@@ -462,18 +461,5 @@ describe('ruler and minimap', () => {
     const [x0, x1] = minimapWindow(mini, { fromNs: 100 * S, toNs: 100.001 * S });
     expect(x1 - x0).toBeGreaterThanOrEqual(8);
     expect(shapes.find((shape) => shape.role === 'silhouette')).toBeDefined();
-  });
-});
-
-describe('frames in a range', () => {
-  it('are counted exactly where the edges fall on buckets or frames are known, else about', () => {
-    const slice = sliceOf(prices, { fromNs: 160 * S, toNs: 200 * S, buckets: 400 });
-    const real = (from: number, to: number) =>
-      prices.frames.filter((frame) => frame.atNs >= from * S && frame.atNs < to * S).length;
-    expect(framesIn({ fromNs: 165 * S, toNs: 170 * S }, slice, [1])).toEqual({ frames: real(165, 170), exact: true });
-    const about = framesIn({ fromNs: 165.03 * S, toNs: 170.07 * S }, slice, [1]);
-    expect(about?.exact).toBe(false);
-    expect(Math.abs((about?.frames ?? 0) - real(165.03, 170.07))).toBeLessThan(20);
-    expect(framesIn({ fromNs: 100 * S, toNs: 170 * S }, slice, [1])).toBeNull();
   });
 });
