@@ -17,6 +17,8 @@ import { createCapture } from './capture/create-capture.ts';
 import { createDemo } from './demo.ts';
 import { createDocuments } from './documents/documents.ts';
 import { copied } from './formats/copied.ts';
+import { importEndpoints } from './formats/endpoints/import-endpoints.ts';
+import { parseEndpoint } from './formats/endpoints/parse-endpoint.ts';
 import { createMockServer } from './mock/demo-server.ts';
 import { createSending } from './sending/sending.ts';
 import { createSessions } from './sessions.ts';
@@ -180,6 +182,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     'mock.publish': (input) => mock.publish(input.text, input.count),
     'document.read': (input) => ok(documents.read(input.name)),
     'document.write': (input) => documents.write(input.name, input.value, input.basedOn),
+    'endpoints.import': (input) => importEndpoints(input.files),
+    'endpoint.parse': (input) => parseEndpoint(input.text),
     'demo.start': (input) => demo.start(input.port),
   };
 

@@ -4,6 +4,7 @@ import { appCommands } from './app.ts';
 import type { Command } from './command.ts';
 import { connectionCommands } from './connection.ts';
 import { documentCommands } from './documents.ts';
+import { importCommands } from './imports.ts';
 import { mockCommands } from './mock.ts';
 import { recordingCommands } from './recording.ts';
 import { sendingCommands } from './sending.ts';
@@ -19,6 +20,7 @@ export const commands = {
   ...timelineCommands,
   ...mockCommands,
   ...documentCommands,
+  ...importCommands,
 } as const;
 
 export type CommandName = keyof typeof commands;

@@ -20,6 +20,7 @@ import {
 } from '../../../src-shared/model/documents.ts';
 import { type Endpoint, type EndpointInput, EndpointSchema } from '../../../src-shared/model/endpoint.ts';
 import { FakeFeed } from './feed.ts';
+import { fakeImports } from './imports.ts';
 import { type FakeScene, IDLE_MOCK, startScene } from './scenes.ts';
 import { createFakeSending } from './sending.ts';
 import { type FakeEntry, payloadOf, Tape } from './tape.ts';
@@ -179,6 +180,7 @@ export function createFakeEngine(options: FakeEngineOptions, window: WindowRpc):
 
   const handlers: Handlers = {
     ...sending.handlers,
+    ...fakeImports,
     'app.info': () =>
       ok({ version: '0.0.0', engine: { node: 'none', sqlite: 'none' }, sessionRecordingId: tape?.id ?? null }),
     'connection.open': ({ endpoint }) => ok(openFeed(endpoint)),
