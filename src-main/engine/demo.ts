@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { ok, type Result } from '../../src-shared/base/result.ts';
-import { demoEndpoints } from '../../src-shared/model/demo.ts';
+import { DEMO_FOLDER, demoEndpoints } from '../../src-shared/model/demo.ts';
 import { EndpointSchema } from '../../src-shared/model/endpoint.ts';
 import type { MockServer } from './mock/mock-server.ts';
 import type { Sessions } from './sessions.ts';
@@ -21,7 +21,7 @@ export function createDemo({ mock, sessions, changed }: { mock: MockServer; sess
       const connections: number[] = [];
       let recordingId = '';
       for (const endpoint of demoEndpoints(mock.status().url)) {
-        const opened = await sessions.open(v.parse(EndpointSchema, endpoint), undefined);
+        const opened = await sessions.open(v.parse(EndpointSchema, endpoint), { folder: DEMO_FOLDER });
         if (!opened.ok) return opened;
         recordingId = opened.value.recordingId;
         connections.push(opened.value.connection);

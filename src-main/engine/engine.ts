@@ -114,7 +114,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         engine: { node: process.versions.node, sqlite: process.versions.sqlite ?? 'unknown' },
         sessionRecordingId: sessions.currentRecordingId() ?? null,
       }),
-    'connection.open': (input) => sessions.open(input.endpoint, input.recordingId),
+    'connection.open': ({ endpoint, ...options }) => sessions.open(endpoint, options),
+    'connection.endpoint': (input) => sessions.origin(input),
     'connection.disconnect': async (input) => {
       const found = sessions.find(input);
       if (!found.ok) return found;

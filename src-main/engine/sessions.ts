@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from '../../src-shared/base/result.ts';
+import type { ConnectionOrigin } from '../../src-shared/contract/connection.ts';
 import type { ConnectionStatus } from '../../src-shared/model/connection.ts';
 import type { Endpoint } from '../../src-shared/model/endpoint.ts';
 import type { TransportName } from '../../src-shared/model/entry.ts';
@@ -36,6 +37,14 @@ export interface Session {
   readonly endpoint: Endpoint;
   readonly network: Network;
   readonly recording: LiveRecording;
+  readonly origin: ConnectionOrigin;
+}
+
+/** Where an endpoint came from, for windows. */
+export interface OpenOptions {
+  readonly recordingId?: string;
+  readonly endpointId?: string | null;
+  readonly folder?: string | null;
 }
 
 interface LiveSession {
@@ -106,7 +115,7 @@ export function createSessions({ capture, changed }: { capture: Capture; changed
 
   async function open(
     endpoint: Endpoint,
-    recordingId: string | undefined,
+    { recordingId, endpointId = null, folder = null }: OpenOptions = {},
   ): Promise<Result<{ recordingId: string; connection: number }>> {
     const checked = checkEndpoint(endpoint);
     if (!checked.ok) return checked;
@@ -156,7 +165,8 @@ export function createSessions({ capture, changed }: { capture: Capture; changed
       network,
       changed,
     });
-    connections.set(connection, { connection: opened, endpoint: checked.value, network, recording });
+    const origin = { endpoint, endpointId, folder };
+    connections.set(connection, { connection: opened, endpoint: checked.value, network, recording, origin });
     opened.start();
     changed();
     return ok({ recordingId: recording.id, connection });
@@ -190,6 +200,10 @@ export function createSessions({ capture, changed }: { capture: Capture; changed
     open,
     find,
     session,
+    origin(target: { recordingId: string; connection: number }): Result<ConnectionOrigin> {
+      const found = session(target);
+      return found.ok ? ok(found.value.origin) : found;
+    },
     currentRecordingId: (): string | undefined => current,
     statuses: (): ConnectionStatus[] =>
       [...live.values()].flatMap((session) =>

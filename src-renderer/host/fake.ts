@@ -1,6 +1,6 @@
 import { ok } from '../../src-shared/base/result.ts';
 import { createFakeEngine } from './fake/engine.ts';
-import { type FakeScene, isFakeScene, seedOf } from './fake/scenes.ts';
+import { type FakeScene, isFakeScene } from './fake/scenes.ts';
 import { createFakeTime } from './fake/time.ts';
 import type { Host } from './host.ts';
 import { bareShell } from './shell-events.ts';
@@ -17,7 +17,6 @@ export function fakeHost(options: { readonly scene: FakeScene; readonly live: bo
     capabilities: { shell: 'fake', platform: 'darwin' },
     shell: bareShell(),
     clock: time.elapsedMs,
-    seed: seedOf(options.scene),
     connect: async (window) => ok(createFakeEngine({ ...options, time }, window)),
   };
 }

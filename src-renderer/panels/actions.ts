@@ -1,13 +1,12 @@
 import { useMemo } from 'react';
 import type { Result } from '../../src-shared/base/result.ts';
-import { demoEndpoints } from '../../src-shared/model/demo.ts';
 import type { EndpointInput } from '../../src-shared/model/endpoint.ts';
 import type { EngineClient } from '../data/engine.ts';
 import { useEngine } from '../data/use-engine.ts';
+import { findSaved, newId, sameEndpoint, withoutFolder } from '../state/endpoints.ts';
 import { useWindowStore, type WindowStore } from '../state/store.ts';
 import { allTabId, connectionTabId, type Tab } from '../state/tabs.ts';
 
-const DEMO_FOLDER = 'demo';
 export const MOCK_TAB_ID = 'mock';
 
 export interface ConnectionRef {
@@ -72,16 +71,9 @@ export function createActions(engine: EngineClient, store: WindowStore): Actions
       const started = await told(call('demo.start', {}));
       if (started === null) return;
       const { recordingId, connections } = started.value;
-      const mock = await call('mock.status', {});
-      // The demo connects in this order; without its address the window says that it does not know the options.
-      const endpoints = mock.ok ? demoEndpoints(mock.value.url) : [];
       const all = allTabId(recordingId);
       state().open({ id: all, kind: 'all', recordingId });
-      for (const [index, connection] of connections.entries()) {
-        const id = connectionTabId(recordingId, connection);
-        state().setOrigin(id, { endpointId: null, endpoint: endpoints[index] ?? null, folder: DEMO_FOLDER });
-        showConnection({ recordingId, connection });
-      }
+      for (const connection of connections) showConnection({ recordingId, connection });
       state().activate(all);
     },
 
@@ -92,19 +84,22 @@ export function createActions(engine: EngineClient, store: WindowStore): Actions
       }
     },
 
-    async connect(tab, endpoint) {
+    async connect(tab, typed) {
+      const endpoint = withoutFolder(typed);
       const [connection] = tab.connections;
-      const before = state().origins[tab.id]?.endpoint;
-      if (tab.recordingId !== null && connection !== undefined && JSON.stringify(before) === JSON.stringify(endpoint)) {
+      const before = state().origins[tab.id]?.endpoint ?? null;
+      if (tab.recordingId !== null && connection !== undefined && sameEndpoint(before, endpoint)) {
         // Nothing was changed: it goes on under its number, on its own axis.
         await told(call('connection.tryNow', { recordingId: tab.recordingId, connection }));
         return;
       }
-      const opened = await told(call('connection.open', { endpoint }));
+      // What was never connected to is not kept; the engine remembers which one it was, for other windows.
+      const endpointId = tab.endpointId ?? findSaved(state().endpoints, endpoint)?.id ?? newId('e');
+      const opened = await told(call('connection.open', { endpoint, endpointId }));
       if (opened === null) return;
       const { recordingId } = opened.value;
       const folder = state().origins[tab.id]?.folder ?? null;
-      const endpointId = state().save(endpoint, tab.endpointId);
+      state().save(typed, endpointId);
       const id = connectionTabId(recordingId, opened.value.connection);
       state().setOrigin(id, { endpointId, endpoint, folder });
       state().replace(tab.id, {

@@ -1,54 +1,18 @@
 import * as v from 'valibot';
-import { type EndpointInput, EndpointSchema } from '../../src-shared/model/endpoint.ts';
+import type { Documents } from '../../src-shared/model/documents.ts';
+import { type Endpoint, type EndpointInput, EndpointSchema } from '../../src-shared/model/endpoint.ts';
 import type { TransportName } from '../../src-shared/model/entry.ts';
 
-/** An endpoint a person connected to or saved. */
-export interface SavedEndpoint {
-  readonly id: string;
-  readonly endpoint: EndpointInput;
-}
+/** An endpoint a person connected to or saved. `folder` is a path, empty at the top: `staging/eu`. */
+export type SavedEndpoint = Documents['endpoints']['endpoints'][number];
 
-const SavedSchema = v.array(v.object({ id: v.string(), endpoint: EndpointSchema }));
-
-/** What is read back from storage: another version, or a person, may have written it. Null when it is not a list of endpoints. */
-export function parseSavedEndpoints(text: string): readonly SavedEndpoint[] | null {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  const parsed = v.safeParse(SavedSchema, value);
-  return parsed.success ? parsed.output : null;
-}
-
-/** What this window knows of a connection beyond what the engine says: where it came from. */
+/** What this window knows of a connection beyond what the tick says: where it came from. */
 export interface Origin {
   readonly endpointId: string | null;
-  /** What it runs with. */
+  /** What it was opened with, variables not put in place. */
   readonly endpoint: EndpointInput | null;
   /** Folder of the sidebar, for connections that no saved endpoint made. */
   readonly folder: string | null;
-}
-
-const OriginsSchema = v.record(
-  v.string(),
-  v.object({
-    endpointId: v.nullable(v.string()),
-    endpoint: v.nullable(EndpointSchema),
-    folder: v.nullable(v.string()),
-  }),
-);
-
-/** Origins by tab id of their connection, as they were kept; null when there are none that can be read. */
-export function parseOrigins(text: string | null): Readonly<Record<string, Origin>> | null {
-  if (text === null) return null;
-  try {
-    const parsed = v.safeParse(OriginsSchema, JSON.parse(text));
-    return parsed.success ? parsed.output : null;
-  } catch {
-    return null;
-  }
 }
 
 export type TransportChoice = TransportName | 'auto';
@@ -88,6 +52,47 @@ export function nameOfUrl(url: string): string {
     return url === '' ? 'New connection' : url;
   }
   return parsed.pathname === '/' || parsed.pathname === '' ? parsed.host : parsed.pathname;
+}
+
+/** Every default filled in; what is not allowed would not have been connected. */
+export function wholeEndpoint(endpoint: EndpointInput): Endpoint {
+  return v.parse(EndpointSchema, endpoint);
+}
+
+/** Whether both come to the same connection, defaults counted in. */
+export function sameEndpoint(a: EndpointInput | null, b: EndpointInput | null): boolean {
+  if (a === null || b === null) return a === b;
+  const left = v.safeParse(EndpointSchema, a);
+  const right = v.safeParse(EndpointSchema, b);
+  return left.success && right.success && JSON.stringify(left.output) === JSON.stringify(right.output);
+}
+
+/** The endpoint under its own name: where it stands is said beside it, so that moving it renames nothing. */
+export function withoutFolder(endpoint: EndpointInput): EndpointInput {
+  const { folder, name } = folderAndName(endpoint);
+  return folder === null ? endpoint : { ...endpoint, name };
+}
+
+/** An endpoint with the folder of its name beside it: `staging/prices` becomes `prices` in `staging`. */
+export function placed(
+  endpoint: EndpointInput,
+  folder: string,
+): { readonly folder: string; readonly endpoint: Endpoint } {
+  return { folder: folderAndName(endpoint).folder ?? folder, endpoint: wholeEndpoint(withoutFolder(endpoint)) };
+}
+
+const KNOWN = new Set(Object.keys(EndpointSchema.entries));
+
+/** The new options with what a newer version wrote into the old ones and this one does not know. */
+export function keepUnknown(before: Endpoint, after: Endpoint): Endpoint {
+  const unknown = Object.entries(before).filter(([name]) => !KNOWN.has(name));
+  return { ...Object.fromEntries(unknown), ...after };
+}
+
+/** An id that no other window makes at the same time, and that is not given again. */
+export function newId(prefix: string): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(8));
+  return prefix + [...bytes].map((byte) => byte.toString(36).padStart(2, '0')).join('');
 }
 
 /** The endpoint saved under this URL and transport, if any: connecting twice must not save twice. */

@@ -2,27 +2,20 @@ import { createContext, useContext } from 'react';
 import { createStore, type StoreApi, useStore as useZustand } from 'zustand';
 import type { Problem } from '../../src-shared/base/result.ts';
 import type { EndpointInput } from '../../src-shared/model/endpoint.ts';
-import { findSaved, type Origin, parseOrigins, parseSavedEndpoints, type SavedEndpoint } from './endpoints.ts';
-import { addNote, addProblem, type Notice } from './notices.ts';
 import {
-  closeTab,
-  connectionTabId,
-  makeTab,
-  type NewTab,
-  openTab,
-  START_TAB,
-  type Tab,
-  type TabsState,
-  updateTab,
-} from './tabs.ts';
+  findSaved,
+  keepUnknown,
+  newId as newEndpointId,
+  type Origin,
+  placed,
+  type SavedEndpoint,
+} from './endpoints.ts';
+import { addNote, addProblem, type Notice } from './notices.ts';
+import type { Profile } from './profile.ts';
+import { readSidebar, type SidebarLayout } from './sidebar-layout.ts';
+import { closeTab, makeTab, type NewTab, openTab, START_TAB, type Tab, type TabsState, updateTab } from './tabs.ts';
 
 export type Theme = 'system' | 'light' | 'dark';
-
-/** What the window remembers between launches, by key. A subset of the browser's Storage, so that tests pass a map. */
-export interface Memory {
-  getItem(key: string): string | null;
-  setItem(key: string, value: string): void;
-}
 
 /** Tabs, layout, settings, saved endpoints, notices. Never entries. */
 export interface WindowState extends TabsState {
@@ -30,6 +23,8 @@ export interface WindowState extends TabsState {
   readonly sidebarShown: boolean;
   readonly closedFolders: readonly string[];
   readonly endpoints: readonly SavedEndpoint[];
+  /** Paths, in the order a person gave them. */
+  readonly folders: readonly string[];
   /** By tab id of the connection (`connectionTabId`). */
   readonly origins: Readonly<Record<string, Origin>>;
   /** Texts sent from the composer, the latest last. */
@@ -47,7 +42,7 @@ export interface WindowState extends TabsState {
   setTheme(theme: Theme): void;
   toggleSidebar(): void;
   toggleFolder(folder: string): void;
-  /** Saves under an id, or finds the same endpoint again. Answers the id. */
+  /** Saves under an id, or finds the same endpoint again. A name with a slash says the folder. Answers the id. */
   save(endpoint: EndpointInput, id?: string | null): string;
   forget(id: string): void;
   setOrigin(connectionTab: string, origin: Origin): void;
@@ -57,72 +52,36 @@ export interface WindowState extends TabsState {
   dismiss(id: number): void;
 }
 
-const KEYS = {
-  theme: 'wirescope.theme',
-  sidebar: 'wirescope.sidebar',
-  endpoints: 'wirescope.endpoints',
-  folders: 'wirescope.folders',
-  origins: 'wirescope.origins',
-};
 const MOST_SENT = 50;
-/** Recordings have ids of their own, so an old origin can never fit a new connection. */
-const MOST_ORIGINS = 100;
 
 export type WindowStore = StoreApi<WindowState>;
 
-function readTheme(memory: Memory): Theme {
-  const theme = memory.getItem(KEYS.theme);
-  return theme === 'light' || theme === 'dark' ? theme : 'system';
+/** What the profile says, as the window's state holds it. */
+function fromProfile(profile: Profile) {
+  const { folders, endpoints } = profile.get('endpoints');
+  const { shown, closedFolders } = readSidebar(profile.get('layout'));
+  return { theme: profile.get('settings').theme, sidebarShown: shown, closedFolders, folders, endpoints };
 }
 
-/** What a window starts with when its memory is empty. */
-export interface WindowSeed {
-  readonly endpoints: readonly SavedEndpoint[];
-  readonly connections: readonly {
-    readonly recordingId: string;
-    readonly connection: number;
-    readonly endpointId: string;
-  }[];
-}
-
-function seededOrigins({ endpoints, connections }: WindowSeed): Readonly<Record<string, Origin>> {
-  return Object.fromEntries(
-    connections.map(({ recordingId, connection, endpointId }) => {
-      const endpoint = endpoints.find((one) => one.id === endpointId)?.endpoint ?? null;
-      return [connectionTabId(recordingId, connection), { endpointId, endpoint, folder: null }];
-    }),
-  );
-}
-
-export function createWindowStore(memory: Memory, seed: WindowSeed = { endpoints: [], connections: [] }): WindowStore {
+/** @param profile read before: what it says is what the window starts with, and every change goes to it. */
+export function createWindowStore(profile: Profile): WindowStore {
   let lastId = 0;
   const newId = (): number => {
     lastId += 1;
     return lastId;
   };
-  const text = memory.getItem(KEYS.endpoints);
-  const endpoints = text === null ? seed.endpoints : (parseSavedEndpoints(text) ?? seed.endpoints);
-  let taken = new Set(endpoints.map((one) => one.id));
-  const newEndpointId = (): string => {
-    let id = `e${taken.size + 1}`;
-    for (let next = taken.size + 2; taken.has(id); next += 1) id = `e${next}`;
-    taken = new Set([...taken, id]);
-    return id;
-  };
+  const changeSidebar = (change: (before: SidebarLayout) => SidebarLayout): void =>
+    void profile.change('layout', (before) => ({
+      ...before,
+      panes: { ...before.panes, sidebar: change(readSidebar(before)) },
+    }));
 
-  return createStore<WindowState>()((set, get) => {
-    const keepEndpoints = (list: readonly SavedEndpoint[]): void => {
-      memory.setItem(KEYS.endpoints, JSON.stringify(list));
-      set({ endpoints: list });
-    };
+  const store = createStore<WindowState>()((set, get) => {
     return {
       tabs: [START_TAB],
       activeTabId: START_TAB.id,
-      theme: readTheme(memory),
-      sidebarShown: memory.getItem(KEYS.sidebar) !== 'hidden',
-      closedFolders: (memory.getItem(KEYS.folders) ?? '').split('\n').filter(Boolean),
-      endpoints,
-      origins: parseOrigins(memory.getItem(KEYS.origins)) ?? seededOrigins(seed),
+      ...fromProfile(profile),
+      origins: {},
       sent: [],
       notices: [],
 
@@ -142,41 +101,48 @@ export function createWindowStore(memory: Memory, seed: WindowSeed = { endpoints
             activeTabId: state.activeTabId === id ? tab.id : state.activeTabId,
           };
         }),
-      setTheme(theme) {
-        memory.setItem(KEYS.theme, theme);
-        set({ theme });
-      },
-      toggleSidebar() {
-        const sidebarShown = !get().sidebarShown;
-        memory.setItem(KEYS.sidebar, sidebarShown ? 'shown' : 'hidden');
-        set({ sidebarShown });
-      },
-      toggleFolder(folder) {
-        const { closedFolders } = get();
-        const next = closedFolders.includes(folder)
-          ? closedFolders.filter((one) => one !== folder)
-          : [...closedFolders, folder];
-        memory.setItem(KEYS.folders, next.join('\n'));
-        set({ closedFolders: next });
-      },
+      setTheme: (theme) => void profile.change('settings', (before) => ({ ...before, theme })),
+      toggleSidebar: () => changeSidebar((before) => ({ ...before, shown: !before.shown })),
+      toggleFolder: (folder) =>
+        changeSidebar((before) => ({
+          ...before,
+          closedFolders: before.closedFolders.includes(folder)
+            ? before.closedFolders.filter((one) => one !== folder)
+            : [...before.closedFolders, folder],
+        })),
       save(endpoint, id = null) {
         const list = get().endpoints;
-        const known = list.find((one) => one.id === id) ?? findSaved(list, endpoint);
-        if (known !== undefined) {
-          keepEndpoints(list.map((one) => (one === known ? { id: one.id, endpoint } : one)));
-          return known.id;
-        }
-        const saved = { id: newEndpointId(), endpoint };
-        keepEndpoints([...list, saved]);
+        const known = id === null ? findSaved(list, endpoint) : list.find((one) => one.id === id);
+        const saved = { id: known?.id ?? id ?? newEndpointId('e'), ...placed(endpoint, known?.folder ?? '') };
+        profile.change('endpoints', (before) => ({
+          ...before,
+          folders:
+            saved.folder === '' || before.folders.includes(saved.folder)
+              ? before.folders
+              : [...before.folders, saved.folder],
+          endpoints: before.endpoints.some((one) => one.id === saved.id)
+            ? before.endpoints.map((one) =>
+                one.id === saved.id ? { ...one, ...saved, endpoint: keepUnknown(one.endpoint, saved.endpoint) } : one,
+              )
+            : [...before.endpoints, saved],
+        }));
         return saved.id;
       },
-      forget: (id) => keepEndpoints(get().endpoints.filter((one) => one.id !== id)),
-      setOrigin(key, origin) {
-        const kept = Object.entries(get().origins).filter(([known]) => known !== key);
-        const origins = Object.fromEntries([...kept, [key, origin] as const].slice(-MOST_ORIGINS));
-        memory.setItem(KEYS.origins, JSON.stringify(origins));
-        set({ origins });
-      },
+      forget: (id) =>
+        void profile.change('endpoints', (before) => ({
+          ...before,
+          endpoints: before.endpoints.filter((one) => one.id !== id),
+        })),
+      setOrigin: (key, origin) =>
+        set((state) => ({
+          origins: { ...state.origins, [key]: origin },
+          // A tab that was opened before the answer came.
+          tabs: state.tabs.map((tab) =>
+            tab.id === key && tab.endpoint === null
+              ? { ...tab, endpoint: origin.endpoint, endpointId: origin.endpointId }
+              : tab,
+          ),
+        })),
       remember: (sent) =>
         set((state) => ({ sent: [...state.sent.filter((one) => one !== sent), sent].slice(-MOST_SENT) })),
       report: (problem) => set((state) => ({ notices: addProblem(state.notices, newId(), problem) })),
@@ -184,6 +150,13 @@ export function createWindowStore(memory: Memory, seed: WindowSeed = { endpoints
       dismiss: (id) => set((state) => ({ notices: state.notices.filter((one) => one.id !== id) })),
     };
   });
+  profile.subscribe(() => {
+    const now = fromProfile(profile);
+    const before = store.getState();
+    const changed = Object.entries(now).some(([name, value]) => !Object.is(before[name as keyof typeof now], value));
+    if (changed) store.setState(now);
+  });
+  return store;
 }
 
 export const WindowStoreContext = createContext<WindowStore | null>(null);

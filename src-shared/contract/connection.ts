@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { EndpointSchema } from '../model/endpoint.ts';
+import { type Endpoint, EndpointSchema } from '../model/endpoint.ts';
 import { type Outgoing, OutgoingSchema } from '../model/message.ts';
 import { command } from './command.ts';
 
@@ -14,11 +14,30 @@ export const ReaderModeSchema = v.variant('mode', [
   v.object({ mode: v.literal('rate'), perSecond: v.pipe(v.number(), v.minValue(0.1), v.maxValue(1_000_000)) }),
 ]);
 
+/** What a connection was opened with. */
+export interface ConnectionOrigin {
+  /** As it was given: variables not put in place. */
+  readonly endpoint: Endpoint;
+  /** The saved endpoint it came from. */
+  readonly endpointId: string | null;
+  /** Where a window lists it when nothing saved made it. */
+  readonly folder: string | null;
+}
+
 export const connectionCommands = {
-  /** Opens a connection. Into the session's recording, unless `recordingId` names another live one. */
+  /**
+   * Opens a connection. Into the session's recording, unless `recordingId` names another live one. `endpointId` is only
+   * remembered, for windows.
+   */
   'connection.open': command<{ recordingId: string; connection: number }>()(
-    v.object({ endpoint: EndpointSchema, recordingId: v.optional(v.string()) }),
+    v.object({
+      endpoint: EndpointSchema,
+      recordingId: v.optional(v.string()),
+      endpointId: v.optional(v.nullable(v.string()), null),
+    }),
   ),
+  /** The options of a live connection, whichever window opened it. Errors: CONNECTION_UNKNOWN. */
+  'connection.endpoint': command<ConnectionOrigin>()(v.object(target)),
   /** Ends it for good: closes the attempt, cancels a wait. */
   'connection.disconnect': command<null>()(v.object(target)),
   /** Cuts a wait short, or starts again after `failed` or `closed`. */

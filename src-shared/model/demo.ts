@@ -3,6 +3,9 @@ import type { EndpointInput } from './endpoint.ts';
 /** How often the demo's `/state` is asked. */
 const STATE_INTERVAL_MS = 2_000;
 
+/** Where windows list the demo's connections. */
+export const DEMO_FOLDER = 'demo';
+
 /** How long a restart of the demo lasts unless said otherwise: longer than the slowest listener's interval, so that all four notice. */
 export const DEMO_DOWN_MS = STATE_INTERVAL_MS + 500;
 

@@ -5,6 +5,7 @@
  */
 import * as v from 'valibot';
 import { EndpointSchema } from './endpoint.ts';
+import { keepingUnknown } from './keeping-unknown.ts';
 import { MessageSchema } from './message.ts';
 
 const text = (preset = '') => v.optional(v.string(), preset);
@@ -26,22 +27,26 @@ export const EndpointsSchema = v.object({
   endpoints: v.optional(v.array(v.object({ id: v.string(), folder: text(), endpoint: EndpointSchema })), []),
 });
 
-/** Named sets of `{{variables}}`. */
-export const EnvironmentsSchema = v.object({
-  activeId: text(),
-  environments: v.optional(
-    v.array(
-      v.object({
-        id: v.string(),
-        name: v.string(),
-        variables: v.optional(
-          v.array(v.object({ name: v.string(), value: text(), secret: v.optional(v.boolean(), false) })),
-          [],
-        ),
-      }),
-    ),
-    [],
+const variables = v.optional(
+  v.array(
+    v.object({
+      name: v.string(),
+      /** Empty for a secret: its value is the engine's, under `secretId`. */
+      value: text(),
+      secret: v.optional(v.boolean(), false),
+      /** Stays when the variable is renamed. Empty: no secret was set yet. */
+      secretId: text(),
+    }),
   ),
+  [],
+);
+
+/** Named sets of `{{variables}}`. The chosen one answers first, then the globals. */
+export const EnvironmentsSchema = v.object({
+  /** Empty: none is chosen. */
+  activeId: text(),
+  globals: variables,
+  environments: v.optional(v.array(v.object({ id: v.string(), name: v.string(), variables })), []),
 });
 
 /** How much the composer remembers of what was sent. @public */
@@ -78,14 +83,14 @@ export const FiltersSchema = v.object({
 /** Sizes and choices of panes: each room keeps its own under its own key and checks what it reads. */
 export const LayoutSchema = v.object({ panes: v.optional(v.record(v.string(), v.unknown()), {}) });
 
-/** Every document by name, with what may stand in it. */
+/** Every document by name, with what may stand in it. Members that a newer version wrote stay in the file. */
 export const documentSchemas = {
-  settings: SettingsSchema,
-  endpoints: EndpointsSchema,
-  environments: EnvironmentsSchema,
-  messages: MessagesSchema,
-  filters: FiltersSchema,
-  layout: LayoutSchema,
+  settings: keepingUnknown(SettingsSchema),
+  endpoints: keepingUnknown(EndpointsSchema),
+  environments: keepingUnknown(EnvironmentsSchema),
+  messages: keepingUnknown(MessagesSchema),
+  filters: keepingUnknown(FiltersSchema),
+  layout: keepingUnknown(LayoutSchema),
 } as const;
 
 export type DocumentName = keyof typeof documentSchemas;

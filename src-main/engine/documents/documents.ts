@@ -1,5 +1,5 @@
 /** The profile's JSON documents: read once, written whole, never half. */
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { fail, ok, type Problem, type Result } from '../../../src-shared/base/result.ts';
@@ -11,6 +11,8 @@ import {
   documentSchemas,
   emptyDocument,
 } from '../../../src-shared/model/documents.ts';
+
+import { replaceFile } from './replace-file.ts';
 
 export interface DocumentStore {
   read(name: DocumentName): DocumentState;
@@ -64,12 +66,17 @@ export function createDocuments({ dir, changed, now = () => new Date() }: Docume
       return { ...fresh, problem: keepAside(name, (error as Error).message) };
     }
     try {
-      const parsed = v.safeParse(documentSchemas[name], JSON.parse(text));
+      const parsed = check(name, JSON.parse(text));
       if (parsed.success) return { ...fresh, value: parsed.output as Documents[DocumentName] };
       return { ...fresh, problem: keepAside(name, whatIsWrong(parsed.issues)) };
     } catch (error) {
       return { ...fresh, problem: keepAside(name, (error as Error).message) };
     }
+  }
+
+  /** A list has every member of an empty object, so its schema alone would take it for one. */
+  function check(name: DocumentName, value: unknown): v.SafeParseResult<(typeof documentSchemas)[DocumentName]> {
+    return v.safeParse(documentSchemas[name], Array.isArray(value) ? null : value);
   }
 
   const states = new Map<DocumentName, DocumentState>(DOCUMENT_NAMES.map((name) => [name, load(name)]));
@@ -90,7 +97,7 @@ export function createDocuments({ dir, changed, now = () => new Date() }: Docume
           'Read it again and repeat the change.',
         );
       }
-      const parsed = v.safeParse(documentSchemas[name], value);
+      const parsed = check(name, value);
       if (!parsed.success) {
         return fail(
           'DOCUMENT_INVALID',
@@ -100,10 +107,8 @@ export function createDocuments({ dir, changed, now = () => new Date() }: Docume
       }
       const path = fileOf(name);
       try {
-        writeFileSync(`${path}.new`, `${JSON.stringify(parsed.output, null, 2)}\n`, { mode: 0o600, flush: true });
-        renameSync(`${path}.new`, path);
+        replaceFile(path, `${JSON.stringify(parsed.output, null, 2)}\n`);
       } catch (error) {
-        rmSync(`${path}.new`, { force: true });
         return fail(
           'DOCUMENT_NOT_WRITTEN',
           `"${name}" could not be saved in ${path}: ${(error as Error).message}.`,

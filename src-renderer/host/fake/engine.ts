@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { fail, ok, type Result } from '../../../src-shared/base/result.ts';
+import type { ConnectionOrigin } from '../../../src-shared/contract/connection.ts';
 import type { DocumentState } from '../../../src-shared/contract/documents.ts';
 import {
   type CommandName,
@@ -12,16 +13,12 @@ import type { MockStatus } from '../../../src-shared/contract/mock.ts';
 import type { RecordingInfo } from '../../../src-shared/contract/recording.ts';
 import { parseFilter } from '../../../src-shared/filter/index.ts';
 import type { ConnectionStatus } from '../../../src-shared/model/connection.ts';
-import {
-  type DocumentName,
-  type Documents,
-  documentSchemas,
-  emptyDocument,
-} from '../../../src-shared/model/documents.ts';
-import { type Endpoint, type EndpointInput, EndpointSchema } from '../../../src-shared/model/endpoint.ts';
+import { DEMO_FOLDER } from '../../../src-shared/model/demo.ts';
+import { type DocumentName, type Documents, documentSchemas } from '../../../src-shared/model/documents.ts';
+import { type EndpointInput, EndpointSchema } from '../../../src-shared/model/endpoint.ts';
 import { FakeFeed } from './feed.ts';
 import { fakeImports } from './imports.ts';
-import { type FakeScene, IDLE_MOCK, startScene } from './scenes.ts';
+import { documentOf, type FakeScene, IDLE_MOCK, ownerOf, startScene } from './scenes.ts';
 import { createFakeSending } from './sending.ts';
 import { type FakeEntry, payloadOf, Tape } from './tape.ts';
 import type { FakeTime } from './time.ts';
@@ -60,6 +57,7 @@ export function createFakeEngine(options: FakeEngineOptions, window: WindowRpc):
   let mock: MockStatus = start.mock ?? stopped();
   const still = new Map<number, ConnectionStatus>(start.statuses.map((status) => [status.connection, status]));
   const feeds = new Map<number, FakeFeed>();
+  const origins = new Map<number, ConnectionOrigin>();
   const views = new Map<string, FakeView>();
   let lastView = 0;
   let tickDue = false;
@@ -139,13 +137,15 @@ export function createFakeEngine(options: FakeEngineOptions, window: WindowRpc):
       : ok(use(view));
   }
 
-  function openFeed(endpoint: Endpoint): { recordingId: string; connection: number } {
+  function openFeed(origin: ConnectionOrigin): { recordingId: string; connection: number } {
+    const { endpoint } = origin;
     time.start();
     tape ??= new Tape('r1', 'session', zeroMs);
     const transport =
       endpoint.transport !== 'auto' ? endpoint.transport : /^wss?:/.test(endpoint.url) ? 'websocket' : 'sse';
     const feed = new FakeFeed(tape, endpoint, transport, nowNs, changed);
     feeds.set(feed.connection, feed);
+    origins.set(feed.connection, origin);
     changed();
     return { recordingId: tape.id, connection: feed.connection };
   }
@@ -183,7 +183,17 @@ export function createFakeEngine(options: FakeEngineOptions, window: WindowRpc):
     ...fakeImports,
     'app.info': () =>
       ok({ version: '0.0.0', engine: { node: 'none', sqlite: 'none' }, sessionRecordingId: tape?.id ?? null }),
-    'connection.open': ({ endpoint }) => ok(openFeed(endpoint)),
+    'connection.open': ({ endpoint, endpointId }) => ok(openFeed({ endpoint, endpointId, folder: null })),
+    'connection.endpoint': ({ connection }) => {
+      const owner = ownerOf(options.scene, connection);
+      const origin =
+        owner === undefined
+          ? origins.get(connection)
+          : { endpoint: owner.endpoint, endpointId: owner.id, folder: owner.folder };
+      return origin === undefined
+        ? fail('CONNECTION_UNKNOWN', `There is no live connection ${connection}.`, 'Connect again.')
+        : ok(origin);
+    },
     'connection.disconnect': ({ connection }) => withFeed(connection, (feed) => done(feed.disconnect())),
     'connection.tryNow': ({ connection }) => withFeed(connection, (feed) => done(feed.tryNow())),
     'connection.send': ({ connection, message }) => withFeed(connection, (feed) => ({ seq: feed.send(message) })),
@@ -274,7 +284,7 @@ export function createFakeEngine(options: FakeEngineOptions, window: WindowRpc):
         ? ok(publish(text, count))
         : fail('MOCK_NOT_RUNNING', 'The mock server is not running.', 'Start it first.'),
     'document.read': ({ name }) =>
-      ok(documents.get(name) ?? { name, value: emptyDocument(name), revision: 1, problem: null }),
+      ok(documents.get(name) ?? { name, value: documentOf(options.scene, name), revision: 1, problem: null }),
     'document.write': ({ name, value, basedOn }) => {
       const parsed = v.safeParse(documentSchemas[name], value);
       if (!parsed.success) return fail('DOCUMENT_INVALID', `"${name}" was not saved.`, 'Correct it.');
@@ -289,7 +299,9 @@ export function createFakeEngine(options: FakeEngineOptions, window: WindowRpc):
     'demo.start': ({ port }) => {
       startMock(port);
       mock = { ...mock, clients: { websocket: 1, sse: 1, longPoll: 1 } };
-      const opened = DEMO.map((endpoint) => openFeed(v.parse(EndpointSchema, endpoint)));
+      const opened = DEMO.map((endpoint) =>
+        openFeed({ endpoint: v.parse(EndpointSchema, endpoint), endpointId: null, folder: DEMO_FOLDER }),
+      );
       const recordingId = opened[0]?.recordingId ?? '';
       setInterval(() => publish(undefined, 1), 2000);
       return ok({ recordingId, connections: opened.map((one) => one.connection) });

@@ -1,7 +1,8 @@
+import * as v from 'valibot';
 import type { MockStatus } from '../../../src-shared/contract/mock.ts';
 import type { ConnectionStatus } from '../../../src-shared/model/connection.ts';
-import type { EndpointInput } from '../../../src-shared/model/endpoint.ts';
-import type { HostSeed } from '../host.ts';
+import { type DocumentName, type Documents, emptyDocument } from '../../../src-shared/model/documents.ts';
+import { type EndpointInput, EndpointSchema } from '../../../src-shared/model/endpoint.ts';
 import {
   FAILING_NEXT_NS,
   FAILING_NOW_NS,
@@ -97,7 +98,7 @@ export function startScene(scene: FakeScene): SceneStart {
 }
 
 const staging = (name: string, url: string, transport: EndpointInput['transport']): EndpointInput => ({
-  name: `staging/${name}`,
+  name,
   url,
   transport,
   headers: [['Authorization', 'Bearer demo-token']],
@@ -106,22 +107,34 @@ const staging = (name: string, url: string, transport: EndpointInput['transport'
 });
 
 /** The endpoints beside the generated session, as a person would have saved them. */
-const ENDPOINTS: HostSeed['endpoints'] = [
-  staging('prices', 'wss://stream.staging.acme.example/prices?v=2', 'websocket'),
-  staging('orders', 'https://stream.staging.acme.example/orders', 'sse'),
-  staging('jobs', 'https://api.staging.acme.example/jobs?since=0', 'long-poll'),
-  staging('checkout', 'wss://pay.staging.acme.example/events', 'websocket'),
-  { name: 'production/prices', url: 'wss://stream.acme.example/prices', transport: 'websocket' as const },
-  { name: 'production/orders', url: 'https://stream.acme.example/orders', transport: 'sse' as const },
-  { name: 'production/jobs', url: 'https://api.acme.example/jobs', transport: 'long-poll' as const },
-].map((endpoint, index) => ({ id: `e${index + 1}`, endpoint }));
+const ENDPOINTS: Documents['endpoints']['endpoints'] = [
+  { folder: 'staging', endpoint: staging('prices', 'wss://stream.staging.acme.example/prices?v=2', 'websocket') },
+  { folder: 'staging', endpoint: staging('orders', 'https://stream.staging.acme.example/orders', 'sse') },
+  { folder: 'staging', endpoint: staging('jobs', 'https://api.staging.acme.example/jobs?since=0', 'long-poll') },
+  { folder: 'staging', endpoint: staging('checkout', 'wss://pay.staging.acme.example/events', 'websocket') },
+  {
+    folder: 'production',
+    endpoint: { name: 'prices', url: 'wss://stream.acme.example/prices', transport: 'websocket' as const },
+  },
+  {
+    folder: 'production',
+    endpoint: { name: 'orders', url: 'https://stream.acme.example/orders', transport: 'sse' as const },
+  },
+  {
+    folder: 'production',
+    endpoint: { name: 'jobs', url: 'https://api.acme.example/jobs', transport: 'long-poll' as const },
+  },
+].map(({ folder, endpoint }, index) => ({ id: `e${index + 1}`, folder, endpoint: v.parse(EndpointSchema, endpoint) }));
 
-/** The endpoints of the scene, and which of its connections came from which. */
-export function seedOf(scene: FakeScene): HostSeed {
-  if (scene === 'empty') return { endpoints: [], connections: [] };
-  const owners = scene === 'failing' ? ['e4'] : ['e1', 'e2', 'e3'];
-  return {
-    endpoints: ENDPOINTS,
-    connections: owners.map((endpointId, index) => ({ recordingId: 'r1', connection: index + 1, endpointId })),
-  };
+/** A document of the profile beside the scene. */
+export function documentOf<Name extends DocumentName>(scene: FakeScene, name: Name): Documents[Name] {
+  const kept: Partial<Documents> =
+    scene === 'empty' ? {} : { endpoints: { folders: ['staging', 'production'], endpoints: ENDPOINTS } };
+  return kept[name] ?? emptyDocument(name);
+}
+
+/** Which saved endpoint a connection of the scene came from. */
+export function ownerOf(scene: FakeScene, connection: number): (typeof ENDPOINTS)[number] | undefined {
+  const owners = { empty: [], main: ['e1', 'e2', 'e3'], failing: ['e4'] }[scene];
+  return ENDPOINTS.find((one) => one.id === owners[connection - 1]);
 }

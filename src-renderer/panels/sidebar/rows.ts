@@ -40,8 +40,9 @@ export function endpointFolders(
     claimed.add(status);
     latest.set(owner, status);
   }
-  for (const { id, endpoint } of saved) {
-    const { folder, name } = folderAndName(endpoint);
+  for (const { id, folder: path, endpoint } of saved) {
+    const { name } = folderAndName(endpoint);
+    const folder = path === '' ? null : path;
     const status = latest.get(id) ?? null;
     const transport = status?.transport ?? endpoint.transport ?? 'auto';
     put(folder, { key: id, name, tag: transport === 'auto' ? '' : TRANSPORT_TAG[transport], endpointId: id, status });

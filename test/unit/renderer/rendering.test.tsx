@@ -8,7 +8,7 @@ import { Lost } from '../../../src-renderer/panels/frame/lost.tsx';
 import { MockPanel } from '../../../src-renderer/panels/mock/mock-panel.tsx';
 import { ProblemText } from '../../../src-renderer/panels/problem.tsx';
 import { StartPage } from '../../../src-renderer/panels/start/start-page.tsx';
-import { passingMemory } from '../../../src-renderer/state/memory.ts';
+import { passingProfile } from '../../../src-renderer/state/profile.ts';
 import { createWindowStore, WindowStoreContext } from '../../../src-renderer/state/store.ts';
 import { KindGlyph, kindToken, markOf } from '../../../src-renderer/widgets/icon.tsx';
 import { TipProvider } from '../../../src-renderer/widgets/tip.tsx';
@@ -26,7 +26,7 @@ async function page(scene: 'empty' | 'main', element: React.ReactElement): Promi
   await engine.ready;
   return renderToString(
     <EngineContext value={engine}>
-      <WindowStoreContext value={createWindowStore(passingMemory())}>
+      <WindowStoreContext value={createWindowStore(passingProfile())}>
         <TipProvider>{element}</TipProvider>
       </WindowStoreContext>
     </EngineContext>,

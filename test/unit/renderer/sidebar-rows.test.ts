@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { endpointFolders } from '../../../src-renderer/panels/sidebar/rows.ts';
-import { folderAndName, nameOfUrl } from '../../../src-renderer/state/endpoints.ts';
+import { folderAndName, nameOfUrl, wholeEndpoint } from '../../../src-renderer/state/endpoints.ts';
 import { statusOf } from '../../fixtures/timeline-session.ts';
 
 const status = (connection: number, url: string, name = url) =>
   statusOf(connection, name, 'websocket', { recordingId: 'r', url });
 
 const saved = [
-  { id: 'e1', endpoint: { name: 'staging/prices', url: 'ws://x/prices' } },
-  { id: 'e2', endpoint: { url: 'ws://x/plain' } },
+  { id: 'e1', folder: 'staging', endpoint: wholeEndpoint({ name: 'prices', url: 'ws://x/prices' }) },
+  { id: 'e2', folder: '', endpoint: wholeEndpoint({ url: 'ws://x/plain' }) },
 ];
 
 describe('the endpoints of the sidebar', () => {
