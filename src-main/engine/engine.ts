@@ -157,6 +157,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     'entry.at': (input) => capture.entryAt(input),
     'view.open': (input) => capture.openView(input),
     'view.cancel': (input) => capture.cancelView(input.viewId),
+    'view.resume': (input) => capture.resumeView(input.viewId),
+    'view.step': (input) => capture.stepView(input),
+    'view.hits': (input) => capture.hits(input),
+    'recording.facts': (input) => capture.facts(input),
     'view.close': (input) => capture.closeView(input.viewId),
     'view.slice': (input) => capture.slice(input),
     'view.copy': ({ viewId, from, count, form, withSecrets }) => {

@@ -3,6 +3,7 @@ import type { Problem } from '../base/result.ts';
 import { type Cell, MAX_PATH_CHARS, MAX_PATHS } from '../model/cell.ts';
 import type { ConnectionInfo } from '../model/connection.ts';
 import type { Direction, Entry, TransportName } from '../model/entry.ts';
+import type { FilterFacts } from '../model/filter-facts.ts';
 import type { Kind } from '../model/kind.ts';
 import { command } from './command.ts';
 
@@ -45,6 +46,7 @@ export interface Row {
 
 export const PREVIEW_CHARS = 240;
 export const MAX_SLICE = 500;
+export const MAX_HIT_BUCKETS = 2_000;
 
 /**
  * Where a view stands. Rows have stable indexes from `start` to `end` (exclusive): older matches found later take
@@ -54,7 +56,7 @@ export interface ViewStatus {
   readonly viewId: string;
   readonly start: number;
   readonly end: number;
-  /** Entries looked at so far, and how many there are. */
+  /** Entries looked at so far, and how many there are, of the view's connections and range alone. */
   readonly scanned: number;
   readonly total: number;
   readonly done: boolean;
@@ -65,6 +67,19 @@ export interface ViewStatus {
   readonly partlySearched?: number;
   /** Why the search stopped by itself: FILTER_REGEX_SLOW. */
   readonly problem?: Problem;
+}
+
+/** How many matches lie in one step of time; steps without any are left out. */
+export interface HitBucket {
+  readonly fromNs: number;
+  readonly toNs: number;
+  readonly count: number;
+}
+
+/** Where a match stands: its entry, and its number among the matches found so far, the oldest being 1. */
+export interface HitPlace {
+  readonly seq: number;
+  readonly number: number;
 }
 
 const seq = v.pipe(v.number(), v.integer(), v.minValue(1));
@@ -91,9 +106,13 @@ export const recordingCommands = {
       connections: v.optional(v.array(seq)),
       fromNs: v.optional(v.number()),
       toNs: v.optional(v.number()),
+      /** Another filter whose finds are marked in the rows, though it takes none away. */
+      mark: v.optional(v.string()),
     }),
   ),
   'view.cancel': command<ViewStatus>()(v.object({ viewId: v.string() })),
+  /** Goes on with a search that was cancelled, or that stopped because it was slow: then without that limit. */
+  'view.resume': command<ViewStatus>()(v.object({ viewId: v.string() })),
   'view.close': command<null>()(v.object({ viewId: v.string() })),
   /** Rows `[from, from + count)` of a view, clipped to what is known. */
   'view.slice': command<{ readonly status: ViewStatus; readonly from: number; readonly rows: readonly Row[] }>()(
@@ -121,6 +140,26 @@ export const recordingCommands = {
   /** The row of `seq` in the view, or of the nearest match before it; null when there is none yet. */
   'view.indexOf': command<{ readonly index: number; readonly exact: boolean } | null>()(
     v.object({ viewId: v.string(), seq }),
+  ),
+  /** The match next to `fromSeq` on one side, or at the end of that side without it; null when there is none (yet). */
+  'view.step': command<HitPlace | null>()(
+    v.object({ viewId: v.string(), fromSeq: v.optional(seq), to: v.picklist(['next', 'previous']) }),
+  ),
+  /**
+   * Matches between two moments, counted in equal steps; separators are none. Nothing is searched again: `done` is false while
+   * the search goes on, or while the moments of some matches are still being looked up: ask again. Empty without a filter.
+   */
+  'view.hits': command<{ readonly hits: readonly HitBucket[]; readonly done: boolean }>()(
+    v.object({
+      viewId: v.string(),
+      fromNs: v.number(),
+      toNs: v.number(),
+      buckets: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_HIT_BUCKETS)),
+    }),
+  ),
+  /** What completion may offer, from a sample of the recording: every kind in it, some of its names, paths and values. */
+  'recording.facts': command<FilterFacts>()(
+    v.object({ recordingId: v.string(), connections: v.optional(v.array(seq)) }),
   ),
   /** The first entry at or after this moment, in the whole recording. */
   'entry.at': command<{ readonly seq: number } | null>()(v.object({ recordingId: v.string(), atNs: v.number() })),

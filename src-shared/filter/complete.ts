@@ -1,5 +1,5 @@
+import type { FilterFacts } from '../model/filter-facts.ts';
 import { KINDS } from '../model/kind.ts';
-import type { FilterFacts } from './facts.ts';
 import { FIELDS, fieldInfo, OPERATORS } from './fields.ts';
 import { type Lexeme, lex, quote } from './lexer.ts';
 

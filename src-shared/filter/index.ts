@@ -1,4 +1,5 @@
 export { nearest } from '../base/nearest.ts';
+export type { FilterFacts } from '../model/filter-facts.ts';
 export type * from './ast.ts';
 export { isRegexLiteral } from './ast.ts';
 export { type Completion, completeFilter } from './complete.ts';
@@ -12,7 +13,7 @@ export {
   type TermJoin,
   withTerm,
 } from './compose.ts';
-export { type FilterFacts, jsonPathsOf } from './facts.ts';
+export { FactsCollector, jsonPathsOf } from './facts.ts';
 export { parseFilter } from './parser.ts';
 export { printFilter } from './print.ts';
 export { tokenizeFilter } from './tokens.ts';

@@ -74,6 +74,10 @@ export interface Capture {
   count(query: EntriesQuery): Promise<Result<number>>;
   openView(input: CommandValue<'view.open'>): Promise<Result<ViewStatus>>;
   cancelView(viewId: string): Result<ViewStatus>;
+  resumeView(viewId: string): Result<ViewStatus>;
+  stepView(input: CommandValue<'view.step'>): Promise<Result<CommandOutput<'view.step'>>>;
+  hits(input: CommandValue<'view.hits'>): Promise<Result<CommandOutput<'view.hits'>>>;
+  facts(input: CommandValue<'recording.facts'>): Result<CommandOutput<'recording.facts'>>;
   closeView(viewId: string): Result<null>;
   slice(input: CommandValue<'view.slice'>): Promise<Result<CommandOutput<'view.slice'>>>;
   /** Whole entries of a view's rows; made one by one as they are asked for. */

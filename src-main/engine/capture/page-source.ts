@@ -1,4 +1,4 @@
-import type { Page } from '../../../src-shared/codec/page.ts';
+import type { Page, PageColumns } from '../../../src-shared/codec/page.ts';
 import type { ConnectionInfo } from '../../../src-shared/model/connection.ts';
 
 /** What is known of a page without reading it: enough to skip it, or to count a connection's entries in it. */
@@ -28,6 +28,8 @@ export interface PageSource {
   pageOf(seq: number): number;
   /** From memory (tail ring, cache) or the file. The page must not be changed. */
   read(index: number): Page;
+  /** Columns of a page without its body; cheaper than {@link read} when the page is only in the file. */
+  columns(index: number): PageColumns;
   connection(id: number): ConnectionInfo | undefined;
   /** After entries were added, at most once per turn of the event loop. Gives the way to stop listening. */
   onGrow(listener: () => void): () => void;

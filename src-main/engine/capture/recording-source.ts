@@ -1,4 +1,3 @@
-import type { PageColumns } from '../../../src-shared/codec/page.ts';
 import type { ConnectionInfo } from '../../../src-shared/model/connection.ts';
 import type { PageSource } from './page-source.ts';
 import type { LifecycleRow } from './store/batch.ts';
@@ -7,8 +6,6 @@ import type { LifecycleRow } from './store/batch.ts';
 export interface RecordingSource extends PageSource {
   readonly lastAtNs: number;
   readonly connections: readonly ConnectionInfo[];
-  /** Columns of a page without its body; cheaper than {@link PageSource.read} when the page is only in the file. */
-  columns(index: number): PageColumns;
   /** Lifecycle rows with `seq` in `[from, to]`: the newest `limit`, newest first. */
   lifecycle(from: number, to: number, limit: number): readonly LifecycleRow[];
   /** The last lifecycle row of a kind before `seq` on a connection. */

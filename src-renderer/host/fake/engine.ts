@@ -11,7 +11,7 @@ import {
 } from '../../../src-shared/contract/index.ts';
 import type { MockStatus } from '../../../src-shared/contract/mock.ts';
 import type { RecordingInfo } from '../../../src-shared/contract/recording.ts';
-import { parseFilter } from '../../../src-shared/filter/index.ts';
+import { FactsCollector, type FilterFacts, parseFilter } from '../../../src-shared/filter/index.ts';
 import type { ConnectionStatus } from '../../../src-shared/model/connection.ts';
 import { DEMO_FOLDER } from '../../../src-shared/model/demo.ts';
 import { type DocumentName, type Documents, documentSchemas } from '../../../src-shared/model/documents.ts';
@@ -233,6 +233,8 @@ export function createFakeEngine(options: FakeEngineOptions, window: WindowRpc):
       withTape(input.recordingId, (open) => {
         const filter = parseFilter(input.filter);
         if (!filter.ok) return filter;
+        const mark = input.mark === undefined ? undefined : parseFilter(input.mark);
+        if (mark?.ok === false) return mark;
         lastView += 1;
         const view = new FakeView({
           viewId: `v${lastView}`,
@@ -241,11 +243,18 @@ export function createFakeEngine(options: FakeEngineOptions, window: WindowRpc):
           connections: input.connections,
           fromNs: input.fromNs,
           toNs: input.toNs,
+          mark: mark?.value,
         });
         views.set(`v${lastView}`, view);
         return ok(view.status());
       }),
     'view.cancel': ({ viewId }) => withView(viewId, (view) => view.status()),
+    'view.resume': ({ viewId }) => withView(viewId, (view) => view.status()),
+    'view.step': ({ viewId, fromSeq, to }) => withView(viewId, (view) => view.step(fromSeq, to)),
+    'view.hits': ({ viewId, fromNs, toNs, buckets }) =>
+      withView(viewId, (view) => ({ hits: view.hits(fromNs, toNs, buckets), done: true })),
+    'recording.facts': ({ recordingId, connections }) =>
+      withTape(recordingId, (open) => ok(factsOfTape(open, connections))),
     'view.close': ({ viewId }) => withView(viewId, () => done(views.delete(viewId))),
     'view.slice': ({ viewId, from, count, paths }) =>
       withView(viewId, (view) => ({ status: view.status(), ...view.slice(from, count, paths) })),
@@ -327,6 +336,21 @@ export function createFakeEngine(options: FakeEngineOptions, window: WindowRpc):
       return handler(parsed.output);
     },
   };
+}
+
+/** Entries looked at for what completion may offer. */
+const SAMPLED = 400;
+
+function factsOfTape(tape: Tape, connections: readonly number[] | undefined): FilterFacts {
+  const inScope = tape.entries.filter((one) => connections === undefined || connections.includes(one.connection));
+  const every = Math.max(1, Math.floor(inScope.length / SAMPLED));
+  const collector = new FactsCollector();
+  for (const [at, entry] of inScope.toReversed().entries()) {
+    if (at % every === 0 || entry.detail !== undefined) collector.add(entry);
+  }
+  return collector.facts(
+    tape.connections.filter(({ connection }) => connections === undefined || connections.includes(connection)),
+  );
 }
 
 /** Lets the first connection of the scene go on at its pace, from entries it has already brought. */

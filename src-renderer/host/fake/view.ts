@@ -1,5 +1,5 @@
 import { type JsonColumn, jsonCells, jsonColumn } from '../../../src-shared/codec/json-cells.ts';
-import type { Row, ViewStatus } from '../../../src-shared/contract/recording.ts';
+import type { HitBucket, HitPlace, Row, ViewStatus } from '../../../src-shared/contract/recording.ts';
 import { PREVIEW_CHARS } from '../../../src-shared/contract/recording.ts';
 import type { FilterNode } from '../../../src-shared/filter/index.ts';
 import { type Match, matchEntry } from './matches.ts';
@@ -12,6 +12,8 @@ export interface FakeViewOptions {
   readonly connections: readonly number[] | undefined;
   readonly fromNs: number | undefined;
   readonly toNs: number | undefined;
+  /** What is marked in rows, where it is not the filter itself. */
+  readonly mark: FilterNode | undefined;
 }
 
 /** A view of the generated session: found at once, grown when entries come. Indexes start at 0 as they never grow backwards here. */
@@ -20,7 +22,10 @@ export class FakeView {
   /** `seq` of each row. */
   readonly #rows: number[] = [];
   readonly #matches = new Map<number, Match>();
+  /** `seq` of the rows that match. */
+  readonly #found: number[] = [];
   #scanned = 0;
+  #inScope = 0;
 
   constructor(options: FakeViewOptions) {
     this.#options = options;
@@ -33,17 +38,20 @@ export class FakeView {
 
   /** Looks at entries that are new since the last time. */
   grow(): void {
-    const { tape, filter, connections, fromNs, toNs } = this.#options;
+    const { tape, filter, connections, fromNs, toNs, mark } = this.#options;
     for (; this.#scanned < tape.entries.length; this.#scanned += 1) {
       const entry = tape.entries[this.#scanned] as FakeEntry;
       const seq = this.#scanned + 1;
       if (connections !== undefined && !connections.includes(entry.connection)) continue;
       if (fromNs !== undefined && entry.atNs < fromNs) continue;
       if (toNs !== undefined && entry.atNs > toNs) continue;
+      this.#inScope += 1;
       const match = matchEntry(tape, entry, seq, filter);
       if (match === false && !isLifecycle(entry.kind)) continue;
       this.#rows.push(seq);
-      if (typeof match === 'object') this.#matches.set(seq, match);
+      if (match !== false) this.#found.push(seq);
+      const marked = mark === undefined ? match : matchEntry(tape, entry, seq, mark);
+      if (typeof marked === 'object') this.#matches.set(seq, marked);
     }
   }
 
@@ -52,11 +60,39 @@ export class FakeView {
       viewId: this.#options.viewId,
       start: 0,
       end: this.#rows.length,
-      scanned: this.#scanned,
-      total: this.#scanned,
+      scanned: this.#inScope,
+      total: this.#inScope,
       done: true,
       cancelled: false,
+      matches: this.#found.length,
     };
+  }
+
+  step(fromSeq: number | undefined, to: 'next' | 'previous'): HitPlace | null {
+    if (this.#options.filter.type === 'all') return null;
+    const found = this.#found;
+    const at =
+      to === 'next'
+        ? found.findIndex((seq) => fromSeq === undefined || seq > fromSeq)
+        : found.findLastIndex((seq) => fromSeq === undefined || seq < fromSeq);
+    return at < 0 ? null : { seq: found[at] as number, number: at + 1 };
+  }
+
+  hits(fromNs: number, toNs: number, buckets: number): HitBucket[] {
+    if (this.#options.filter.type === 'all') return [];
+    const stepNs = Math.max(1, toNs - fromNs) / buckets;
+    const counts = new Map<number, number>();
+    for (const seq of this.#found) {
+      const { atNs } = this.tape.entries[seq - 1] as FakeEntry;
+      if (atNs < fromNs || atNs > toNs) continue;
+      const slot = Math.min(buckets - 1, Math.floor((atNs - fromNs) / stepNs));
+      counts.set(slot, (counts.get(slot) ?? 0) + 1);
+    }
+    return [...counts].map(([slot, count]) => ({
+      fromNs: fromNs + slot * stepNs,
+      toNs: fromNs + (slot + 1) * stepNs,
+      count,
+    }));
   }
 
   slice(

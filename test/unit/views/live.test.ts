@@ -235,12 +235,12 @@ describe('pages are left alone', () => {
     const source = tenPages();
     const views = viewsOver(source);
     const status = await opened(views, { connections: [1] });
-    expect(status).toMatchObject({ start: 0, end: 90, done: true, scanned: 100 });
+    expect(status).toMatchObject({ start: 0, end: 90, done: true, scanned: 90 });
     expect(read(source)).toEqual([]);
     expect(await seqs(views, status.viewId, 38, 4)).toEqual([39, 40, 51, 52]);
     expect(read(source)).toEqual([3, 5]);
     source.add({ connection: 1 }, { connection: 2 }, { connection: 1 });
-    expect(statusOf(views, status.viewId)).toMatchObject({ end: 92, total: 103 });
+    expect(statusOf(views, status.viewId)).toMatchObject({ end: 92, total: 92 });
     expect(await seqs(views, status.viewId, 89, 10)).toEqual([100, 101, 103]);
   });
 

@@ -1,5 +1,5 @@
 import type { Page } from '../../../../src-shared/codec/page.ts';
-import type { ViewStatus } from '../../../../src-shared/contract/recording.ts';
+import type { HitBucket, ViewStatus } from '../../../../src-shared/contract/recording.ts';
 import type { PageMeta, PageSource } from '../page-source.ts';
 import { PageHits } from './page-hits.ts';
 import type { RowPlace, View } from './view.ts';
@@ -19,7 +19,7 @@ export class ConnectionsView implements View {
   /** Rows up to and with each page. */
   private readonly sums: number[] = [];
   private known: PageMeta | undefined;
-  private readonly hits = new Map<number, { readonly count: number; readonly hits: PageHits }>();
+  private readonly unpacked = new Map<number, { readonly count: number; readonly hits: PageHits }>();
 
   constructor(id: string, source: PageSource, connections: readonly number[], changed: () => void) {
     this.id = id;
@@ -30,14 +30,13 @@ export class ConnectionsView implements View {
 
   status(): ViewStatus {
     this.catchUp();
-    const { entries } = this.source;
     const end = this.sums.at(-1) ?? 0;
     return {
       viewId: this.id,
       start: 0,
       end,
-      scanned: entries,
-      total: entries,
+      scanned: end,
+      total: end,
       done: true,
       cancelled: false,
       matches: end,
@@ -70,14 +69,28 @@ export class ConnectionsView implements View {
     return null;
   }
 
-  /** There is nothing to stop. */
+  /** There is nothing to stop… */
   cancel(): void {
-    this.catchUp();
+    this.status();
+  }
+
+  /** …and nothing to go on with. */
+  resume(): void {
+    this.status();
+  }
+
+  /** Without a filter nothing was looked for: no match stands out. */
+  hitBeside(): undefined {
+    return undefined;
+  }
+
+  hits(): { readonly hits: readonly HitBucket[]; readonly done: boolean } {
+    return { hits: [], done: true };
   }
 
   close(): void {
     this.stopListening();
-    this.hits.clear();
+    this.unpacked.clear();
   }
 
   /** Counts the pages that came, and the last one again if it grew. */
@@ -102,14 +115,14 @@ export class ConnectionsView implements View {
     const meta = this.source.meta(index);
     const count = this.countIn(meta);
     if (count === meta.count) return PageHits.run(meta.firstSeq, 0, count);
-    const known = this.hits.get(index);
+    const known = this.unpacked.get(index);
     if (known?.count === meta.count) return known.hits;
     const page = this.source.read(index);
     const hits = PageHits.ofMask(page.firstSeq, 0, this.maskOf(page));
-    this.hits.delete(index);
-    this.hits.set(index, { count: page.count, hits });
-    const [oldest] = this.hits.keys();
-    if (this.hits.size > KEPT_PAGES && oldest !== undefined) this.hits.delete(oldest);
+    this.unpacked.delete(index);
+    this.unpacked.set(index, { count: page.count, hits });
+    const [oldest] = this.unpacked.keys();
+    if (this.unpacked.size > KEPT_PAGES && oldest !== undefined) this.unpacked.delete(oldest);
     return hits;
   }
 

@@ -1,13 +1,14 @@
 import { fail, ok, type Result } from '../../../../src-shared/base/result.ts';
 import type { CommandOutput, CommandValue } from '../../../../src-shared/contract/index.ts';
 import type { ViewStatus } from '../../../../src-shared/contract/recording.ts';
-import { type FilterNode, parseFilter } from '../../../../src-shared/filter/index.ts';
+import { type FilterFacts, type FilterNode, parseFilter } from '../../../../src-shared/filter/index.ts';
 import type { Entry } from '../../../../src-shared/model/entry.ts';
 import type { EntriesQuery } from '../capture.ts';
 import { entryOfPage } from '../entry-of-page.ts';
 import type { PageSource } from '../page-source.ts';
 import { CellReader } from './cells.ts';
 import { ConnectionsView } from './connections-view.ts';
+import { factsOf } from './facts.ts';
 import { FilteredView } from './filtered-view.ts';
 import { highlighterOf } from './highlights.ts';
 import { compileFilter } from './matcher.ts';
@@ -28,6 +29,10 @@ export interface ViewsOptions {
 export interface Views {
   open(input: CommandValue<'view.open'>): Promise<Result<ViewStatus>>;
   cancel(viewId: string): Result<ViewStatus>;
+  resume(viewId: string): Result<ViewStatus>;
+  step(input: CommandValue<'view.step'>): Promise<Result<CommandOutput<'view.step'>>>;
+  hits(input: CommandValue<'view.hits'>): Promise<Result<CommandOutput<'view.hits'>>>;
+  facts(input: CommandValue<'recording.facts'>): Result<FilterFacts>;
   close(viewId: string): Result<null>;
   slice(input: CommandValue<'view.slice'>): Promise<Result<CommandOutput<'view.slice'>>>;
   /** Whole entries of rows `[from, from + count)`, one after another; their payloads are windows over pages. */
@@ -82,12 +87,14 @@ export function createViews({ source: sourceOf, changed }: ViewsOptions): Views 
       const parsed = parseFilter(input.filter);
       if (!parsed.ok) return parsed;
       const viewId = `view-${++lastId}`;
+      const marked = input.mark === undefined ? parsed : parseFilter(input.mark);
+      if (!marked.ok) return marked;
       const isFiltered = parsed.value.type !== 'all' || input.fromNs !== undefined || input.toNs !== undefined;
-      const rows = new RowMaker(source, highlighterOf(parsed.value));
+      const rows = new RowMaker(source, highlighterOf(marked.value));
       let view: View;
       if (isFiltered) {
         const matcher = compileFilter(narrowed(parsed.value, input));
-        view = new FilteredView(viewId, source, matcher, rows, scheduler, changed);
+        view = new FilteredView(viewId, source, matcher, input, rows, scheduler, changed);
       } else if (input.connections !== undefined) {
         view = new ConnectionsView(viewId, source, input.connections, changed);
       } else view = new WholeView(viewId, source, changed);
@@ -101,6 +108,29 @@ export function createViews({ source: sourceOf, changed }: ViewsOptions): Views 
       found.view.cancel();
       changed();
       return ok(found.view.status());
+    },
+
+    resume(viewId) {
+      const found = open.get(viewId);
+      if (found === undefined) return noView(viewId);
+      found.view.resume();
+      changed();
+      return ok(found.view.status());
+    },
+
+    async step({ viewId, fromSeq, to }) {
+      const found = open.get(viewId);
+      return found === undefined ? noView(viewId) : ok(found.view.hitBeside(fromSeq, to) ?? null);
+    },
+
+    async hits({ viewId, fromNs, toNs, buckets }) {
+      const found = open.get(viewId);
+      return found === undefined ? noView(viewId) : ok(found.view.hits(fromNs, Math.max(toNs, fromNs + 1), buckets));
+    },
+
+    facts({ recordingId, connections }) {
+      const source = sourceOf(recordingId);
+      return source === undefined ? noRecording(recordingId) : ok(factsOf(source, connections));
     },
 
     close(viewId) {

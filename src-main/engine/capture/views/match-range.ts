@@ -5,7 +5,7 @@ import { LIFECYCLE_BITS } from './kinds.ts';
 import { countOf, fullMask, isEmpty, type Mask, subtract, unite } from './mask.ts';
 import type { Matcher } from './matcher.ts';
 import { RangeScan } from './range-scan.ts';
-import { REGEX_TIME_MS, withinTime } from './regex-guard.ts';
+import { REGEX_STEP_TIME_MS, REGEX_TIME_MS, withinTime } from './regex-guard.ts';
 import { type MetaFacts, NOTHING, type Verdict } from './test.ts';
 
 /** Entries matched in one synchronous step: well under the 8 ms a scan may hold the event loop. */
@@ -18,6 +18,8 @@ const STEP_BYTES = 512 * 1024;
 export interface RangeResult {
   /** Entries that stand in the view: matches and kept separators. */
   readonly rows: Mask;
+  /** The separators among them; undefined when there are none. */
+  readonly separators?: Mask;
   /** How many of them are true matches. */
   readonly matches: number;
   /** Entries that did not match, of which a part could not be searched. */
@@ -32,14 +34,13 @@ export function pageVerdict(matcher: Matcher, source: PageSource, meta: PageMeta
   return matcher.separators.verdict(facts) === 'none' ? 'none' : 'some';
 }
 
-function stepEntries({ exact, hasRegex }: Matcher): number {
-  // Guarding a regex has a price per step, which more entries share.
-  return exact.cost >= 4 && !hasRegex ? COSTLY_STEP_ENTRIES : STEP_ENTRIES;
+function stepEntries({ exact }: Matcher): number {
+  return exact.cost >= 4 ? COSTLY_STEP_ENTRIES : STEP_ENTRIES;
 }
 
-/** The end of a step that begins at `from`. */
-export function stepEnd(matcher: Matcher, page: Page, from: number): number {
-  const most = Math.min(page.count, from + stepEntries(matcher));
+/** The end of a step that begins at `from`; `entries`: how many it should look at. */
+export function stepEnd(matcher: Matcher, page: Page, from: number, entries = stepEntries(matcher)): number {
+  const most = Math.min(page.count, from + entries);
   let bytes = 0;
   for (let index = from; index < most; index++) {
     bytes += page.length[index] as number;
@@ -49,8 +50,8 @@ export function stepEnd(matcher: Matcher, page: Page, from: number): number {
 }
 
 /** The begin of a step backwards that ends before `to`. */
-export function stepStart(matcher: Matcher, page: Page, to: number): number {
-  const least = Math.max(0, to - stepEntries(matcher));
+export function stepStart(matcher: Matcher, page: Page, to: number, entries = stepEntries(matcher)): number {
+  const least = Math.max(0, to - entries);
   let bytes = 0;
   for (let index = to - 1; index >= least; index--) {
     bytes += page.length[index] as number;
@@ -69,7 +70,8 @@ export function matchRange(
   separators: boolean,
 ): RangeResult | undefined {
   const run = (): RangeResult => matchNow(matcher, source, page, from, to, separators);
-  return matcher.hasRegex ? withinTime(REGEX_TIME_MS, run)?.value : run();
+  if (!matcher.hasRegex) return run();
+  return withinTime(to - from === 1 ? REGEX_TIME_MS : REGEX_STEP_TIME_MS, run)?.value;
 }
 
 function matchNow(
@@ -87,6 +89,7 @@ function matchNow(
   const { partly } = scan;
   subtract(partly, rows);
   const notSearched = countOf(partly);
+  let separatorsKept: Mask | undefined;
   if (separators && matcher.separators !== NOTHING) {
     const kept = new Uint8Array(to - from);
     for (let at = 0; at < kept.length; at++) {
@@ -96,7 +99,8 @@ function matchNow(
     if (!isEmpty(kept)) {
       matcher.separators.narrow(scan, kept);
       unite(rows, kept);
+      if (!isEmpty(kept)) separatorsKept = kept;
     }
   }
-  return { rows, matches, partly: notSearched };
+  return { rows, matches, partly: notSearched, ...(separatorsKept !== undefined && { separators: separatorsKept }) };
 }

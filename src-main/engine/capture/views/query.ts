@@ -1,12 +1,14 @@
 import { ok, type Result } from '../../../../src-shared/base/result.ts';
+import type { Page } from '../../../../src-shared/codec/page.ts';
 import type { Entry } from '../../../../src-shared/model/entry.ts';
 import type { EntriesQuery } from '../capture.ts';
 import { entryOfPage } from '../entry-of-page.ts';
 import type { PageSource } from '../page-source.ts';
 import { fullMask } from './mask.ts';
-import { matchRange, pageVerdict, stepEnd } from './match-range.ts';
+import { matchRange, pageVerdict, type RangeResult, stepEnd } from './match-range.ts';
 import type { Matcher } from './matcher.ts';
 import { REGEX_SLOW } from './regex-guard.ts';
+import { RegexPace } from './regex-pace.ts';
 import { SLICE_MS } from './scheduler.ts';
 
 /** A search that had to stop. Entries are handed out one by one, so that it can only be said by throwing. */
@@ -34,6 +36,27 @@ function breather(): () => Promise<void> | undefined {
 }
 
 /**
+ * Matches a step of a page, as many entries of it as a regex gets through in a few milliseconds; undefined when a single
+ * one took too long.
+ */
+function pacedMatch(source: PageSource, matcher: Matcher) {
+  const pace = matcher.hasRegex ? new RegexPace() : undefined;
+  return (page: Page, from: number): { readonly to: number; readonly result: RangeResult } | undefined => {
+    for (;;) {
+      const to = stepEnd(matcher, page, from, pace?.stepEntries);
+      const startedMs = performance.now();
+      const result = matchRange(matcher, source, page, from, to, false);
+      if (result !== undefined) {
+        pace?.took(to - from, 0, performance.now() - startedMs);
+        return { to, result };
+      }
+      if (to - from === 1) return undefined;
+      pace?.stopped();
+    }
+  };
+}
+
+/**
  * Entries the filter means, in order, without the separators a view keeps. Payloads are windows over the page's body.
  * @throws QueryStopped when a regex takes too long
  */
@@ -43,6 +66,7 @@ export async function* matchingEntries(
   query: EntriesQuery,
 ): AsyncGenerator<Entry> {
   const pause = breather();
+  const match = pacedMatch(source, matcher);
   let next = Math.max(1, query.fromSeq ?? 1);
   let partly = 0;
   for (;;) {
@@ -64,9 +88,10 @@ export async function* matchingEntries(
     }
     const page = source.read(index);
     const from = next - page.firstSeq;
-    const to = stepEnd(matcher, page, from);
-    const result = verdict === 'all' ? undefined : matchRange(matcher, source, page, from, to, false);
-    if (verdict !== 'all' && result === undefined) throw new QueryStopped();
+    const looked = verdict === 'all' ? undefined : match(page, from);
+    if (verdict !== 'all' && looked === undefined) throw new QueryStopped();
+    const result = looked?.result;
+    const to = looked?.to ?? stepEnd(matcher, page, from);
     partly += result?.partly ?? 0;
     const rows = result?.rows ?? fullMask(to - from);
     for (let at = 0; at < rows.length; at++) {
@@ -103,6 +128,7 @@ async function growth(source: PageSource, seq: number, signal: AbortSignal | und
 /** How many entries the filter means; pages whose meta says it are not read. */
 export async function countMatches(source: PageSource, matcher: Matcher, query: EntriesQuery): Promise<Result<number>> {
   const pause = breather();
+  const match = pacedMatch(source, matcher);
   let next = Math.max(1, query.fromSeq ?? 1);
   let count = 0;
   let partly = 0;
@@ -113,13 +139,11 @@ export async function countMatches(source: PageSource, matcher: Matcher, query: 
     const verdict = pageVerdict(matcher, source, meta, false);
     if (verdict === 'some') {
       const page = source.read(index);
-      const from = next - page.firstSeq;
-      const to = stepEnd(matcher, page, from);
-      const result = matchRange(matcher, source, page, from, to, false);
-      if (result === undefined) return { ok: false, error: REGEX_SLOW };
-      count += result.matches;
-      partly += result.partly;
-      next = page.firstSeq + to;
+      const looked = match(page, next - page.firstSeq);
+      if (looked === undefined) return { ok: false, error: REGEX_SLOW };
+      count += looked.result.matches;
+      partly += looked.result.partly;
+      next = page.firstSeq + looked.to;
     } else {
       const end = meta.firstSeq + meta.count;
       if (verdict === 'all') count += end - next;

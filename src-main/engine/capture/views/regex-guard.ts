@@ -6,12 +6,14 @@ import type { Problem } from '../../../../src-shared/base/result.ts';
 const callBack = new Script('globalThis[Symbol.for("wirescope.guarded")]()');
 const slot = Symbol.for('wirescope.guarded');
 
-/** How long a regex may take over one piece of a page. */
+/** How long a regex may take over one entry… */
 export const REGEX_TIME_MS = 500;
+/** …and over several at once; then they are tried one by one. */
+export const REGEX_STEP_TIME_MS = 100;
 
 export const REGEX_SLOW: Problem = {
   code: 'FILTER_REGEX_SLOW',
-  message: `The regex took more than ${REGEX_TIME_MS} ms over a few entries, so the search was stopped.`,
+  message: `The regex took more than ${REGEX_TIME_MS} ms over one entry, so the search was stopped.`,
   hint: 'A repeat inside a repeat, such as (a+)+, is the usual cause; write it without, or search for a word.',
 };
 

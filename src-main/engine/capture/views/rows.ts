@@ -8,7 +8,7 @@ import type { PageSource } from '../page-source.ts';
 import type { Highlighter } from './highlights.ts';
 import { isReadable, type Preview, previewOfBytes, previewOfText } from './preview.ts';
 import { REGEX_MAX_BYTES } from './range-scan.ts';
-import { REGEX_TIME_MS, withinTime } from './regex-guard.ts';
+import { withinTime } from './regex-guard.ts';
 
 /** Bytes of payloads searched for what to mark, over all rows of a slice: a slice must be quick whatever is in it. */
 const MARK_BYTES_PER_SLICE = 2 * 1024 * 1024;
@@ -21,6 +21,11 @@ interface Budget {
   bytes: number;
 }
 
+/** How long a regex may look for what to mark, in the rows of a slice and in those kept while scanning. */
+const MARKS_MS = 100;
+const KEPT_MARKS_MS = 20;
+const GIVES_UP_MARKS_AFTER = 5;
+
 /** Rows kept ready, per view. */
 const KEPT_ROWS = 8192;
 
@@ -32,6 +37,7 @@ export class RowMaker {
   private readonly source: PageSource;
   private readonly highlighter: Highlighter | undefined;
   private readonly kept = new Map<number, Row>();
+  private marksStopped = 0;
 
   constructor(source: PageSource, highlighter: Highlighter | undefined) {
     this.source = source;
@@ -41,25 +47,29 @@ export class RowMaker {
   /** Rows of entries in rising order of `seq`. */
   rows(seqs: readonly number[]): Row[] {
     const missing = seqs.filter((seq) => !this.kept.has(seq));
-    const made = new Map(this.guarded((marks) => this.build(missing, undefined, marks)).map((row) => [row.seq, row]));
+    const make = (marks: Highlighter | undefined): Row[] => this.build(missing, undefined, marks);
+    const made = new Map(this.guarded(MARKS_MS, make).map((row) => [row.seq, row]));
     return seqs.flatMap((seq) => made.get(seq) ?? this.kept.get(seq) ?? []);
   }
 
   /** Makes rows of a page now and keeps them, forgetting the oldest kept. */
   keep(page: Page, seqs: readonly number[]): void {
-    for (const row of this.guarded((marks) => this.build(seqs, page, marks))) {
+    for (const row of this.guarded(KEPT_MARKS_MS, (marks) => this.build(seqs, page, marks))) {
       this.kept.set(row.seq, row);
       const [first] = this.kept.keys();
       if (this.kept.size > KEPT_ROWS && first !== undefined) this.kept.delete(first);
     }
   }
 
-  private guarded(make: (highlighter: Highlighter | undefined) => Row[]): Row[] {
+  private guarded(timeoutMs: number, make: (highlighter: Highlighter | undefined) => Row[]): Row[] {
     const { highlighter } = this;
     if (highlighter?.hasRegex !== true) return make(highlighter);
     // Marks are worth little time: rows without them are better than none.
-    const marked = withinTime(REGEX_TIME_MS, () => make(highlighter));
-    return marked === undefined ? make(undefined) : marked.value;
+    const marked =
+      this.marksStopped < GIVES_UP_MARKS_AFTER ? withinTime(timeoutMs, () => make(highlighter)) : undefined;
+    if (marked !== undefined) return marked.value;
+    this.marksStopped++;
+    return make(undefined);
   }
 
   private build(seqs: readonly number[], inHand: Page | undefined, highlighter: Highlighter | undefined): Row[] {

@@ -1,4 +1,4 @@
-import type { ViewStatus } from '../../../../src-shared/contract/recording.ts';
+import type { HitBucket, HitPlace, ViewStatus } from '../../../../src-shared/contract/recording.ts';
 
 /** Where a row is: a number that stays, and whether the entry asked for is a row itself. */
 export interface RowPlace {
@@ -15,5 +15,11 @@ export interface View {
   indexOf(seq: number): RowPlace | null;
   /** Stops looking; what was found stays. */
   cancel(): void;
+  /** Goes on looking where it was stopped. */
+  resume(): void;
+  /** The match next to an entry, or the outermost one. A view without a filter has none. */
+  hitBeside(fromSeq: number | undefined, to: 'next' | 'previous'): HitPlace | undefined;
+  /** Matches between two moments in equal steps. */
+  hits(fromNs: number, toNs: number, buckets: number): { readonly hits: readonly HitBucket[]; readonly done: boolean };
   close(): void;
 }

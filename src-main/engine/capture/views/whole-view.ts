@@ -1,4 +1,4 @@
-import type { ViewStatus } from '../../../../src-shared/contract/recording.ts';
+import type { HitBucket, ViewStatus } from '../../../../src-shared/contract/recording.ts';
 import type { PageSource } from '../page-source.ts';
 import type { RowPlace, View } from './view.ts';
 
@@ -38,9 +38,23 @@ export class WholeView implements View {
     return { index: Math.min(seq, entries) - 1, exact: seq <= entries };
   }
 
-  /** There is nothing to stop. */
+  /** There is nothing to stop… */
   cancel(): void {
     this.status();
+  }
+
+  /** …and nothing to go on with. */
+  resume(): void {
+    this.status();
+  }
+
+  /** Without a filter nothing was looked for: no match stands out. */
+  hitBeside(): undefined {
+    return undefined;
+  }
+
+  hits(): { readonly hits: readonly HitBucket[]; readonly done: boolean } {
+    return { hits: [], done: true };
   }
 
   close(): void {
