@@ -22,6 +22,7 @@ import { parseEndpoint } from './formats/endpoints/parse-endpoint.ts';
 import { createMockServer } from './mock/demo-server.ts';
 import { createSending } from './sending/sending.ts';
 import { createSessions } from './sessions.ts';
+import { createTrials } from './trial/trials.ts';
 
 export interface EngineOptions {
   /** Where this user's things live; made if missing. */
@@ -105,6 +106,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   });
   const sending = createSending({ session: sessions.session, variables: () => lookupOf({}), changed });
   capture.onChange(changed);
+  const trials = createTrials();
   const demo = createDemo({ mock, sessions, changed });
 
   const handlers: Handlers = {
@@ -189,6 +191,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     'document.write': (input) => documents.write(input.name, input.value, input.basedOn),
     'endpoints.import': (input) => importEndpoints(input.files),
     'endpoint.parse': (input) => parseEndpoint(input.text),
+    'endpoint.test': (input) => trials.start(input.endpoint, input.waitMs),
+    'endpoint.testReport': (input) => trials.report(input.trialId),
+    'endpoint.testCancel': (input) => trials.cancel(input.trialId),
     'demo.start': (input) => demo.start(input.port),
   };
 
@@ -223,6 +228,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       clearTimeout(tickTimer);
       listeners.clear();
       sending.close();
+      trials.close();
       await sessions.closeAll();
       await mock.stop();
       await capture.closeAll();

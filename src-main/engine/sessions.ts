@@ -10,18 +10,7 @@ import { checkEndpoint } from './net/check-endpoint.ts';
 import { createNetwork } from './net/create-network.ts';
 import type { Network } from './net/network.ts';
 import { detectTransport } from './transports/detect.ts';
-import { longPoll } from './transports/long-poll.ts';
-import { poll } from './transports/poll.ts';
-import { sse } from './transports/sse.ts';
-import type { Transport } from './transports/transport.ts';
-import { websocket } from './transports/websocket.ts';
-
-const transports: Readonly<Record<TransportName, Transport>> = {
-  websocket,
-  sse,
-  'long-poll': longPoll,
-  poll,
-};
+import { transports } from './transports/transports.ts';
 
 /** What made the probe of `auto` say so (transports/detect.ts), as the end of "taken for …, because". */
 const GUESSED_BECAUSE: Readonly<Record<TransportName, string>> = {

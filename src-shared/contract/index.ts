@@ -10,6 +10,7 @@ import { recordingCommands } from './recording.ts';
 import { sendingCommands } from './sending.ts';
 import type { Tick } from './tick.ts';
 import { timelineCommands } from './timeline.ts';
+import { trialCommands } from './trial.ts';
 
 /** Every command of every room, by name. */
 export const commands = {
@@ -21,6 +22,7 @@ export const commands = {
   ...mockCommands,
   ...documentCommands,
   ...importCommands,
+  ...trialCommands,
 } as const;
 
 export type CommandName = keyof typeof commands;

@@ -20,6 +20,7 @@ const ROOMS = [
   'src-main/engine/formats',
   'src-main/engine/documents',
   'src-main/engine/sending',
+  'src-main/engine/trial',
   'src-main/engine',
   'src-main/shells/electron',
   'src-main/shells/browser',
@@ -74,6 +75,7 @@ const ALLOWED: Readonly<Record<Room, readonly Room[]>> = {
   'src-main/engine/capture': [...SHARED, 'src-main/engine'],
   'src-main/engine/mock': [...SHARED],
   'src-main/engine/formats': [...SHARED],
+  'src-main/engine/trial': [...SHARED, 'src-main/engine', 'src-main/engine/net', 'src-main/engine/transports'],
   'src-main/engine/documents': [...SHARED],
   // A request beside the stream goes through the connection's own network and into its recording.
   'src-main/engine/sending': [
@@ -93,6 +95,7 @@ const ALLOWED: Readonly<Record<Room, readonly Room[]>> = {
     'src-main/engine/formats',
     'src-main/engine/documents',
     'src-main/engine/sending',
+    'src-main/engine/trial',
   ],
   'src-main/shells/electron': [...SHARED, 'src-main/shells', 'src-main/shells/engine-thread'],
   'src-main/shells/browser': [...SHARED, 'src-main/shells', 'src-main/shells/engine-thread'],

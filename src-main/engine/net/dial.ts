@@ -20,8 +20,11 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
  */
 export type Dial = (request: DialRequest) => Promise<NetResult<Dialed>>;
 
+/** Hears of each phase as it begins, with the host it is about. */
+export type DialWatch = (phase: 'dns' | 'tcp' | 'proxy' | 'tls', host: string) => void;
+
 /** A dialer for one endpoint: its trust and keys are read once. */
-export function createDialer(): Dial {
+export function createDialer(watch: DialWatch = () => undefined): Dial {
   let context: SecureContext | undefined;
   let proxyContext: SecureContext | undefined;
   return async (request) => {
@@ -39,12 +42,13 @@ export function createDialer(): Dial {
       throw new Error('an endpoint with a bad proxy URL passed checkEndpoint');
     }
 
-    const first = await connectTcp(proxy ?? { host, port }, proxy, signal, timings);
+    const first = await connectTcp(proxy ?? { host, port }, proxy, signal, timings, watch);
     if (!first.ok) return failed(first);
     const facts = addressFacts(first.value);
     let socket: Dialed['socket'] = first.value;
 
     if (proxy !== undefined) {
+      watch('proxy', proxy.host);
       const startedMs = performance.now();
       if (proxy.kind === 'https') {
         proxyContext ??= secureContextOf({ insecure: false, ...onlyTrust(endpoint.tls) });
@@ -62,6 +66,7 @@ export function createDialer(): Dial {
 
     let tls: TlsFacts | undefined;
     if (secure) {
+      watch('tls', endpoint.tls.servername ?? host);
       context ??= secureContextOf(endpoint.tls);
       const startedMs = performance.now();
       const greeted = await startTls(
@@ -116,10 +121,12 @@ async function connectTcp(
   proxy: ProxyAddress | undefined,
   signal: AbortSignal,
   timings: Mutable<Timings>,
+  watch: DialWatch,
 ): Promise<NetResult<Socket>> {
   const site = (phase: ProblemSite['phase']): ProblemSite => ({ phase, ...to, ...shownProxy(proxy) });
   let addresses: readonly Address[] = [{ address: to.host, family: isIP(to.host) }];
   if (isIP(to.host) === 0) {
+    watch('dns', to.host);
     const startedMs = performance.now();
     const found = await lookUp(to.host, signal, site('dns'));
     timings.dnsMs = performance.now() - startedMs;
@@ -127,6 +134,7 @@ async function connectTcp(
     addresses = found.value;
   }
   if (signal.aborted) return { ok: false, error: abortProblem(signal, site('tcp')) };
+  watch('tcp', to.host);
 
   const startedMs = performance.now();
   return new Promise((resolve) => {

@@ -23,6 +23,7 @@ import { createFakeSending } from './sending.ts';
 import { type FakeEntry, payloadOf, Tape } from './tape.ts';
 import type { FakeTime } from './time.ts';
 import { countEntries, nearestEvent, sliceTimeline } from './timeline.ts';
+import { fakeTrials } from './trials.ts';
 import { FakeView } from './view.ts';
 
 const DEMO: readonly EndpointInput[] = [
@@ -181,6 +182,7 @@ export function createFakeEngine(options: FakeEngineOptions, window: WindowRpc):
   const handlers: Handlers = {
     ...sending.handlers,
     ...fakeImports,
+    ...fakeTrials,
     'app.info': () =>
       ok({ version: '0.0.0', engine: { node: 'none', sqlite: 'none' }, sessionRecordingId: tape?.id ?? null }),
     'connection.open': ({ endpoint, endpointId }) => ok(openFeed({ endpoint, endpointId, folder: null })),
