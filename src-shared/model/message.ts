@@ -20,6 +20,7 @@ export type Outgoing = v.InferOutput<typeof OutgoingSchema>;
 
 /** How a message is written down before it is sent. `http` is a request beside the stream. */
 export const DRAFT_KINDS = ['text', 'json', 'hex', 'base64', 'ping', 'pong', 'close', 'http'] as const;
+export type DraftKind = (typeof DRAFT_KINDS)[number];
 
 /** A message as a person writes and saves it. Every field may hold `{{variables}}`. */
 export const MessageSchema = v.object({

@@ -1,123 +1,358 @@
-import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
+import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react';
+import { bytesText } from '../../../src-shared/base/units-text.ts';
 import type { ConnectionStatus } from '../../../src-shared/model/connection.ts';
+import { explain } from '../../../src-shared/model/explain.ts';
+import { DRAFT_KINDS, type Message } from '../../../src-shared/model/message.ts';
+import { useDocument } from '../../data/use-document.ts';
 import { useEngine } from '../../data/use-engine.ts';
-import { useWindowState, useWindowStore } from '../../state/store.ts';
-import { Button, IconButton } from '../../widgets/button.tsx';
+import { useWindowState } from '../../state/store.ts';
+import { connectionTabId } from '../../state/tabs.ts';
+import { Button, IconButton, SplitButton } from '../../widgets/button.tsx';
 import { Select, TextInput } from '../../widgets/field.tsx';
-import { Menu, MenuItem } from '../../widgets/menu.tsx';
+import { Menu, MenuItem, MenuLine } from '../../widgets/menu.tsx';
+import { words } from '../../words/index.ts';
 import { shortcutText } from '../frame/shortcuts.ts';
-import { COMPOSE_KINDS, type ComposeKind, type Draft, readDraft, sendObstacle } from './outgoing.ts';
+import { AnswerStrip, RequestFields } from './beside.tsx';
+import { checkDraft, placeOf, sendObstacle } from './check-draft.ts';
+import { useDraft } from './drafts.ts';
+import { formatHex, toggleJson } from './format-json.ts';
+import { HistoryPopover } from './history-popover.tsx';
+import { EMPTY_MESSAGE, MOST_SAVED_LENGTH, messageOf, type SavedMessage } from './messages.ts';
+import { ResizeHandle, useFieldHeight } from './resize.tsx';
+import { SavedPopover } from './saved-popover.tsx';
+import { SendingStrip } from './sending-strip.tsx';
+import { useComposerCommands } from './use-composer-commands.ts';
+import { useFile } from './use-file.ts';
+import { usePreview } from './use-preview.ts';
+import { useSending } from './use-sending.ts';
 import './composer.css';
 
 const Editor = lazy(() => import('./editor.tsx'));
+const SaveDialog = lazy(() => import('./save-dialog.tsx'));
+const EveryDialog = lazy(() => import('./every-dialog.tsx'));
+const ListDialog = lazy(() => import('./list-dialog.tsx'));
 
-/** What to send, checked while one types. ⌘⏎ sends, ↑ in the first line brings earlier messages. */
+const say = words.composer;
+const KINDS = DRAFT_KINDS.map((value) => ({ value, label: say.kindLabel(value), end: say.kindAbout(value) }));
+
+type Shown =
+  | { readonly what: 'nothing' }
+  | { readonly what: 'saved' | 'history' | 'every' | 'list' | 'save' }
+  | { readonly what: 'rename'; readonly saved: SavedMessage };
+
+const NOTHING: Shown = { what: 'nothing' };
+
+/** What to send, checked while one types: on the connection itself, or as a request beside it. */
 export function Composer({ status }: { readonly status: ConnectionStatus }) {
-  const { call, capabilities } = useEngine();
-  const store = useWindowStore();
-  const sent = useWindowState((state) => state.sent);
-  const [draft, setDraft] = useState<Draft>({ kind: 'text', text: '', code: '1000' });
+  const { capabilities } = useEngine();
+  const tabId = connectionTabId(status.recordingId, status.connection);
+  const origin = useWindowState((state) => state.origins[tabId]);
+  const updateTab = useWindowState((state) => state.update);
+  const [kept] = useDocument('messages');
+  const beside = status.transport !== 'websocket';
+  const [draft, change] = useDraft(tabId, beside);
+  const { plan, asked, actions } = useSending(status);
+  const [shown, setShown] = useState<Shown>(NOTHING);
   const [back, setBack] = useState(0);
-  const read = useMemo(() => readDraft(draft), [draft]);
-  const obstacle = sendObstacle(status);
-  const { recordingId, connection } = status;
+  const [height, setHeight] = useFieldHeight();
+  const chooser = useRef<HTMLInputElement>(null);
+  const take = useFile(change);
 
-  const change = useCallback((text: string) => {
-    setDraft((before) => ({ ...before, text }));
-    setBack(0);
-  }, []);
-  const recall = useCallback(
-    (step: 1 | -1): boolean => {
-      const next = Math.max(0, Math.min(sent.length, back + step));
-      if (next === back) return false;
-      setBack(next);
-      setDraft((before) => ({ ...before, text: next === 0 ? '' : (sent[sent.length - next] ?? '') }));
-      return true;
+  const { message, file } = draft;
+  const { kind } = message;
+  const endpointId = origin?.endpointId ?? `url:${status.url}`;
+  const checked = useMemo(() => checkDraft(message), [message]);
+  const { preview, problem } = usePreview(status, message, checked.ok && checked.hasVariables);
+  const stateObstacle = sendObstacle(status);
+  /** Why a message cannot go out now, whatever is in it. */
+  const unable = (one: Message): string | null => (one.kind === 'http' ? null : stateObstacle);
+  const empty = message.body === '' && (kind === 'text' || kind === 'json' || kind === 'hex' || kind === 'base64');
+  const wrong = checked.ok ? null : checked.words;
+  const sending = asked?.state === 'asking' && kind === 'http';
+  const obstacle = unable(message) ?? wrong ?? problem?.message ?? (sending ? say.answerAwaited : null);
+  const binary = kind === 'hex' || kind === 'base64';
+
+  const edit = useCallback(
+    (part: Partial<Message>) => {
+      change((before) => ({ ...before, message: { ...before.message, ...part } }));
+      setBack(0);
     },
-    [sent, back],
+    [change],
   );
-  const send = useCallback(async () => {
-    if (!read.ok || obstacle !== null) return;
-    const answer = await call('connection.send', { recordingId, connection, message: read.message });
-    if (!answer.ok) {
-      store.getState().report(answer.error);
-      return;
-    }
-    if (draft.text !== '' && draft.kind !== 'close') store.getState().remember(draft.text);
-    setBack(0);
-    setDraft((before) => ({ ...before, text: '' }));
-  }, [read, obstacle, call, recordingId, connection, store, draft]);
+  const load = useCallback(
+    (one: Message) => {
+      change(() => ({ message: one, file: null }));
+      setBack(0);
+    },
+    [change],
+  );
+  const clear = (): void => change(() => ({ message: { ...EMPTY_MESSAGE, kind, method: message.method }, file: null }));
 
-  if (obstacle !== null && status.transport !== 'websocket') {
-    return <p className="pane-bar comp comp-none">{obstacle}</p>;
-  }
+  /** Earlier messages one can send here: ↑ in an empty field, and again from one to the next. */
+  const earlier = beside ? kept.sent.filter((one) => one.kind === 'http') : kept.sent;
+  const recall = (step: 1 | -1): boolean => {
+    if (back === 0 && message.body !== '') return false;
+    const next = Math.max(0, Math.min(earlier.length, back + step));
+    if (next === back) return false;
+    const found = earlier[earlier.length - next];
+    change(() => ({ message: found === undefined ? { ...EMPTY_MESSAGE, kind } : messageOf(found), file: null }));
+    setBack(next);
+    return true;
+  };
+  const send = async (): Promise<void> => {
+    if (obstacle !== null) return;
+    if (!(await actions.send(message)) || kind === 'http') return;
+    setBack(0);
+    // Typed on meanwhile: that is another message.
+    change((before) =>
+      before.message === message ? { message: { ...message, body: '', fill: true }, file: null } : before,
+    );
+  };
+  const last = earlier.at(-1);
+  const againObstacle = last === undefined ? say.nothingSent : unable(messageOf(last));
+  const saveObstacle = file !== null || message.body.length > MOST_SAVED_LENGTH ? say.fileNotSaved : null;
+  const again = (): void => {
+    if (last !== undefined) void actions.send(messageOf(last));
+  };
+  const format = (): void => {
+    if (kind === 'hex') edit({ body: formatHex(message.body) });
+    else if (kind !== 'base64') edit({ body: toggleJson(message.body) });
+  };
+  const show = (what: Exclude<Shown['what'], 'nothing' | 'rename'>): void => setShown({ what });
+  const close = (): void => setShown(NOTHING);
+  useComposerCommands({
+    obstacle,
+    againObstacle,
+    saveObstacle,
+    beside,
+    plan,
+    send: () => void send(),
+    again,
+    save: () => show('save'),
+    saved: () => show('saved'),
+    history: () => show('history'),
+    every: () => show('every'),
+    list: () => show('list'),
+    stop: () => void actions.stop(),
+    goOn: () => void actions.goOn(),
+    format,
+    clear,
+  });
+
+  const json = kind === 'json' || ((kind === 'text' || kind === 'http') && /^\s*[[{]/.test(message.body));
+  const pending = plan !== null && plan.phase !== 'ended';
+  const codeTold = kind === 'close' && checked.ok ? explain({ type: 'closeCode', code: Number(message.code) }) : null;
+  const list = { onLoad: load, onSend: (one: Message) => void actions.send(one), unable };
   return (
-    <section className="comp comp-bar" aria-label="Composer">
-      <Select<ComposeKind>
-        label="Kind of message"
-        value={draft.kind}
-        options={COMPOSE_KINDS}
-        onChange={(kind) => setDraft((before) => ({ ...before, kind }))}
-        className="comp-kind"
-      />
-      {draft.kind === 'close' && (
-        <TextInput
-          className="comp-code"
-          inputMode="numeric"
-          aria-label="Close code"
-          value={draft.code}
-          onChange={(event) => setDraft((before) => ({ ...before, code: event.target.value }))}
+    <section className="comp" aria-label={beside ? say.besideName : say.name}>
+      <ResizeHandle height={height} onHeight={setHeight} />
+      {plan !== null && <SendingStrip plan={plan} actions={actions} />}
+      {asked !== null && (
+        <AnswerStrip
+          asked={asked}
+          actions={actions}
+          onShow={(selectedSeq) => updateTab(tabId, { selectedSeq, showTable: true })}
         />
       )}
-      <div className="comp-field">
-        <Suspense
-          fallback={
-            <TextInput
-              className="comp-plain"
-              aria-label="Message"
-              value={draft.text}
-              onChange={(event) => change(event.target.value)}
-            />
-          }
-        >
-          <Editor
-            label={draft.kind === 'close' ? 'Reason' : 'Message'}
-            placeholder={
-              draft.kind === 'close' ? 'reason' : draft.kind === 'ping' ? 'payload, may be empty' : 'message'
+      <div className="comp-bar">
+        {!beside && (
+          <Select
+            label={say.kind}
+            value={kind}
+            shown={say.kindLabel(kind)}
+            options={KINDS}
+            onChange={(next) =>
+              change(() => ({ message: { ...message, kind: next, ...(file && { body: '', fill: true }) }, file: null }))
             }
-            language={
-              draft.kind === 'json' || (draft.kind === 'text' && /^\s*[[{]/.test(draft.text)) ? 'json' : 'plain'
-            }
-            text={draft.text}
-            mistakeAt={read.ok || draft.text === '' ? null : (read.at ?? null)}
-            onChange={change}
-            onSend={() => void send()}
-            onRecall={recall}
+            className="comp-kind"
           />
-        </Suspense>
-      </div>
-      <span className={`comp-about ${read.ok || draft.text === '' ? '' : 'comp-wrong'}`} role="status">
-        {obstacle ?? (read.ok ? (draft.text === '' ? '' : read.about) : draft.text === '' ? '' : read.words)}
-      </span>
-      <Menu align="end" trigger={<IconButton icon="chevd" label="Earlier messages" disabled={sent.length === 0} />}>
-        {sent
-          .slice(-12)
-          .reverse()
-          .map((text) => (
-            <MenuItem key={text} onChoose={() => change(text)}>
-              <span className="comp-old">{text}</span>
+        )}
+        {kind === 'close' && (
+          <TextInput
+            className="comp-code"
+            inputMode="numeric"
+            aria-label={say.code}
+            aria-invalid={!checked.ok && checked.field === 'code'}
+            value={message.code}
+            onChange={(event) => edit({ code: event.target.value })}
+          />
+        )}
+        {kind === 'http' && (
+          <RequestFields
+            message={message}
+            urlWrong={!checked.ok && checked.field === 'url'}
+            headersWrong={!checked.ok && checked.field === 'headers' ? checked.words : null}
+            ownHeaders={origin?.endpoint?.headers?.length ?? null}
+            onChange={edit}
+            onSend={() => void send()}
+          />
+        )}
+        <section
+          className="comp-field"
+          aria-label={say.fileDropHere}
+          style={height === null ? undefined : { height }}
+          onDragOver={(event) => {
+            if (event.dataTransfer.types.includes('Files') && kind !== 'http') event.preventDefault();
+          }}
+          onDropCapture={(event) => {
+            const [dropped] = event.dataTransfer.files;
+            if (dropped === undefined || kind === 'http') return;
+            event.preventDefault();
+            event.stopPropagation();
+            void take(dropped);
+          }}
+        >
+          {file === null ? (
+            <Suspense fallback={<PlainField message={message} onChange={(body) => edit({ body })} />}>
+              <Editor
+                label={fieldLabel(kind)}
+                placeholder={say.placeholder(kind)}
+                language={json ? 'json' : 'plain'}
+                text={message.body}
+                variables={message.fill}
+                tall={height !== null}
+                mistakeAt={
+                  checked.ok ? (typeof problem?.at === 'number' ? problem.at : null) : empty ? null : checked.at
+                }
+                onChange={(body) => edit({ body })}
+                onSend={() => void send()}
+                onRecall={recall}
+              />
+            </Suspense>
+          ) : (
+            <span className="comp-file">
+              {say.file(file.name, bytesText(file.bytes))}
+              <IconButton icon="x" size="small" label={say.removeFile} onClick={clear} />
+            </span>
+          )}
+        </section>
+        {(json || kind === 'hex') && message.body !== '' && (
+          <Button tone="quiet" onClick={format}>
+            {kind === 'hex' ? say.formatHex : say.format}
+          </Button>
+        )}
+        {binary && (
+          <>
+            <IconButton icon="upload" label={say.chooseFile} onClick={() => chooser.current?.click()} />
+            <input
+              ref={chooser}
+              type="file"
+              hidden
+              aria-label={say.chooseFile}
+              onChange={(event) => {
+                const [chosen] = event.target.files ?? [];
+                if (chosen !== undefined) void take(chosen);
+                event.target.value = '';
+              }}
+            />
+          </>
+        )}
+        <SavedPopover
+          {...list}
+          endpointId={endpointId}
+          open={shown.what === 'saved'}
+          onOpenChange={(open) => (open ? show('saved') : close())}
+          onSave={() => show('save')}
+          onRename={(saved) => setShown({ what: 'rename', saved })}
+        />
+        <HistoryPopover
+          {...list}
+          open={shown.what === 'history'}
+          onOpenChange={(open) => (open ? show('history') : close())}
+        />
+        <SplitButton>
+          <Button
+            tone="primary"
+            shortcut={shortcutText(capabilities, 'send')}
+            disabled={obstacle !== null}
+            title={obstacle ?? undefined}
+            onClick={() => void send()}
+          >
+            {say.send}
+          </Button>
+          <Menu align="end" trigger={<Button tone="primary" opens aria-label={say.sendMore} />}>
+            <MenuItem onChoose={again} disabled={againObstacle !== null}>
+              {say.sendAgainLast}
             </MenuItem>
-          ))}
-      </Menu>
-      <Button
-        tone="primary"
-        shortcut={shortcutText(capabilities, 'send')}
-        disabled={!read.ok || obstacle !== null}
-        title={obstacle ?? undefined}
-        onClick={() => void send()}
-      >
-        Send
-      </Button>
+            {!beside && (
+              <>
+                <MenuItem onChoose={() => show('every')} disabled={obstacle !== null || pending || kind === 'http'}>
+                  {say.every}
+                </MenuItem>
+                <MenuItem onChoose={() => show('list')} disabled={stateObstacle !== null || pending}>
+                  {say.list}
+                </MenuItem>
+              </>
+            )}
+            <MenuItem onChoose={() => show('save')} disabled={saveObstacle !== null}>
+              {say.saveMessage}
+            </MenuItem>
+            <MenuLine />
+            <MenuItem onChoose={() => edit({ fill: !message.fill })}>{message.fill ? say.fillOff : say.fill}</MenuItem>
+          </Menu>
+        </SplitButton>
+      </div>
+      <p className="comp-about" role="status">
+        {unable(message) ?? ''}
+        {wrong !== null && !empty && (
+          <span className="comp-wrong">
+            {wrong} {!checked.ok && checked.at !== null && placeText(message.body, checked.at)}
+            <span className="dim"> {!checked.ok && checked.hint}</span>
+          </span>
+        )}
+        {problem !== null && (
+          <span className="comp-wrong">
+            {problem.message} {typeof problem.at === 'number' && placeText(message.body, problem.at)}
+            <span className="dim"> {problem.hint}</span>
+          </span>
+        )}
+        {checked.ok && !empty && preview === null && problem === null && checked.about}
+        {codeTold !== null && ` · ${codeTold.title}: ${codeTold.sentence} ${codeTold.section}`}
+        {preview !== null && (
+          <span className="comp-preview">
+            {say.preview}{' '}
+            <code>
+              {kind === 'http' ? `${say.previewUrl(message.method, preview.url)} ` : ''}
+              {preview.body}
+            </code>
+          </span>
+        )}
+      </p>
+      <Suspense>
+        {(shown.what === 'save' || shown.what === 'rename') && (
+          <SaveDialog
+            endpointId={endpointId}
+            message={message}
+            saved={shown.what === 'rename' ? shown.saved : null}
+            onClose={close}
+          />
+        )}
+        {shown.what === 'every' && <EveryDialog message={message} onStart={actions.start} onClose={close} />}
+        {shown.what === 'list' && (
+          <ListDialog endpointId={endpointId} text={message.body} onStart={actions.start} onClose={close} />
+        )}
+      </Suspense>
     </section>
+  );
+}
+
+function placeText(text: string, at: number): string {
+  const { line, column } = placeOf(text, at);
+  return say.at(line, column);
+}
+
+function fieldLabel(kind: Message['kind']): string {
+  return kind === 'close' ? say.reason : kind === 'http' ? say.body : say.message;
+}
+
+/** Until the editor is here. */
+function PlainField({ message, onChange }: { readonly message: Message; readonly onChange: (body: string) => void }) {
+  return (
+    <TextInput
+      className="comp-plain"
+      aria-label={fieldLabel(message.kind)}
+      value={message.body}
+      onChange={(event) => onChange(event.target.value)}
+    />
   );
 }

@@ -5,12 +5,17 @@ import { Compartment, EditorState, Prec, StateEffect, StateField } from '@codemi
 import { Decoration, type DecorationSet, EditorView, keymap, placeholder as placeholderText } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import { useEffect, useRef } from 'react';
+import { findVariables } from '../../../src-shared/model/variables.ts';
 
 export interface EditorProps {
   readonly label: string;
   readonly placeholder: string;
   readonly language: 'json' | 'plain';
   readonly text: string;
+  /** Whether `{{variables}}` mean something here. */
+  readonly variables: boolean;
+  /** As high as its place, instead of as its text. */
+  readonly tall: boolean;
   /** Offset of the first wrong character. */
   readonly mistakeAt: number | null;
   readonly onChange: (text: string) => void;
@@ -58,6 +63,15 @@ const mistakeField = StateField.define<DecorationSet>({
   provide: (field) => EditorView.decorations.from(field),
 });
 
+const variableMark = Decoration.mark({ class: 'comp-variable' });
+const marked = (text: string): DecorationSet =>
+  Decoration.set(findVariables(text).map(({ from, to }) => variableMark.range(from, to)));
+const variableField = StateField.define<DecorationSet>({
+  create: (state) => marked(state.doc.toString()),
+  update: (marks, transaction) => (transaction.docChanged ? marked(transaction.newDoc.toString()) : marks),
+  provide: (field) => EditorView.decorations.from(field),
+});
+
 /** CodeMirror as a message field. Loaded when the first composer is shown. */
 export default function Editor(props: EditorProps) {
   const place = useRef<HTMLDivElement>(null);
@@ -66,6 +80,7 @@ export default function Editor(props: EditorProps) {
   latest.current = props;
   const language = useRef(new Compartment());
   const names = useRef(new Compartment());
+  const variables = useRef(new Compartment());
 
   useEffect(() => {
     if (place.current === null) return;
@@ -99,6 +114,7 @@ export default function Editor(props: EditorProps) {
           history(),
           language.current.of([]),
           names.current.of([]),
+          variables.current.of([]),
           mistakeField,
           look,
           syntaxHighlighting(colours),
@@ -121,6 +137,10 @@ export default function Editor(props: EditorProps) {
   }, [props.language]);
 
   useEffect(() => {
+    view.current?.dispatch({ effects: variables.current.reconfigure(props.variables ? variableField : []) });
+  }, [props.variables]);
+
+  useEffect(() => {
     const attributes = EditorView.contentAttributes.of({ 'aria-label': props.label });
     view.current?.dispatch({ effects: names.current.reconfigure([attributes, placeholderText(props.placeholder)]) });
   }, [props.label, props.placeholder]);
@@ -138,5 +158,5 @@ export default function Editor(props: EditorProps) {
     view.current?.dispatch({ effects: setMistake.of(props.mistakeAt) });
   }, [props.mistakeAt]);
 
-  return <div ref={place} className="comp-editor" />;
+  return <div ref={place} className={`comp-editor ${props.tall ? 'comp-editor-tall' : ''}`} />;
 }

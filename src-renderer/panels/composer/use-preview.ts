@@ -1,0 +1,42 @@
+import { useEffect, useState } from 'react';
+import type { Problem } from '../../../src-shared/base/result.ts';
+import type { MessagePreview } from '../../../src-shared/contract/sending.ts';
+import type { ConnectionStatus } from '../../../src-shared/model/connection.ts';
+import type { Message } from '../../../src-shared/model/message.ts';
+import { useEngine } from '../../data/use-engine.ts';
+
+/** While somebody types, the engine is asked once in so many milliseconds. */
+const PAUSE_MS = 150;
+
+export interface Previewed {
+  readonly preview: MessagePreview | null;
+  /** VARIABLE_UNKNOWN and its kin; what the filled-in message lacks. */
+  readonly problem: Problem | null;
+}
+
+const NONE: Previewed = { preview: null, problem: null };
+
+/** What the engine would make of a message with variables. Asked only where `wanted`. */
+export function usePreview(status: ConnectionStatus, message: Message, wanted: boolean): Previewed {
+  const { call } = useEngine();
+  const [previewed, setPreviewed] = useState<Previewed>(NONE);
+  const { recordingId, connection } = status;
+  useEffect(() => {
+    if (!wanted) {
+      setPreviewed(NONE);
+      return;
+    }
+    let current = true;
+    const timer = setTimeout(() => {
+      void call('send.preview', { recordingId, connection, message }).then((answer) => {
+        if (!current) return;
+        setPreviewed(answer.ok ? { preview: answer.value, problem: null } : { preview: null, problem: answer.error });
+      });
+    }, PAUSE_MS);
+    return () => {
+      current = false;
+      clearTimeout(timer);
+    };
+  }, [call, recordingId, connection, message, wanted]);
+  return previewed;
+}
