@@ -264,7 +264,7 @@ describe.each(shellsUnderTest())('an endpoint of one’s own in the $kind shell'
       await row(page, /event, to client.*101\.5/).waitFor();
       await row(page, /comment.*still here/).waitFor();
       await row(page, /retry.*reconnect after 2 s/).waitFor();
-      await page.getByText('Server-sent events only listen: there is nothing to send on.').waitFor();
+      await page.getByRole('region', { name: 'Request beside the stream' }).waitFor();
     });
     await server.close();
   });
