@@ -1,129 +1,208 @@
 import { Tabs } from 'radix-ui';
-import { useMemo, useState } from 'react';
-import { bytesText, countText } from '../../src-shared/base/units-text.ts';
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  useCallback,
+  useEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 import type { Row } from '../../src-shared/contract/recording.ts';
+import { IconButton } from '../widgets/button.tsx';
 import { focusQuietly } from '../widgets/quiet-focus.ts';
+import { words } from '../words/index.ts';
 import { HexView } from './detail-hex.tsx';
-import { PrettyView } from './detail-pretty.tsx';
-import { RawView } from './detail-raw.tsx';
 import { TreeView } from './detail-tree.tsx';
-import { readsAsText, textOf } from './payload-text.ts';
-import type { LoadedEntry } from './use-entry.ts';
+import { FindBar, type FindBarHandle, type FindState, NOTHING_FOUND } from './find-bar.tsx';
+import { LinesView } from './lines-view.tsx';
+import type { Payload } from './payload/client.ts';
+import { PayloadNotices } from './payload-notices.tsx';
+import { foundIn, type LoadedEntry } from './use-entry.ts';
 
 export interface PayloadTabsProps {
   readonly loaded: LoadedEntry;
-  readonly loading: boolean;
-  onMore(): void;
   /** The row of the table, for what its filter found. */
   readonly row: Row | undefined;
   onFilterBy(term: string): void;
+  onSaid(text: string): void;
+  /** Reads it anew, after its thread ended. */
+  onAgain(): void;
 }
 
-const TABS = ['Pretty', 'Tree', 'Raw', 'Hex'] as const;
+const TABS = ['pretty', 'tree', 'raw', 'hex'] as const;
 type Tab = (typeof TABS)[number];
 
 /** The payload in four ways. What is chosen stays chosen from entry to entry. */
-export function PayloadTabs({ loaded, loading, onMore, row, onFilterBy }: PayloadTabsProps) {
-  const [tab, setTab] = useState<Tab>('Pretty');
-  const { entry, bytes, storedBytes } = loaded;
-  const whole = bytes.length >= storedBytes && entry.truncated !== true;
-  const payload = useMemo(() => textOf(bytes, bytes.length >= storedBytes), [bytes, storedBytes]);
-  const asText = readsAsText(entry, payload);
-  const marks = useMemo(() => marksOf(row, payload.text), [row, payload]);
-  const subject = entry.seq;
+export function PayloadTabs({ loaded, row, onFilterBy, onSaid, onAgain }: PayloadTabsProps) {
+  const [tab, setTab] = useState<Tab>('pretty');
+  const [wrap, setWrap] = useState(true);
+  const [finding, setFinding] = useState(false);
+  const said = words.detail;
+  const findBar = useRef<FindBarHandle>(null);
+  const { entry, payload } = loaded;
+  function openFind(): void {
+    setFinding(true);
+    findBar.current?.focus();
+  }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    const mod = event.ctrlKey || event.metaKey;
+    if (mod && !event.shiftKey && !event.altKey && event.key.toLowerCase() === 'f') openFind();
+    else if (event.key === 'F3' || (mod && event.key.toLowerCase() === 'g'))
+      findBar.current?.go(event.shiftKey ? -1 : 1);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
   return (
-    <Tabs.Root className="entries-tabs" value={tab} onValueChange={(value) => setTab(value as Tab)}>
-      <Tabs.List className="entries-tablist" aria-label="Payload">
-        {TABS.map((name) => (
-          <Tabs.Trigger key={name} value={name} className="entries-tab" onMouseDownCapture={focusQuietly}>
-            {name}
-          </Tabs.Trigger>
-        ))}
-      </Tabs.List>
-      <Notices loaded={loaded} broken={payload.broken && tab !== 'Hex'} loading={loading} onMore={onMore} />
-      {bytes.length === 0 ? (
-        <p className="entries-empty">No payload.</p>
+    <Tabs.Root
+      className="entries-tabs"
+      value={tab}
+      onValueChange={(value) => setTab(TABS.find((one) => one === value) ?? 'pretty')}
+      onKeyDown={onKeyDown}
+    >
+      <div className="entries-tabbar">
+        <Tabs.List className="entries-tablist" aria-label={said.payload}>
+          {TABS.map((name) => (
+            <Tabs.Trigger key={name} value={name} className="entries-tab" onMouseDownCapture={focusQuietly}>
+              {said.tabs[name]}
+            </Tabs.Trigger>
+          ))}
+        </Tabs.List>
+        <IconButton
+          icon="wrap"
+          size="small"
+          label={said.wrap}
+          aria-pressed={wrap}
+          disabled={tab === 'tree' || tab === 'hex'}
+          onClick={() => setWrap((now) => !now)}
+        />
+        <IconButton
+          icon="search"
+          size="small"
+          label={said.find}
+          aria-pressed={finding}
+          disabled={payload === null}
+          onClick={() => (finding ? setFinding(false) : openFind())}
+        />
+      </div>
+      {payload === null ? (
+        <p className="entries-empty">{said.noPayload}</p>
       ) : (
-        <>
-          <Tabs.Content value="Pretty" className="entries-tabpanel">
-            {asText ? (
-              <PrettyView text={payload.text} whole={whole} marks={marks} />
-            ) : (
-              <BinaryNote size={entry.size} onHex={() => setTab('Hex')} />
-            )}
-          </Tabs.Content>
-          <Tabs.Content value="Tree" className="entries-tabpanel">
-            {asText ? (
-              <TreeView text={payload.text} whole={whole} subject={subject} onFilterBy={onFilterBy} />
-            ) : (
-              <BinaryNote size={entry.size} onHex={() => setTab('Hex')} />
-            )}
-          </Tabs.Content>
-          <Tabs.Content value="Raw" className="entries-tabpanel">
-            <RawView text={payload.text} subject={subject} />
-          </Tabs.Content>
-          <Tabs.Content value="Hex" className="entries-tabpanel">
-            <HexView data={bytes} subject={subject} />
-          </Tabs.Content>
-        </>
+        <Shown
+          payload={payload}
+          entry={entry}
+          row={row}
+          tab={tab}
+          wrap={wrap}
+          finding={finding}
+          findBar={findBar}
+          onCloseFind={() => setFinding(false)}
+          onHex={() => setTab('hex')}
+          onFilterBy={onFilterBy}
+          onSaid={onSaid}
+          onAgain={onAgain}
+        />
       )}
     </Tabs.Root>
   );
 }
 
-function BinaryNote({ size, onHex }: { size: number; onHex: () => void }) {
-  return (
+interface ShownProps {
+  readonly payload: Payload;
+  readonly entry: LoadedEntry['entry'];
+  readonly row: Row | undefined;
+  readonly tab: Tab;
+  readonly wrap: boolean;
+  readonly finding: boolean;
+  readonly findBar: React.RefObject<FindBarHandle | null>;
+  onCloseFind(): void;
+  onHex(): void;
+  onFilterBy(term: string): void;
+  onSaid(text: string): void;
+  onAgain(): void;
+}
+
+function Shown(props: ShownProps) {
+  const { payload, entry, row, tab, wrap, finding, findBar, onCloseFind, onHex, onFilterBy, onSaid, onAgain } = props;
+  const state = useSyncExternalStore(payload.subscribe, payload.state);
+  const [find, setFind] = useState<FindState>(NOTHING_FOUND);
+  const [columns, setColumns] = useState(0);
+  const { facts } = state;
+  const said = words.detail;
+
+  // What the table's filter found in its row is told once the row is known; a filter that changes later marks anew.
+  const found = foundIn(row, entry.seq);
+  const foundKey = JSON.stringify(found);
+  const marked = useRef(foundKey);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: by value
+  useEffect(() => {
+    if (marked.current === foundKey || facts === null) return;
+    marked.current = foundKey;
+    void payload.mark(found);
+  }, [payload, foundKey, facts === null]);
+  const onColumns = useCallback((count: number) => setColumns(count), []);
+
+  const textual = facts === null || facts.readable;
+  const binary = (
     <p className="entries-empty">
-      {bytesText(size)} that are no text.{' '}
+      {said.notText(entry.size)}{' '}
       <button type="button" className="entries-link" onClick={onHex}>
-        Show them as hex
+        {said.showHex}
       </button>
     </p>
   );
-}
-
-interface NoticesProps {
-  readonly loaded: LoadedEntry;
-  readonly broken: boolean;
-  readonly loading: boolean;
-  onMore(): void;
-}
-
-/** What is not shown, and why. */
-function Notices({ loaded, broken, loading, onMore }: NoticesProps) {
-  const { entry, bytes, storedBytes } = loaded;
-  const left = storedBytes - bytes.length;
+  const lines = (view: 'pretty' | 'raw', label: string): ReactNode => (
+    <LinesView
+      payload={payload}
+      state={state}
+      view={view}
+      wrap={wrap}
+      label={label}
+      findKey={find.key}
+      current={find.current}
+      onColumns={onColumns}
+      onSaid={onSaid}
+    />
+  );
   return (
     <>
-      {left > 0 && (
-        <p className="entries-notice" role="status">
-          The first {countText(bytes.length)} of {countText(storedBytes)} bytes are shown; {bytesText(left)} are not.{' '}
-          <button type="button" className="entries-link" disabled={loading} onClick={onMore}>
-            {loading ? 'Reading …' : 'Show more'}
-          </button>
-        </p>
+      <PayloadNotices payload={payload} state={state} entry={entry} view={tab} onAgain={onAgain} />
+      {finding && (
+        <FindBar
+          ref={findBar}
+          payload={payload}
+          view={tab}
+          columns={tab === 'tree' ? 1 : columns}
+          revision={facts?.revision ?? 0}
+          onFound={setFind}
+          onClose={onCloseFind}
+        />
       )}
-      {entry.truncated && (
-        <p className="entries-notice" role="status">
-          Cut at the cap: {countText(storedBytes)} of {countText(entry.size)} bytes were recorded.{' '}
-          {entry.sha256 && (
-            <>
-              SHA-256 of the whole <span className="entries-mono entries-break">{entry.sha256}</span>
-            </>
-          )}
-        </p>
-      )}
-      {broken && (
-        <p className="entries-notice" role="status">
-          Some bytes are not UTF-8 and show as {'\ufffd'}; Hex has them as they came.
-        </p>
-      )}
+      <Tabs.Content value="pretty" className="entries-tabpanel">
+        {facts === null ? (
+          <p className="entries-empty">{said.layingOut}</p>
+        ) : textual ? (
+          lines('pretty', said.prettyLabel)
+        ) : (
+          binary
+        )}
+      </Tabs.Content>
+      <Tabs.Content value="tree" className="entries-tabpanel">
+        {textual ? (
+          <TreeView payload={payload} state={state} find={find} onFilterBy={onFilterBy} onSaid={onSaid} />
+        ) : (
+          binary
+        )}
+      </Tabs.Content>
+      <Tabs.Content value="raw" className="entries-tabpanel">
+        {lines('raw', said.rawLabel)}
+      </Tabs.Content>
+      <Tabs.Content value="hex" className="entries-tabpanel">
+        <HexView payload={payload} state={state} find={find} onColumns={onColumns} onSaid={onSaid} />
+      </Tabs.Content>
     </>
   );
-}
-
-/** What the filter found, as places in the payload: only while the preview is exactly its beginning. */
-function marksOf(row: Row | undefined, text: string): readonly (readonly [number, number])[] {
-  if (row?.matches === undefined || row.cutStart === true || !text.startsWith(row.preview)) return [];
-  return row.matches;
 }

@@ -1,202 +1,201 @@
-import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useId, useRef, useState } from 'react';
 import { visible } from '../../src-shared/base/visible-text.ts';
+import { jsonTermOfText } from '../../src-shared/filter/index.ts';
 import { Button } from '../widgets/button.tsx';
 import { Glyph } from '../widgets/icon.tsx';
-import { inSlices, type JsonNode, pathOf, readJson, visibleNodes } from './json-tree.ts';
+import { Popover } from '../widgets/popover.tsx';
+import { words } from '../words/index.ts';
+import { copyText } from './clipboard.ts';
+import type { FindState } from './find-bar.tsx';
+import { jsonPath } from './json-tree.ts';
+import { segmentsOf } from './line-segments.ts';
+import type { TreeMove, TreePlace, TreeRow, TreeRows } from './payload/api.ts';
+import type { Payload, PayloadState } from './payload/client.ts';
+import { StampNote } from './stamp-note.tsx';
+import { usePulledRows } from './use-lines.ts';
 import { VirtualLines, type VirtualLinesHandle } from './virtual-lines.tsx';
 
 const LINE_PX = 20;
-/** A value longer than this is cut in its line; Raw has all of it. */
-const VALUE_CHARS = 400;
-/** Containers with more members than this start shut, except the root. */
-const OPEN_SIZE = 100;
+/** Deeper lines are indented no further: they would begin right of the pane. */
+const DEEPEST_INDENT = 24;
+const INDENT_PX = 16;
 
 export interface TreeViewProps {
-  readonly text: string;
-  readonly whole: boolean;
-  readonly subject: unknown;
+  readonly payload: Payload;
+  readonly state: PayloadState;
+  readonly find: FindState;
   onFilterBy(term: string): void;
+  onSaid(text: string): void;
 }
 
-type Parsed = { readonly nodes: readonly JsonNode[] } | { readonly why: string };
+const MOVES: Readonly<Record<string, TreeMove>> = {
+  ArrowDown: 'down',
+  ArrowUp: 'up',
+  ArrowRight: 'in',
+  ArrowLeft: 'out',
+  PageDown: 'pageDown',
+  PageUp: 'pageUp',
+  Home: 'home',
+  End: 'end',
+};
 
-/** JSON as a tree that folds; arrow keys as in WAI-ARIA's tree pattern. */
-export function TreeView({ text, whole, subject, onFilterBy }: TreeViewProps) {
+/** JSON as a tree that folds; arrow keys as in WAI-ARIA's tree pattern. Its lines are pulled from the worker. */
+export function TreeView({ payload, state, find, onFilterBy, onSaid }: TreeViewProps) {
   const id = useId();
-  const [parsed, setParsed] = useState<Parsed | null>(null);
-  const [toggled, setToggled] = useState<ReadonlySet<number>>(new Set());
   const [active, setActive] = useState(0);
-  const [said, setSaid] = useState('');
+  const [path, setPath] = useState('$');
+  /** Grows with each fold. */
+  const [version, setVersion] = useState(0);
   const lines = useRef<VirtualLinesHandle>(null);
+  const revision = state.facts?.revision ?? 0;
+  const isTree = state.facts?.tree === 'yes';
+  const said = words.detail;
 
+  const pull = useCallback(
+    (from: number, count: number) =>
+      isTree ? payload.ask.tree(payload.id, from, count) : Promise.reject<TreeRows>(new Error('It is no tree.')),
+    [payload, isTree],
+  );
+  const pulled = usePulledRows<TreeRow, TreeRows>(`${payload.id} ${revision} ${version} ${isTree} ${find.key}`, pull);
+  const subject = `${payload.id} ${revision}`;
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another tree begins at its root
+  useEffect(() => setActive(0), [subject]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another tree has other paths
   useEffect(() => {
-    const abort = new AbortController();
-    setToggled(new Set());
-    setActive(0);
-    inSlices(readJson(text), abort.signal).then(
-      (result) => {
-        const part = 'Only a part of the payload is here, and a part of JSON is no tree. Show more of it above.';
-        const why = result.ok
-          ? ''
-          : whole
-            ? `Not JSON at character ${result.mistake.at + 1}: ${result.mistake.message}`
-            : part;
-        setParsed(result.ok ? { nodes: result.nodes } : { why });
+    if (!isTree) return;
+    let current = true;
+    payload.ask.treePath(payload.id, active).then(
+      (steps) => {
+        if (current) setPath(jsonPath(steps));
       },
-      (error: unknown) => {
-        if (!abort.signal.aborted) throw error;
-      },
+      () => undefined,
     );
-    return () => abort.abort();
-  }, [text, whole]);
+    return () => {
+      current = false;
+    };
+  }, [payload, active, isTree, revision]);
+  useEffect(() => {
+    const node = find.current?.node;
+    if (node === undefined || find.current === null) return;
+    setVersion((now) => now + 1);
+    setActive(node);
+    lines.current?.show(find.current.row);
+  }, [find.current]);
 
-  const nodes = parsed !== null && 'nodes' in parsed ? parsed.nodes : [];
-  const isShut = (index: number, node: JsonNode): boolean =>
-    (node.size > OPEN_SIZE && index > 0) !== toggled.has(index);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is shut follows from `toggled`
-  const shown = useMemo(() => visibleNodes(nodes, isShut), [nodes, toggled]);
+  if (state.facts !== null && !isTree) {
+    return <p className="entries-empty">{state.facts.tree === 'part' ? said.treePart : said.noTree}</p>;
+  }
 
-  if (parsed === null) return <p className="entries-empty">Reading it …</p>;
-  if ('why' in parsed) return <p className="entries-empty">{parsed.why}</p>;
+  async function arrive(work: Promise<TreePlace>): Promise<void> {
+    const { node, row } = await work;
+    setVersion((now) => now + 1);
+    setActive(node);
+    lines.current?.show(row);
+  }
+  const row = pulled.answer?.rows.find(({ node }) => node === active);
+  const holds = row?.type === 'object' || row?.type === 'array';
+  const unable = state.facts?.own === false ? said.filterNeedsOwn : holds ? said.filterNeedsPlain : undefined;
 
-  const line = shown.indexOf(active);
-  function activate(index: number): void {
-    setActive(index);
-    lines.current?.show(shown.indexOf(index));
+  async function copyPath(): Promise<void> {
+    const text = jsonPath(await payload.ask.treePath(payload.id, active));
+    onSaid(await copyText(text, said.copiedPath(visible(text))));
   }
-  function toggle(index: number): void {
-    setToggled((now) => {
-      const next = new Set(now);
-      if (!next.delete(index)) next.add(index);
-      return next;
-    });
+  async function copyValue(): Promise<void> {
+    onSaid(await copyText(await payload.ask.treeValue(payload.id, active), said.copiedValue));
   }
-  function copyPath(index: number): void {
-    const path = pathOf(nodes, index);
-    void navigator.clipboard.writeText(path === '' ? '$' : path);
-    setSaid(`Copied ${path === '' ? '$' : path}`);
-  }
-  function filterBy(index: number): void {
-    const node = nodes[index];
-    if (node === undefined || node.size > 0) return;
-    const path = pathOf(nodes, index);
-    onFilterBy(`json${path === '' || path.startsWith('[') ? path : `.${path}`} = ${text.slice(node.from, node.to)}`);
+  async function filterBy(): Promise<void> {
+    if (unable !== undefined) return onSaid(unable);
+    const [steps, value] = await Promise.all([
+      payload.ask.treePath(payload.id, active),
+      payload.ask.treeValue(payload.id, active),
+    ]);
+    onFilterBy(jsonTermOfText(steps, value));
   }
 
   function onKeyDown(event: KeyboardEvent): void {
-    const node = nodes[active];
-    if (node === undefined) return;
-    const shut = isShut(active, node);
-    const step = (to: number): void => {
-      const index = shown[Math.min(Math.max(to, 0), shown.length - 1)];
-      if (index !== undefined) activate(index);
-    };
-    switch (event.key) {
-      case 'ArrowDown':
-        step(line + 1);
-        break;
-      case 'ArrowUp':
-        step(line - 1);
-        break;
-      case 'PageDown':
-        step(line + (lines.current?.pageLines() ?? 1));
-        break;
-      case 'PageUp':
-        step(line - (lines.current?.pageLines() ?? 1));
-        break;
-      case 'Home':
-        step(0);
-        break;
-      case 'End':
-        step(shown.length - 1);
-        break;
-      case 'ArrowRight':
-        if (node.size > 0 && shut) toggle(active);
-        else if (node.size > 0) step(line + 1);
-        break;
-      case 'ArrowLeft':
-        if (node.size > 0 && !shut) toggle(active);
-        else if (node.parent >= 0) activate(node.parent);
-        break;
-      case 'Enter':
-      case ' ':
-        if (node.size > 0) toggle(active);
-        break;
-      case 'c':
-        if (!event.ctrlKey && !event.metaKey) return;
-        if (window.getSelection()?.type === 'Range') return;
-        void navigator.clipboard.writeText(text.slice(node.from, node.to));
-        setSaid('Copied the value');
-        break;
-      case 'p':
-        copyPath(active);
-        break;
-      case 'f':
-        if (event.ctrlKey || event.metaKey) return;
-        filterBy(active);
-        break;
-      default:
-        return;
-    }
+    const move = MOVES[event.key];
+    const mod = event.ctrlKey || event.metaKey;
+    if (event.altKey || (mod && event.key.toLowerCase() !== 'c')) return;
+    if (move !== undefined)
+      void arrive(payload.ask.treeMove(payload.id, active, move, lines.current?.pageLines() ?? 1));
+    else if (event.key === 'Enter' || event.key === ' ') void arrive(payload.ask.treeToggle(payload.id, active));
+    else if (mod) void copyValue();
+    else if (event.key === 'p') void copyPath();
+    else if (event.key === 'f') void filterBy();
+    else return;
     event.preventDefault();
     event.stopPropagation();
   }
 
-  const current = nodes[active];
   return (
     <div className="entries-tree-pane">
       <div className="entries-tree">
         <VirtualLines
           attributes={{
             role: 'tree',
-            'aria-label': 'Payload as a tree',
+            'aria-label': said.treeLabel,
             tabIndex: 0,
-            'aria-activedescendant': line >= 0 ? `${id}-${active}` : undefined,
+            'aria-activedescendant': row === undefined ? undefined : `${id}-${active}`,
             onKeyDown,
           }}
           ref={lines}
-          count={shown.length}
+          count={pulled.answer?.total ?? 0}
           linePx={LINE_PX}
           subject={subject}
+          onVisible={pulled.onVisible}
           line={(at) => {
-            const index = shown[at] as number;
-            const node = nodes[index] as JsonNode;
+            const one = pulled.row(at);
+            if (one === undefined) return <div key={at} role="presentation" className="entries-tree-line" />;
             return (
               <TreeLine
-                key={index}
-                id={`${id}-${index}`}
-                node={node}
-                shut={node.size > 0 && isShut(index, node)}
-                siblings={nodes[node.parent]?.size ?? 1}
-                active={index === active}
-                value={
-                  text.slice(node.from, Math.min(node.to, node.from + VALUE_CHARS)) +
-                  (node.to - node.from > VALUE_CHARS ? '…' : '')
-                }
-                onActivate={() => setActive(index)}
-                onToggle={() => toggle(index)}
+                key={one.node}
+                id={`${id}-${one.node}`}
+                row={one}
+                active={one.node === active}
+                current={find.current?.node === one.node}
+                onActivate={() => setActive(one.node)}
+                onToggle={() => void arrive(payload.ask.treeToggle(payload.id, one.node))}
               />
             );
           }}
         />
       </div>
       <div className="entries-tree-bar">
-        <span className="entries-mono entries-tree-path">{visible(pathOf(nodes, active)) || '$'}</span>
-        <Button tone="quiet" size="small" shortcut="P" onClick={() => copyPath(active)}>
-          Copy path
+        <span className="entries-mono entries-tree-path" title={visible(path)}>
+          {visible(path)}
+        </span>
+        {row?.token != null && (
+          <Popover
+            label={said.tokenLabel}
+            trigger={
+              <Button tone="quiet" size="small" opens>
+                {said.tokenInside}
+              </Button>
+            }
+          >
+            <pre className="entries-token" dir="ltr">
+              {visible(row.token)}
+            </pre>
+            <p className="entries-quiet">{said.jwtUnchecked}</p>
+          </Popover>
+        )}
+        <Button tone="quiet" size="small" shortcut="P" onClick={() => void copyPath()}>
+          {said.copyPath}
+        </Button>
+        <Button tone="quiet" size="small" onClick={() => void copyValue()}>
+          {said.copyValue}
         </Button>
         <Button
           tone="quiet"
           size="small"
           shortcut="F"
-          disabled={current === undefined || current.type === 'object' || current.type === 'array'}
-          onClick={() => filterBy(active)}
+          disabled={unable !== undefined}
+          title={unable}
+          onClick={() => void filterBy()}
         >
-          Filter by this value
+          {said.filterByValue}
         </Button>
-        <span className="entries-hidden" role="status">
-          {said}
-        </span>
       </div>
     </div>
   );
@@ -204,18 +203,16 @@ export function TreeView({ text, whole, subject, onFilterBy }: TreeViewProps) {
 
 interface TreeLineProps {
   readonly id: string;
-  readonly node: JsonNode;
-  readonly shut: boolean;
-  readonly siblings: number;
+  readonly row: TreeRow;
   readonly active: boolean;
-  readonly value: string;
+  readonly current: boolean;
   onActivate(): void;
   onToggle(): void;
 }
 
-function TreeLine({ id, node, shut, siblings, active, value, onActivate, onToggle }: TreeLineProps) {
-  const holds = node.type === 'object' || node.type === 'array';
-  const members = `${node.size} ${node.type === 'object' ? (node.size === 1 ? 'member' : 'members') : node.size === 1 ? 'element' : 'elements'}`;
+function TreeLine({ id, row, active, current, onActivate, onToggle }: TreeLineProps) {
+  const { key, size, depth } = row;
+  const root = depth === 0;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the tree handles the keys of its active item
     // biome-ignore lint/a11y/useFocusableInteractive: the tree has the focus and names its active item
@@ -223,34 +220,54 @@ function TreeLine({ id, node, shut, siblings, active, value, onActivate, onToggl
       id={id}
       className={active ? 'entries-tree-line entries-tree-on' : 'entries-tree-line'}
       role="treeitem"
-      aria-level={node.depth + 1}
-      aria-setsize={siblings}
-      aria-posinset={node.index + 1}
-      aria-expanded={node.size > 0 ? !shut : undefined}
+      dir="ltr"
+      aria-level={depth + 1}
+      aria-setsize={row.siblings}
+      aria-posinset={row.index + 1}
+      aria-expanded={size > 0 ? !row.shut : undefined}
       aria-selected={active}
-      style={{ paddingLeft: 12 + node.depth * 16 }}
+      style={{ paddingLeft: 12 + Math.min(depth, DEEPEST_INDENT) * INDENT_PX }}
       onClick={onActivate}
-      onDoubleClick={node.size > 0 ? onToggle : undefined}
+      onDoubleClick={size > 0 ? onToggle : undefined}
     >
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: as above */}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: as above */}
-      <span className="entries-tree-twist" onClick={node.size > 0 ? onToggle : undefined}>
-        {node.size > 0 && <Glyph name={shut ? 'chevr' : 'chevd'} />}
+      <span className="entries-tree-twist" onClick={size > 0 ? onToggle : undefined}>
+        {size > 0 && <Glyph name={row.shut ? 'chevr' : 'chevd'} />}
       </span>
-      {node.key !== undefined && <span className="entries-js-key">{visible(node.key.slice(1, -1))}</span>}
-      {node.key === undefined && node.parent >= 0 && <span className="entries-tree-index">{node.index}</span>}
-      {node.parent >= 0 && <span className="entries-js-punctuation">: </span>}
-      {holds ? (
-        <span className="entries-tree-size">
-          {node.size === 0
-            ? node.type === 'object'
-              ? '{}'
-              : '[]'
-            : `${node.type === 'object' ? '{…}' : '[…]'} ${members}`}
-        </span>
+      {key !== undefined && <span className="entries-js-key">{found(key.slice(1, -1), row.keyFinds, current)}</span>}
+      {key === undefined && !root && <span className="entries-tree-index">{row.index}</span>}
+      {!root && <span className="entries-js-punctuation">: </span>}
+      {row.type === 'object' || row.type === 'array' ? (
+        <span className="entries-tree-size">{sizeText(row.type, size)}</span>
       ) : (
-        <span className={`entries-js-${node.type}`}>{visible(value)}</span>
+        <span className={`entries-js-${row.type}`}>
+          {found(row.value, row.valueFinds, current)}
+          {row.cut && '…'}
+        </span>
       )}
+      {row.stamp !== null && <StampNote stamp={row.stamp} />}
     </div>
   );
+}
+
+function sizeText(type: 'object' | 'array', size: number): string {
+  if (type === 'object') return size === 0 ? '{}' : `{…} ${words.detail.members(size)}`;
+  return size === 0 ? '[]' : `[…] ${words.detail.elements(size)}`;
+}
+
+/** Text with what a search found marked, and what cannot be seen as its marks. */
+function found(text: string, finds: TreeRow['keyFinds'], current: boolean): ReactNode {
+  const row = { from: 0, text, ends: true, fed: false, tokens: [], marks: [], finds, stamp: null };
+  return segmentsOf(row, null, null).map(({ at, className, text: piece, stands }) => (
+    <span
+      key={at}
+      className={
+        `${className} ${stands === undefined ? '' : 'entries-stands'} ${current && className !== '' ? 'entries-find-on' : ''}`.trim() ||
+        undefined
+      }
+    >
+      {piece}
+    </span>
+  ));
 }

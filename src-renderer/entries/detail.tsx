@@ -40,7 +40,7 @@ export function Detail({ call, recordingId, startedAtMs, seq, row, onFilterBy, r
   const [pinned, setPinned] = useState<number | null>(null);
   const [said, say] = useSaid();
   const shownSeq = pinned ?? seq;
-  const { loaded, problem, loading, more } = useEntry(call, recordingId, shownSeq);
+  const { loaded, problem, loading, again } = useEntry(call, recordingId, startedAtMs, shownSeq, row);
   const pane = useRef<HTMLElement>(null);
   useImperativeHandle(ref, () => ({
     focus: () => {
@@ -93,10 +93,10 @@ export function Detail({ call, recordingId, startedAtMs, seq, row, onFilterBy, r
           ) : (
             <PayloadTabs
               loaded={loaded}
-              loading={loading}
-              onMore={more}
               row={row?.seq === entry.seq ? row : undefined}
               onFilterBy={onFilterBy}
+              onSaid={say}
+              onAgain={again}
             />
           )}
         </Panel>

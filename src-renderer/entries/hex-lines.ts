@@ -26,12 +26,13 @@ export function hexLineCount(length: number, perLine: number): number {
   return Math.ceil(length / perLine);
 }
 
-export function hexLine(data: Uint8Array, line: number, perLine: number): HexLine {
+/** @param begin where `data` begins in the payload. */
+export function hexLine(data: Uint8Array, line: number, perLine: number, begin = 0): HexLine {
   const from = line * perLine;
   const bytes: HexByte[] = [];
   for (let at = from; at < Math.min(from + perLine, data.length); at++)
     bytes.push(BYTES[data[at] as number] as HexByte);
-  return { offset: from.toString(16).padStart(8, '0'), from, bytes };
+  return { offset: (begin + from).toString(16).padStart(8, '0'), from: begin + from, bytes };
 }
 
 /** `48 65 6c`, for copying. */
@@ -41,37 +42,52 @@ export function hexText(data: Uint8Array): string {
   return parts.join(' ');
 }
 
-export interface ReadNumber {
-  readonly name: string;
-  readonly value: string;
+/** `0x48, 0x65, …`, sixteen a line, as the body of an array in C and its relatives. */
+export function cArrayText(data: Uint8Array): string {
+  const lines: string[] = [];
+  for (let from = 0; from < data.length; from += 16) {
+    const line = Array.from(data.subarray(from, from + 16), (byte) => `0x${(BYTES[byte] as HexByte).hex}`);
+    lines.push(`  ${line.join(', ')},`);
+  }
+  return `unsigned char data[${data.length}] = {\n${lines.join('\n')}\n};`;
 }
 
-/** What up to eight bytes from `from` are as numbers, network order first: what one asks of a binary header. */
-export function readNumbers(data: Uint8Array, from: number, length: number): readonly ReadNumber[] {
-  const have = Math.min(length, data.length - from);
-  const view = new DataView(data.buffer, data.byteOffset + from, Math.max(0, have));
-  const result: ReadNumber[] = [];
-  if (have === 1)
-    result.push({ name: 'u8', value: String(view.getUint8(0)) }, { name: 'i8', value: String(view.getInt8(0)) });
-  if (have === 2) {
-    result.push(
-      { name: 'u16 BE', value: String(view.getUint16(0)) },
-      { name: 'LE', value: String(view.getUint16(0, true)) },
-    );
+export interface ReadNumber {
+  readonly name: string;
+  /** Network order first. */
+  readonly big: string;
+  readonly little: string;
+}
+
+/** What the bytes from the start of a selection are as numbers, in both orders: what one asks of a binary header. */
+export function readNumbers(data: Uint8Array): readonly ReadNumber[] {
+  const view = new DataView(data.buffer, data.byteOffset, data.length);
+  const float = (value: number, digits: number): string =>
+    Number.isFinite(value) ? String(Number(value.toPrecision(digits))) : String(value);
+  switch (data.length) {
+    case 1:
+      return [
+        { name: 'u8', big: String(view.getUint8(0)), little: '' },
+        { name: 'i8', big: String(view.getInt8(0)), little: '' },
+      ];
+    case 2:
+      return [
+        { name: 'u16', big: String(view.getUint16(0)), little: String(view.getUint16(0, true)) },
+        { name: 'i16', big: String(view.getInt16(0)), little: String(view.getInt16(0, true)) },
+      ];
+    case 4:
+      return [
+        { name: 'u32', big: String(view.getUint32(0)), little: String(view.getUint32(0, true)) },
+        { name: 'i32', big: String(view.getInt32(0)), little: String(view.getInt32(0, true)) },
+        { name: 'f32', big: float(view.getFloat32(0), 7), little: float(view.getFloat32(0, true), 7) },
+      ];
+    case 8:
+      return [
+        { name: 'u64', big: String(view.getBigUint64(0)), little: String(view.getBigUint64(0, true)) },
+        { name: 'i64', big: String(view.getBigInt64(0)), little: String(view.getBigInt64(0, true)) },
+        { name: 'f64', big: float(view.getFloat64(0), 15), little: float(view.getFloat64(0, true), 15) },
+      ];
+    default:
+      return [];
   }
-  if (have === 4) {
-    result.push(
-      { name: 'u32 BE', value: String(view.getUint32(0)) },
-      { name: 'LE', value: String(view.getUint32(0, true)) },
-    );
-    result.push({ name: 'f32 BE', value: String(view.getFloat32(0)) });
-  }
-  if (have === 8) {
-    result.push(
-      { name: 'u64 BE', value: String(view.getBigUint64(0)) },
-      { name: 'LE', value: String(view.getBigUint64(0, true)) },
-    );
-    result.push({ name: 'f64 BE', value: String(view.getFloat64(0)) });
-  }
-  return result;
 }

@@ -1,6 +1,3 @@
-import type { Entry } from '../../src-shared/model/entry.ts';
-import { holdsBytes } from './preview.ts';
-
 export interface PayloadText {
   readonly text: string;
   /** Bytes that are no UTF-8 were replaced by U+FFFD in `text`. */
@@ -30,11 +27,4 @@ function completeLength(bytes: Uint8Array): number {
     return needs > back ? bytes.length - back : bytes.length;
   }
   return bytes.length;
-}
-
-const UNPRINTABLE = /[^\P{Cc}\t\n\r]/u;
-
-/** Whether it is worth showing as text: text kinds always, bytes when they are UTF-8 without control characters. */
-export function readsAsText(entry: Pick<Entry, 'kind'>, payload: PayloadText): boolean {
-  return !holdsBytes(entry.kind) || (!payload.broken && !UNPRINTABLE.test(payload.text.slice(0, 4096)));
 }

@@ -86,6 +86,8 @@ export const ICON_SHAPES = {
   plus: <path d="M8 3.5v9M3.5 8h9" />,
   chevd: <path d="M4.5 6.5 8 10l3.5-3.5" />,
   chevr: <path d="M6.5 4.5 10 8l-3.5 3.5" />,
+  chevu: <path d="M4.5 9.5 8 6l3.5 3.5" />,
+  wrap: <path d="M2.5 3.5h11M2.5 8h8.5a2.25 2.25 0 0 1 0 4.5H8M9.75 10.5l-2 2 2 2M2.5 12.5H5" />,
   x: <path d="M4.5 4.5l7 7M11.5 4.5l-7 7" />,
   search: (
     <>

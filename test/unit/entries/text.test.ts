@@ -2,9 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { base64, commandFor, secretsIn, shellQuote } from '../../../src-renderer/entries/copy-as.ts';
 import { clock } from '../../../src-renderer/entries/format.ts';
 import { hexLine, hexLineCount, hexText, readNumbers } from '../../../src-renderer/entries/hex-lines.ts';
-import { readsAsText, textOf } from '../../../src-renderer/entries/payload-text.ts';
+import { textOf } from '../../../src-renderer/entries/payload-text.ts';
 import { previewSegments } from '../../../src-renderer/entries/preview.ts';
-import { rawLines } from '../../../src-renderer/entries/raw-lines.ts';
 import { spokenRow } from '../../../src-renderer/entries/sentence.ts';
 import { visible, visibleParts } from '../../../src-shared/base/visible-text.ts';
 import { fakeRow } from '../../fixtures/fake-rows.ts';
@@ -125,29 +124,8 @@ describe('hex', () => {
 
   it('copies as pairs and reads numbers in both orders', () => {
     expect(hexText(new Uint8Array([0, 255, 16]))).toBe('00 ff 10');
-    const u32 = readNumbers(new Uint8Array([9, 0, 0, 1, 0, 9]), 1, 4);
-    expect(u32.map(({ value }) => value).slice(0, 2)).toEqual(['256', '65536']);
-  });
-});
-
-describe('raw lines', () => {
-  const all = (text: string, columns: number): string[] => {
-    const lines = rawLines(text, columns);
-    return Array.from({ length: lines.count }, (_, at) => text.slice(lines.line(at).from, lines.line(at).to));
-  };
-
-  it('breaks at line feeds, folds long lines and loses nothing', () => {
-    expect(all('ab\ncdefgh\n', 4)).toEqual(['ab\n', 'cdef', 'gh\n']);
-    expect(all('', 4)).toEqual(['']);
-    const long = 'x'.repeat(10_000_000);
-    const lines = rawLines(long, 100);
-    expect(lines.count).toBe(100_000);
-    expect(lines.line(99_999)).toEqual({ from: 9_999_900, to: 10_000_000, ends: true });
-    expect(lines.line(5).ends).toBe(false);
-  });
-
-  it('never cuts a surrogate pair', () => {
-    expect(all('a😀b😀', 2).every((part) => part.isWellFormed())).toBe(true);
+    const u32 = readNumbers(new Uint8Array([0, 0, 1, 0]));
+    expect(u32[0]).toEqual({ name: 'u32', big: '256', little: '65536' });
   });
 });
 
@@ -157,12 +135,6 @@ describe('payload text', () => {
     expect(textOf(data.subarray(0, 2), false)).toEqual({ text: 'a', broken: false });
     expect(textOf(data.subarray(0, 2), true)).toEqual({ text: 'a\ufffd', broken: true });
     expect(textOf(utf8('\ufeffx'), true).text).toBe('\ufeffx');
-  });
-
-  it('takes bytes for text only when they are', () => {
-    expect(readsAsText({ kind: 'binary' }, textOf(utf8('{"a":1}'), true))).toBe(true);
-    expect(readsAsText({ kind: 'binary' }, textOf(new Uint8Array([0, 1, 2]), true))).toBe(false);
-    expect(readsAsText({ kind: 'text' }, textOf(new Uint8Array([0, 1, 2]), true))).toBe(true);
   });
 });
 

@@ -1,0 +1,318 @@
+import { inSlices, type JsonMistake, type JsonNodes, prettyJson, readJson, stepsOf } from '../json-tree.ts';
+import { textOf } from '../payload-text.ts';
+import type { DrawnRow, FindView, Lines, PayloadAbout, PayloadFacts, PayloadMistake, Query, TextView } from './api.ts';
+import { type Choice, type Decoded, decodePayload } from './decode.ts';
+import { type Found, findBytes, findText } from './find.ts';
+import { type Stamp, stampOf } from './stamps.ts';
+import { foldText, type TextRows } from './text-rows.ts';
+import { tokensOf } from './tokens.ts';
+import { TreeState } from './tree.ts';
+import { prettyXml } from './xml-layout.ts';
+
+/** Work is done in slices of this, so that whoever asks meanwhile is answered. */
+const SLICE_MS = 12;
+/** A line is coloured from its beginning, unless that is further away: then it is one long string. */
+const COLOURED_CHARS = 64 * 1024;
+/** Values looked at for moments: those of a list of a million prices would say the same a million times. */
+const MOST_STAMPS = 200;
+const NEAR_CHARS = 8;
+
+type Mark = readonly [from: number, to: number];
+
+interface Drawn {
+  readonly text: string;
+  readonly marks: readonly Mark[];
+  /** By where their value ends, sorted. */
+  readonly stamps: readonly (readonly [at: number, stamp: Stamp])[];
+}
+
+const NOTHING: Decoded = {
+  steps: [],
+  text: '',
+  language: 'text',
+  ndjson: false,
+  own: true,
+  broken: false,
+  ownBroken: false,
+};
+
+/** One payload as far as it is here, and everything that was made of it. Lives in the worker; knows no window. */
+export class PayloadModel {
+  readonly about: PayloadAbout;
+  #found: PayloadAbout['found'];
+  readonly #abort = new AbortController();
+  #bytes: Uint8Array;
+  #length = 0;
+  #choice: Choice = 'auto';
+  #revision = 0;
+  #laidOutBytes = -1;
+  #decoded: Decoded = NOTHING;
+  #mistake: PayloadMistake | null = null;
+  #pretty: Drawn = { text: '', marks: [], stamps: [] };
+  #raw: Drawn | null = null;
+  #nodes: JsonNodes | null = null;
+  #tree: TreeState | null = null;
+  #rows = new Map<string, Promise<TextRows>>();
+  #finds = new Map<string, { readonly key: string; readonly found: Promise<Found> }>();
+  /** One layout after the other: the later one sees all that came. */
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(about: PayloadAbout) {
+    this.about = about;
+    this.#found = about.found;
+    this.#bytes = new Uint8Array(about.storedBytes);
+  }
+
+  close(): void {
+    this.#abort.abort();
+  }
+
+  append(part: Uint8Array): void {
+    if (this.#length + part.length > this.#bytes.length) {
+      const larger = new Uint8Array(Math.max(this.#length + part.length, this.#bytes.length * 2));
+      larger.set(this.#bytes.subarray(0, this.#length));
+      this.#bytes = larger;
+    }
+    this.#bytes.set(part, this.#length);
+    this.#length += part.length;
+  }
+
+  get bytes(): Uint8Array {
+    return this.#bytes.subarray(0, this.#length);
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  /** All that is stored, and all that was sent. */
+  get #whole(): boolean {
+    return this.#length >= this.about.storedBytes && this.about.complete;
+  }
+
+  choose(choice: Choice): Promise<PayloadFacts> {
+    this.#choice = choice;
+    this.#laidOutBytes = -1;
+    return this.settle();
+  }
+
+  /** Marks what the table's filter found, once its row is known. */
+  mark(found: PayloadAbout['found']): Promise<PayloadFacts> {
+    this.#found = found;
+    this.#laidOutBytes = -1;
+    return this.settle();
+  }
+
+  settle(): Promise<PayloadFacts> {
+    const turn = this.#turn.then(() => this.#settle());
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #settle(): Promise<PayloadFacts> {
+    if (this.#laidOutBytes !== this.#length) {
+      const length = this.#length;
+      const bytes = this.bytes;
+      const decoded = await decodePayload(bytes, this.about.isText, this.#whole, this.#choice, this.signal);
+      await this.#layOut(decoded);
+      this.#laidOutBytes = length;
+      this.#raw = null;
+      this.#rows.clear();
+      this.#finds.clear();
+      this.#revision++;
+    }
+    return this.facts();
+  }
+
+  facts(): PayloadFacts {
+    const readable = this.#decoded.text !== null;
+    const isJson = this.#decoded.language === 'json' && !this.#decoded.ndjson;
+    return {
+      revision: this.#revision,
+      bytes: this.#length,
+      whole: this.#laidOutBytes >= this.about.storedBytes,
+      steps: this.#decoded.steps,
+      readable,
+      mistake: this.#whole ? this.#mistake : null,
+      tree: this.#tree !== null ? 'yes' : isJson && !this.#whole ? 'part' : 'no',
+      broken: this.#decoded.broken,
+      rawBroken: this.#decoded.ownBroken,
+      own: this.#decoded.own,
+    };
+  }
+
+  async #layOut(decoded: Decoded): Promise<void> {
+    this.#nodes = null;
+    this.#tree = null;
+    this.#mistake = null;
+    const text = decoded.text ?? '';
+    const marks = decoded.own ? this.#marksIn(text) : [];
+    this.#decoded = decoded;
+    this.#pretty = { text, marks, stamps: [] };
+    if (decoded.language === 'xml') {
+      this.#pretty = { text: await this.#run(prettyXml(text)), marks: [], stamps: [] };
+    } else if (decoded.ndjson) {
+      this.#pretty = { text: await this.#run(prettyLines(text)), marks: [], stamps: [] };
+    } else if (decoded.language === 'json') await this.#layOutJson(text, marks);
+  }
+
+  async #layOutJson(text: string, marks: readonly Mark[]): Promise<void> {
+    const parsed = await this.#run(readJson(text));
+    if (!parsed.ok) this.#mistake = mistakeIn(text, parsed.mistake);
+    // Broken JSON is shown as it came; a part of a payload as far as it goes. No bracket is closed that was not there.
+    if (!parsed.ok && (this.#whole || parsed.nodes.length === 0)) return;
+    const stamps: (readonly [number, Stamp])[] = [];
+    const { arrivedAtMs } = this.about;
+    const onNode = (node: number, _from: number, to: number): void => {
+      if (arrivedAtMs === null || stamps.length >= MOST_STAMPS) return;
+      const key = parsed.nodes.key(node, text);
+      if (key === undefined) return;
+      const value = text.slice(parsed.nodes.from[node], parsed.nodes.to[node]);
+      const stamp = value.length > 40 ? null : stampOf(key.slice(1, -1), value, arrivedAtMs);
+      if (stamp !== null) stamps.push([to, stamp]);
+    };
+    const pretty = await this.#run(prettyJson(text, parsed.nodes, marks, onNode));
+    const tail = parsed.ok ? '' : `\n${text.slice(parsed.mistake.at)}`;
+    this.#pretty = { text: pretty.text + tail, marks: pretty.marks, stamps };
+    if (!parsed.ok) return;
+    this.#nodes = parsed.nodes;
+    this.#tree = new TreeState(text, parsed.nodes, arrivedAtMs);
+  }
+
+  #run<T>(work: Generator<void, T>): Promise<T> {
+    return inSlices(work, this.signal, SLICE_MS);
+  }
+
+  /** Where what the table's filter found lies: its row shows a part of the payload, which is looked for. */
+  #marksIn(text: string): readonly Mark[] {
+    const found = this.#found;
+    if (found === null || found.preview === '') return [];
+    const at = text.indexOf(found.preview);
+    // Twice the same, and nobody can say which of the two was meant.
+    if (at < 0 || (at > 0 && text.indexOf(found.preview, at + 1) >= 0)) return [];
+    return found.matches.map(([from, to]) => [at + from, at + to]);
+  }
+
+  view(view: TextView): Drawn {
+    if (view === 'pretty') return this.#pretty;
+    if (this.#raw === null) {
+      const { text } = textOf(this.bytes, this.#whole);
+      this.#raw = { text, marks: this.#marksIn(text), stamps: [] };
+    }
+    return this.#raw;
+  }
+
+  folded(view: TextView, columns: number): Promise<TextRows> {
+    const key = `${view} ${columns}`;
+    let rows = this.#rows.get(key);
+    if (rows === undefined) {
+      // The widths before are of no use any more while one drags an edge.
+      for (const known of this.#rows.keys()) if (known.startsWith(`${view} `)) this.#rows.delete(known);
+      rows = this.#run(foldText(this.view(view).text, columns));
+      this.#rows.set(key, rows);
+    }
+    return rows;
+  }
+
+  async lines(view: TextView, columns: number, from: number, count: number): Promise<Lines> {
+    const rows = await this.folded(view, columns);
+    const { text, marks, stamps } = this.view(view);
+    const finds = await this.#finds.get(view)?.found;
+    const language = view === 'pretty' ? this.#decoded.language : 'text';
+    const drawn: DrawnRow[] = [];
+    for (let index = Math.max(0, from); index < Math.min(from + count, rows.count); index++) {
+      const row = rows.row(index);
+      const part = text.slice(row.from, row.to);
+      const fed = text.charCodeAt(row.to) === 10 && row.ends;
+      drawn.push({
+        from: row.from,
+        text: part,
+        ends: row.ends,
+        fed,
+        tokens: language === 'text' ? [] : tokensWithin(text, row.from, row.to, language),
+        marks: marks
+          .filter(([start, end]) => end > row.from && start < row.to)
+          .map(([start, end]) => [Math.max(start, row.from) - row.from, Math.min(end, row.to) - row.from]),
+        finds: finds?.within(row.from, row.to) ?? [],
+        stamp: row.ends ? (stamps.find(([at]) => at > row.from && at <= row.to)?.[1] ?? null) : null,
+      });
+    }
+    return { revision: this.#revision, total: rows.count, length: text.length, from: Math.max(0, from), rows: drawn };
+  }
+
+  /** The latest search of a view; the same question is answered from what was found. */
+  find(view: FindView, query: Query): Promise<Found> {
+    const key = JSON.stringify(query);
+    const known = this.#finds.get(view);
+    if (known?.key === key) return known.found;
+    const found = this.#run<Found>(
+      view === 'hex' ? findBytes(this.bytes, query) : findText(this.#searched(view), query),
+    );
+    this.#finds.set(view, { key, found });
+    return found;
+  }
+
+  found(view: FindView): Promise<Found> | undefined {
+    return this.#finds.get(view)?.found;
+  }
+
+  /** A tree shows the payload's own order and spelling, not how Pretty lays it out. */
+  #searched(view: Exclude<FindView, 'hex'>): string {
+    return view === 'tree' ? (this.#decoded.text ?? '') : this.view(view).text;
+  }
+
+  get tree(): TreeState | null {
+    return this.#tree;
+  }
+
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** As JSON to compare, or null. */
+  json(): { readonly text: string; readonly nodes: JsonNodes } | null {
+    return this.#nodes === null ? null : { text: this.#decoded.text ?? '', nodes: this.#nodes };
+  }
+
+  /** As text to compare, or null where it is bytes. */
+  text(): string | null {
+    return this.#decoded.text === null ? null : this.#pretty.text;
+  }
+
+  path(node: number): readonly (string | number)[] {
+    return this.#nodes === null ? [] : stepsOf(this.#decoded.text ?? '', this.#nodes, node);
+  }
+
+  value(node: number): string {
+    if (this.#nodes === null) return '';
+    return (this.#decoded.text ?? '').slice(this.#nodes.from[node], this.#nodes.to[node]);
+  }
+}
+
+function mistakeIn(text: string, { at, kind }: JsonMistake): PayloadMistake {
+  return { at, kind, near: text.slice(Math.max(0, at - NEAR_CHARS), at + NEAR_CHARS) };
+}
+
+/** Each line of NDJSON laid out by itself; one that is no JSON stays as it is. */
+function* prettyLines(text: string): Generator<void, string> {
+  const laidOut: string[] = [];
+  for (const line of text.split('\n')) {
+    if (line.trim() === '') continue;
+    const parsed = yield* readJson(line);
+    laidOut.push(parsed.ok ? (yield* prettyJson(line, parsed.nodes)).text : line);
+    yield;
+  }
+  return laidOut.join('\n');
+}
+
+/** Colours of `[from, to)`, read from where its line begins: the rest of a folded string is still a string. */
+function tokensWithin(text: string, from: number, to: number, language: 'json' | 'xml'): DrawnRow['tokens'] {
+  const start = text.lastIndexOf('\n', from - 1) + 1;
+  if (from - start > COLOURED_CHARS) {
+    return language === 'json' ? [{ from: 0, to: to - from, name: 'string' }] : [];
+  }
+  return tokensOf(text.slice(start, to), language).flatMap((token) => {
+    const shifted = { ...token, from: Math.max(0, token.from + start - from), to: token.to + start - from };
+    return shifted.to > 0 ? [shifted] : [];
+  });
+}
