@@ -1,6 +1,7 @@
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { ConnectionStatus } from '../../../src-shared/model/connection.ts';
 import type { EndpointInput } from '../../../src-shared/model/endpoint.ts';
+import { useCommands } from '../../commands/registry.ts';
 import { folderAndName, TRANSPORT_NAME, TRANSPORT_TAG, type TransportChoice } from '../../state/endpoints.ts';
 import { useWindowState } from '../../state/store.ts';
 import type { Tab } from '../../state/tabs.ts';
@@ -8,13 +9,17 @@ import { Button, IconButton, SplitButton } from '../../widgets/button.tsx';
 import { Select } from '../../widgets/field.tsx';
 import { Glyph } from '../../widgets/icon.tsx';
 import { Menu, MenuItem, MenuLabel, MenuLine } from '../../widgets/menu.tsx';
+import { words } from '../../words/index.ts';
 import { useActions } from '../actions.ts';
 import { urlMistake } from '../options/form.ts';
 import { summaryChips } from '../options/summary.ts';
 import { ControlPopover } from './control-popover.tsx';
+import { PastedLine } from './pasted-line.tsx';
+import { usePaste } from './use-paste.ts';
 import './connect-bar.css';
 
 const OptionsSheet = lazy(() => import('../options/options-sheet.tsx'));
+const TrialDialog = lazy(() => import('../trial/trial-dialog.tsx'));
 
 const TRANSPORTS = (['auto', 'websocket', 'sse', 'long-poll', 'poll'] as const).map((value) => ({
   value,
@@ -51,6 +56,7 @@ export function ConnectBar({ tab, status, onMark }: ConnectBarProps) {
   const update = useWindowState((state) => state.update);
   const forget = useWindowState((state) => state.forget);
   const [editing, setEditing] = useState(false);
+  const [testing, setTesting] = useState(false);
   const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState(false);
   const urlField = useRef<HTMLInputElement>(null);
@@ -66,6 +72,19 @@ export function ConnectBar({ tab, status, onMark }: ConnectBarProps) {
   const transport: TransportChoice = locked && status !== undefined ? status.transport : (endpoint.transport ?? 'auto');
   const mistake = urlMistake(endpoint.url, endpoint.transport ?? 'auto');
   const change = (patch: Partial<EndpointInput>): void => update(tab.id, { endpoint: { ...endpoint, ...patch } });
+
+  const paste = usePaste(endpoint, tab.endpointId, (pasted) => update(tab.id, { endpoint: pasted }));
+  const unknown = known === null && status !== undefined;
+  useCommands([
+    {
+      id: 'endpoint.test',
+      title: words.trial.command,
+      group: 'connection',
+      words: words.trial.commandWords,
+      unable: unknown || endpoint.url.trim() === '' ? words.trial.noEndpoint : undefined,
+      run: () => setTesting(true),
+    },
+  ]);
 
   useEffect(() => {
     if (tab.connections.length === 0) urlField.current?.focus();
@@ -113,6 +132,7 @@ export function ConnectBar({ tab, status, onMark }: ConnectBarProps) {
           readOnly={locked}
           title={locked ? 'Disconnect to change the URL.' : undefined}
           onChange={(event) => change({ url: event.target.value })}
+          onPaste={paste.onPaste}
           onKeyDown={(event) => {
             if (event.key === 'Enter' && !locked) void connect();
           }}
@@ -122,6 +142,7 @@ export function ConnectBar({ tab, status, onMark }: ConnectBarProps) {
             {mistake}
           </p>
         )}
+        {!wrong && !locked && paste.pasted !== null && <PastedLine pasted={paste.pasted} />}
       </div>
       {(known !== null || status === undefined) && (
         <span className="con-chips">
@@ -142,6 +163,16 @@ export function ConnectBar({ tab, status, onMark }: ConnectBarProps) {
       {phase === 'waiting' && status !== undefined && (
         <Button icon="refresh" onClick={() => void actions.tryNow(status)}>
           Try now
+        </Button>
+      )}
+      {!locked && !unknown && (
+        <Button
+          className="con-test"
+          title={words.trial.buttonAbout}
+          disabled={endpoint.url.trim() === ''}
+          onClick={() => setTesting(true)}
+        >
+          {words.trial.button}
         </Button>
       )}
       <MainButton
@@ -189,11 +220,12 @@ export function ConnectBar({ tab, status, onMark }: ConnectBarProps) {
         )}
       </Menu>
       <Suspense>
+        {testing && <TrialDialog endpoint={endpoint} onClose={() => setTesting(false)} />}
         {editing && (
           <OptionsSheet
             endpoint={endpoint}
             connected={locked}
-            unknown={known === null && status !== undefined}
+            unknown={unknown}
             onClose={() => setEditing(false)}
             onSave={(saved) => {
               update(tab.id, { endpoint: saved });

@@ -7,12 +7,14 @@ import { failing } from './failing.ts';
 import { filter } from './filter.ts';
 import { frame } from './frame.ts';
 import { help } from './help.ts';
+import { imports } from './imports.ts';
 import { mock } from './mock.ts';
 import { options } from './options.ts';
 import { recordings } from './recordings.ts';
 import { start } from './start.ts';
 import { table } from './table.ts';
 import { timeline } from './timeline.ts';
+import { trial } from './trial.ts';
 import { workspace } from './workspace.ts';
 
 export const en = {
@@ -25,11 +27,13 @@ export const en = {
   filter,
   frame,
   help,
+  imports,
   mock,
   options,
   recordings,
   start,
   table,
   timeline,
+  trial,
   workspace,
 };

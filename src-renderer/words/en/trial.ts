@@ -1,0 +1,66 @@
+/** Words of testing an endpoint. */
+export const trial = {
+  button: 'Test',
+  buttonAbout: 'Try it once, step by step, and record nothing',
+  title: 'Test of the endpoint',
+  about:
+    'One attempt with all its options, as Connect would make it. Nothing is recorded and nothing is sent but the request.',
+  again: 'Test again',
+  stop: 'Stop',
+  close: 'Close',
+  steps: {
+    options: 'Options',
+    dns: 'Name',
+    tcp: 'TCP',
+    proxy: 'Proxy',
+    tls: 'TLS',
+    http: 'HTTP',
+    upgrade: 'Upgrade',
+    type: 'Content type',
+    first: 'First message',
+  },
+  states: {
+    running: 'running',
+    passed: 'passed',
+    noted: 'passed, with a remark',
+    failed: 'failed',
+    ahead: 'not reached',
+  },
+  stepsName: 'Steps',
+  said: {
+    dns: (host: string) => `${host} was found`,
+    lookingUp: (host: string) => `looking ${host} up`,
+    tcp: (remote: string) => `${remote} answered`,
+    knocking: 'waiting for an answer',
+    proxy: (proxy: string) => `through ${proxy}`,
+    tls: (version: string, validTo: string | undefined) =>
+      validTo === undefined ? version : `${version}, certificate valid until ${validTo}`,
+    tlsOverlooked: (version: string, why: string) =>
+      `${version}; accepted although the certificate does not verify (${why})`,
+    greeting: 'shaking hands',
+    status: (status: number, text: string) => `${status} ${text}`.trim(),
+    asked: 'the request is sent, no reply yet',
+    held: 'the server took the request and holds it, as a long-poll does',
+    upgraded: 'WebSocket',
+    subprotocol: (name: string) => `subprotocol ${name}`,
+    listening: 'open, nothing came yet',
+    first: (kind: string, size: string) => `${kind}, ${size}`,
+    silentSocket: (waited: string) =>
+      `nothing within ${waited}: no fault of a WebSocket, many servers wait for the client’s first message`,
+    silent: (waited: string) => `nothing within ${waited}: the stream is open and may have no news yet`,
+    failed: 'it ends here',
+    notReached: 'not reached',
+  },
+  verdict: {
+    running: (elapsed: string) => `Trying… ${elapsed}`,
+    passed: (transport: string, took: string) => `It works: ${transport}, ${took}.`,
+    guessed: (transport: string) =>
+      `The transport was found out by asking: ${transport}. Choose it yourself if this is wrong.`,
+    failed: (step: string, took: string) => `It fails at ${step}, after ${took}.`,
+    cancelled: (took: string) => `Stopped after ${took}.`,
+  },
+  body: 'What the server sent',
+  command: 'Test the endpoint',
+  commandWords: 'check probe diagnose dns tls certificate try',
+  noEndpoint: 'This tab has no endpoint',
+} as const;
