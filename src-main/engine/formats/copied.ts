@@ -1,6 +1,6 @@
+import { maskUrls } from '../../../src-shared/codec/mask.ts';
 import type { Entry } from '../../../src-shared/model/entry.ts';
 import { sentenceOf, sentenceText } from '../../../src-shared/model/sentence.ts';
-import { maskUrls } from './mask.ts';
 import { type NdjsonOptions, ndjsonLine } from './ndjson.ts';
 
 export type CopyForm = 'text' | 'ndjson';

@@ -1,6 +1,6 @@
+import { maskDetail } from '../../../src-shared/codec/mask.ts';
 import type { AnyDetail, Direction, Entry, TransportName } from '../../../src-shared/model/entry.ts';
 import type { Kind } from '../../../src-shared/model/kind.ts';
-import { maskDetail } from './mask.ts';
 
 /** First line of a recording as NDJSON. */
 export interface NdjsonHeader {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { isSecretName } from '../../../../src-shared/codec/mask.ts';
 import type {
   Imported,
   ImportedEndpoint,
@@ -8,7 +9,6 @@ import type {
   Skipped,
 } from '../../../../src-shared/contract/imports.ts';
 import { type EndpointInput, EndpointSchema } from '../../../../src-shared/model/endpoint.ts';
-import { isSecretName } from '../mask.ts';
 import { ImportFault, type Node } from './node.ts';
 
 export type MessageKind = ImportedMessage['kind'];

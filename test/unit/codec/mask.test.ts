@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isSecretName, maskDetail, maskHeader, maskUrls } from '../../../src-main/engine/formats/mask.ts';
+import { isSecretName, maskDetail, maskHeader, maskUrls } from '../../../src-shared/codec/mask.ts';
 
 test.each([
   ['wss://x.test/feed?token=abc', 'wss://x.test/feed?token=***'],

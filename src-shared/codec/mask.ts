@@ -1,4 +1,4 @@
-import type { Headers } from '../../../src-shared/model/entry.ts';
+import type { Headers } from '../model/entry.ts';
 
 /** What stands in place of a secret. */
 const MASKED = '***';
@@ -47,7 +47,7 @@ export function maskHeader(name: string, value: string): string {
 }
 
 /** Headers with secrets masked; order, spelling and repeats stay. */
-function maskHeaders(headers: Headers): Headers {
+export function maskHeaders(headers: Headers): Headers {
   return headers.map(([name, value]) => [name, maskHeader(name, value)] as const);
 }
 
