@@ -4,32 +4,41 @@ import type { CallEngine } from '../../src-shared/contract/index.ts';
 import type { Entry } from '../../src-shared/model/entry.ts';
 import { Button } from '../widgets/button.tsx';
 import { Menu, MenuItem, MenuLine } from '../widgets/menu.tsx';
+import { words } from '../words/index.ts';
 import { attemptStory } from './attempt.ts';
-import { base64, commandFor, type Reproducible, secretsIn } from './copy-as.ts';
+import { base64, commandFor, maskedTarget, type Reproducible, scriptFor, secretsIn } from './copy-as.ts';
 import { hexText } from './hex-lines.ts';
 import { inSlices, prettyJson, readJson } from './json-tree.ts';
 import { textOf } from './payload-text.ts';
 import { wholePayload } from './use-entry.ts';
 
-/** What one may take away of an entry. `command` makes its connection again. */
-export type CopyForm = 'text' | 'json' | 'hex' | 'base64' | 'command';
+/** What makes the entry's connection again: a command line, or JavaScript; with secrets only when asked for. */
+type AgainForm = 'command' | 'command-secrets' | 'script' | 'script-secrets';
+/** What one may take away of an entry. */
+export type CopyForm = 'text' | 'json' | 'hex' | 'base64' | AgainForm;
+
+const phrases = words.table.copy;
+
+function isAgain(form: CopyForm): form is AgainForm {
+  return form.startsWith('command') || form.startsWith('script');
+}
 
 const ended = (problem: Problem): string => `${problem.message} ${problem.hint}`;
 
 async function payloadAs(
-  form: Exclude<CopyForm, 'command'>,
+  form: Exclude<CopyForm, AgainForm>,
   bytes: Uint8Array,
   entry: Entry,
 ): Promise<{ text: string; said: string } | string> {
   switch (form) {
     case 'text': {
       const { text, broken } = textOf(bytes, true);
-      return { text, said: broken ? 'Copied as text; bytes that are not UTF-8 were replaced' : 'Copied as text' };
+      return { text, said: broken ? phrases.asTextBroken : phrases.asText };
     }
     case 'hex':
-      return { text: hexText(bytes), said: 'Copied as hex' };
+      return { text: hexText(bytes), said: phrases.asHex };
     case 'base64':
-      return { text: base64(bytes), said: 'Copied as base64' };
+      return { text: base64(bytes), said: phrases.asBase64 };
     case 'json': {
       const { text } = textOf(bytes, true);
       const never = new AbortController().signal;
@@ -37,14 +46,15 @@ async function payloadAs(
       // Not JSON itself: then the entry is, with its payload as a string.
       if (!parsed.ok) {
         const { payload: _payload, ...rest } = entry;
-        return { text: JSON.stringify({ ...rest, text }, null, 2), said: 'Not JSON: copied the entry as JSON' };
+        return { text: JSON.stringify({ ...rest, text }, null, 2), said: phrases.notJson };
       }
-      return { text: (await inSlices(prettyJson(text, parsed.nodes), never)).text, said: 'Copied as JSON' };
+      return { text: (await inSlices(prettyJson(text, parsed.nodes), never)).text, said: phrases.asJson };
     }
   }
 }
 
-async function commandOf(
+async function againAs(
+  form: AgainForm,
   call: CallEngine,
   recordingId: string,
   entry: Entry,
@@ -57,7 +67,7 @@ async function commandOf(
   if ('code' in story) return ended(story);
   const { open, connecting, errors } = story;
   const url = open?.detail.url ?? connecting?.detail.url;
-  if (url === undefined) return 'The beginning of this attempt is not in the recording.';
+  if (url === undefined) return phrases.noBeginning;
   const message =
     entry.transport === 'websocket' &&
     entry.direction === 'toServer' &&
@@ -72,10 +82,15 @@ async function commandOf(
     insecure: open?.detail.tls?.authorized === false,
     message,
   };
+  const withSecrets = form.endsWith('-secrets');
+  const shown = withSecrets ? target : maskedTarget(target);
+  const isScript = form.startsWith('script');
+  const text = isScript ? scriptFor(shown) : commandFor(shown);
+  const what = isScript ? phrases.script : phrases.command;
   const secrets = secretsIn(target);
-  const said =
-    secrets.length === 0 ? 'Copied the command' : `Copied the command. It contains your ${secrets.join(' and ')}.`;
-  return { text: commandFor(target), said };
+  const names = [...new Set(secrets.headers), ...(secrets.url ? [phrases.urlSecret] : [])].join(phrases.and);
+  if (names === '') return { text, said: what };
+  return { text, said: withSecrets ? phrases.unmasked(what, names) : phrases.masked(what, names) };
 }
 
 /** Puts the entry on the clipboard; answers with what to tell the person. */
@@ -84,22 +99,22 @@ export async function copyEntry(call: CallEngine, recordingId: string, seq: numb
   if (!answer.ok) return ended(answer.error);
   const entry: Entry = answer.value;
   let made: { text: string; said: string } | string;
-  if (form === 'command') made = await commandOf(call, recordingId, entry);
+  if (isAgain(form)) made = await againAs(form, call, recordingId, entry);
   else {
     const bytes = await wholePayload(call, recordingId, seq);
     if (!(bytes instanceof Uint8Array)) return ended(bytes);
     // An entry without a payload is copied as what it says.
     if (bytes.length === 0 && entry.detail !== undefined)
-      made = { text: JSON.stringify(entry.detail, null, 2), said: 'Copied its facts' };
+      made = { text: JSON.stringify(entry.detail, null, 2), said: phrases.facts };
     else made = await payloadAs(form, bytes, entry);
   }
   if (typeof made === 'string') return made;
   try {
     await navigator.clipboard.writeText(made.text);
   } catch {
-    return 'The browser did not allow copying. Click into the window and try again.';
+    return phrases.denied;
   }
-  return entry.truncated ? `${made.said}; the recording holds only its beginning` : made.said;
+  return entry.truncated ? phrases.begins(made.said) : made.said;
 }
 
 export interface CopyMenuProps {
@@ -114,17 +129,30 @@ export function CopyMenu({ entry, onCopy }: CopyMenuProps) {
       align="end"
       trigger={
         <Button tone="quiet" size="small" icon="copy" opens>
-          Copy
+          {phrases.button}
         </Button>
       }
     >
-      <MenuItem onChoose={() => onCopy('text')}>Text</MenuItem>
-      <MenuItem onChoose={() => onCopy('json')}>JSON</MenuItem>
-      <MenuItem onChoose={() => onCopy('hex')}>Hex</MenuItem>
-      <MenuItem onChoose={() => onCopy('base64')}>Base64</MenuItem>
-      <MenuLine />
-      <MenuItem onChoose={() => onCopy('command')}>{tool} command</MenuItem>
+      <CopyItems tool={tool} onCopy={onCopy} />
     </Menu>
+  );
+}
+
+/** The forms of one entry, as items of any menu. */
+export function CopyItems({ tool, onCopy }: { readonly tool: string; onCopy(form: CopyForm): void }) {
+  const { menu } = words.table;
+  return (
+    <>
+      <MenuItem onChoose={() => onCopy('text')}>{menu.text}</MenuItem>
+      <MenuItem onChoose={() => onCopy('json')}>{menu.json}</MenuItem>
+      <MenuItem onChoose={() => onCopy('hex')}>{menu.hex}</MenuItem>
+      <MenuItem onChoose={() => onCopy('base64')}>{menu.base64}</MenuItem>
+      <MenuLine />
+      <MenuItem onChoose={() => onCopy('command')}>{menu.command(tool)}</MenuItem>
+      <MenuItem onChoose={() => onCopy('script')}>{menu.script}</MenuItem>
+      <MenuItem onChoose={() => onCopy('command-secrets')}>{menu.commandSecrets(tool)}</MenuItem>
+      <MenuItem onChoose={() => onCopy('script-secrets')}>{menu.scriptSecrets}</MenuItem>
+    </>
   );
 }
 

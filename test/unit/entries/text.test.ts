@@ -170,7 +170,7 @@ describe('commands', () => {
     expect(commandFor(target)).toBe(
       `printf '%s\\n' '{"a":1}' | websocat -n --protocol v1 -H 'Authorization: Bearer t' 'wss://a.example/ws?v=2'`,
     );
-    expect(secretsIn(target)).toEqual(['Authorization']);
+    expect(secretsIn(target)).toEqual({ headers: ['Authorization'], url: false });
     expect(
       commandFor({ transport: 'sse', url: 'http://a.example/sse', requestHeaders: [['Accept', 'text/event-stream']] }),
     ).toBe(`curl -N -H 'Accept: text/event-stream' http://a.example/sse`);
