@@ -26,6 +26,8 @@ interface CachedPage {
   /** Index of `rows[0]`. */
   readonly from: number;
   readonly rows: readonly Row[];
+  /** Which {@link PageCache.refresh} they were asked for after. */
+  readonly epoch: number;
 }
 
 const PAGE_ROWS = 100;
@@ -52,6 +54,7 @@ export class PageCache {
   #from = 0;
   #to = 0;
   #closed = false;
+  #epoch = 0;
 
   constructor(options: PageCacheOptions) {
     this.#options = options;
@@ -85,6 +88,13 @@ export class PageCache {
     this.#pump();
   }
 
+  /** Rows are to be asked for again, as something else is wanted of them; until they are here the old ones stay readable. */
+  refresh(): void {
+    this.#epoch++;
+    this.#unanswered.clear();
+    this.#pump();
+  }
+
   close(): void {
     this.#closed = true;
     this.#pages.clear();
@@ -100,7 +110,8 @@ export class PageCache {
     const [from, to] = this.#extent(page);
     if (from >= to || this.#inFlight.has(page) || this.#unanswered.has(page)) return false;
     const cached = this.#pages.get(page);
-    return cached === undefined || cached.from > from || cached.from + cached.rows.length < to;
+    if (cached === undefined || cached.epoch !== this.#epoch) return true;
+    return cached.from > from || cached.from + cached.rows.length < to;
   }
 
   /** Visible pages first, from the middle outwards; then one page on either side. */
@@ -131,6 +142,7 @@ export class PageCache {
 
   async #load(page: number): Promise<void> {
     const [from, to] = this.#extent(page);
+    const epoch = this.#epoch;
     let answer: Result<Slice>;
     try {
       answer = await this.#options.fetch(from, to - from);
@@ -147,8 +159,8 @@ export class PageCache {
     const { status, rows } = answer.value;
     const first = page * this.#pageRows;
     const kept = rows.slice(Math.max(0, first - answer.value.from), first + this.#pageRows - answer.value.from);
-    this.#keep(page, { from: Math.max(first, answer.value.from), rows: kept });
-    if (kept.length < to - from) this.#unanswered.add(page);
+    this.#keep(page, { from: Math.max(first, answer.value.from), rows: kept, epoch });
+    if (kept.length < to - from && epoch === this.#epoch) this.#unanswered.add(page);
     this.#options.onLoad(status);
     this.#pump();
   }

@@ -14,8 +14,9 @@ import type { CallEngine } from '../../src-shared/contract/index.ts';
 import type { Row, ViewStatus } from '../../src-shared/contract/recording.ts';
 import { type TermJoin, withTerm } from '../../src-shared/filter/index.ts';
 import type { TransportName } from '../../src-shared/model/entry.ts';
+import type { SeqRange } from '../state/tabs.ts';
 import { keyIsTaken } from '../widgets/keys.ts';
-import { copyEntry, useSaid } from './copy-menu.tsx';
+import { type CopyForm, copyEntry, useSaid } from './copy-menu.tsx';
 import { Detail, type DetailHandle } from './detail.tsx';
 import './entries.css';
 import { factsFrom } from './facts-seen.ts';
@@ -37,7 +38,12 @@ export interface EntriesPaneProps {
   readonly filter: string;
   onFilter(text: string): void;
   readonly selectedSeq: number | null;
-  onSelect(seq: number | null, atNs?: number): void;
+  /** Selected besides: see Tab.selected. */
+  readonly selected: readonly SeqRange[];
+  onSelect(seq: number | null, atNs?: number, selected?: readonly SeqRange[]): void;
+  readonly pinnedSeq: number | null;
+  onPin(seq: number | null): void;
+  onRange(range: { readonly fromNs: number; readonly toNs: number }): void;
   /** Of the last tick. */
   readonly viewStatuses: readonly ViewStatus[];
   readonly live: boolean;
@@ -49,6 +55,7 @@ const FACT_ROWS = 200;
 export function EntriesPane(props: EntriesPaneProps) {
   const { call, recordingId, startedAtMs, connections, connectionNames, range, filter, onFilter } = props;
   const { selectedSeq, onSelect, viewStatuses, live } = props;
+  const { selected, pinnedSeq, onPin, onRange } = props;
   const [session] = useState(() => new ViewSession(call));
   const pane = useRef<HTMLDivElement>(null);
   const bar = useRef<FilterBarHandle>(null);
@@ -108,7 +115,7 @@ export function EntriesPane(props: EntriesPaneProps) {
   const cancel = useCallback(() => void session.cancel(), [session]);
   const enter = useCallback(() => detail.current?.focus(), []);
   const copy = useCallback(
-    (seq: number) => void copyEntry(call, recordingId, seq, 'text').then(say),
+    (seq: number, form: CopyForm) => void copyEntry(call, recordingId, seq, form).then(say),
     [call, recordingId, say],
   );
   const showNames = (connections?.length ?? connectionNames.size) > 1;
@@ -136,15 +143,27 @@ export function EntriesPane(props: EntriesPaneProps) {
             />
             <EntriesTable
               ref={table}
+              call={call}
+              recordingId={recordingId}
+              live={live}
               session={session}
               startedAtMs={startedAtMs}
               connectionNames={connectionNames}
               showNames={showNames}
               selectedSeq={selectedSeq}
+              selected={selected}
+              pinnedSeq={pinnedSeq}
+              filtered={filter.trim() !== ''}
+              range={range}
               onSelect={onSelect}
               onSelectedRow={setSelectedRow}
               onEnter={enter}
-              onCopy={copy}
+              onCopyOne={copy}
+              onPin={onPin}
+              onFilterBy={filterBy}
+              onClearFilter={() => onFilter('')}
+              onRange={onRange}
+              onSay={say}
             />
             <Empty session={session} filter={filter} live={live} />
             {said !== '' && (

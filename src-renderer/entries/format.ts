@@ -23,3 +23,12 @@ export function dateTime(startedAtMs: number, atNs: number): string {
   const clockTime = `${pad(at.getHours(), 2)}:${pad(at.getMinutes(), 2)}:${pad(at.getSeconds(), 2)}`;
   return `${day} ${clockTime}.${pad(at.getMilliseconds(), 3)}${pad(micros % 1000, 3)}`;
 }
+
+/** Time since a moment in two parts, as {@link clock} has them: `0:04:` and `07.561`; before it with a minus. */
+export function sinceClock(ms: number): readonly [minute: string, second: string] {
+  const whole = Math.round(Math.abs(ms));
+  const sign = ms < 0 && whole > 0 ? '−' : '';
+  const minutes = Math.floor(whole / 60_000);
+  const seconds = `${pad(Math.floor(whole / 1000) % 60, 2)}.${pad(whole % 1000, 3)}`;
+  return [`${sign}${Math.floor(minutes / 60)}:${pad(minutes % 60, 2)}:`, seconds];
+}

@@ -117,6 +117,14 @@ export class ScrollController {
     this.#move(pos === 'end' ? maxPos(this.#geometry) : pos);
   }
 
+  /** Rows of another height: the same row stays at the top. */
+  setRowPx(rowPx: number): void {
+    const before = this.#geometry;
+    if (rowPx === before.rowPx) return;
+    this.#geometry = { ...before, rowPx };
+    this.#move(this.#following ? maxPos(this.#geometry) : (this.#state.pos / before.rowPx) * rowPx);
+  }
+
   follow(on: boolean): void {
     if (on) {
       this.#following = true;

@@ -26,3 +26,10 @@ export function spokenRow(row: Row): string {
   const size = isLifecycle(row.kind) ? '' : `${bytesText(row.size)}, `;
   return `${row.seq}, ${row.kind}, ${way}${size}${said.slice(0, READ_ALOUD_CHARS)}`;
 }
+
+/** Event name and id of a server-sent event, or the id of a poll's item: `price · 41`. */
+export function eventOf({ kind, detail }: Pick<Row, 'kind' | 'detail'>): string {
+  if (kind !== 'event' && kind !== 'item') return '';
+  const parts = [detail?.event, detail?.id].filter((part) => typeof part === 'string' && part !== '');
+  return parts.join(' · ');
+}

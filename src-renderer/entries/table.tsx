@@ -3,8 +3,10 @@
 import {
   type CSSProperties,
   type KeyboardEvent,
+  lazy,
   type MouseEvent,
   type Ref,
+  Suspense,
   useCallback,
   useEffect,
   useId,
@@ -15,27 +17,48 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react';
-import { countText } from '../../src-shared/base/units-text.ts';
+import type { CallEngine } from '../../src-shared/contract/index.ts';
 import type { Row } from '../../src-shared/contract/recording.ts';
+import { kindTerm, numberTerm, type TermJoin } from '../../src-shared/filter/index.ts';
 import type { TransportName } from '../../src-shared/model/entry.ts';
+import type { SeqRange } from '../state/tabs.ts';
 import { Glyph } from '../widgets/icon.tsx';
+import { words } from '../words/index.ts';
 import {
+  type Column,
+  DEFAULT_COLUMNS,
   END_PADDING_PX,
+  HEAD_PX,
+  moved,
+  nudged,
+  pathsOf,
   previewChars,
   ROW_PX,
-  seqWidth,
-  storedWidths,
-  storeWidths,
+  shownColumns,
   template,
-  type Widths,
+  toggled,
+  widthOf,
 } from './columns.ts';
+import type { CopyForm } from './copy-menu.tsx';
 import { railAt } from './rail.ts';
 import { ScrollController } from './scroll-controller.ts';
 import './table.css';
-import { TableHead } from './table-head.tsx';
+import { ColumnsMenu } from './table-columns-menu.tsx';
+import { TableCommands, useCompare } from './table-commands.tsx';
+import { fittingWidth } from './table-fit.ts';
+import { ColumnsButton, TableHead } from './table-head.tsx';
 import { TableRow } from './table-row.tsx';
+import { type MenuTarget, RowMenu } from './table-row-menu.tsx';
+import { between, effective, has, isMany, nearestIn, one, united, without } from './table-selection.ts';
+import { SelectionBar } from './table-selection-bar.tsx';
 import { TailGate } from './tail-gate.ts';
+import { usePinned } from './use-pinned.ts';
+import { useSelectedCount, useTakeAway } from './use-selected-rows.ts';
+import { useStable } from './use-stable.ts';
+import { useTableChoices } from './use-table-choices.ts';
 import type { ViewSession } from './view-session.ts';
+
+const PathDialog = lazy(() => import('./table-path-dialog.tsx'));
 
 export interface TableHandle {
   focus(): void;
@@ -44,55 +67,80 @@ export interface TableHandle {
 }
 
 export interface EntriesTableProps {
+  readonly call: CallEngine;
+  readonly recordingId: string;
   readonly session: ViewSession;
   readonly startedAtMs: number;
+  readonly live: boolean;
   readonly connectionNames: ReadonlyMap<number, { readonly name: string; readonly transport: TransportName }>;
   readonly showNames: boolean;
   readonly selectedSeq: number | null;
-  onSelect(seq: number | null, atNs?: number): void;
+  /** See Tab.selected. */
+  readonly selected: readonly SeqRange[];
+  readonly pinnedSeq: number | null;
+  readonly filtered: boolean;
+  onSelect(seq: number | null, atNs?: number, selected?: readonly SeqRange[]): void;
   /** The selected entry came into sight, with what the filter found in it. */
   onSelectedRow(row: Row): void;
   /** Enter: on to the detail. */
   onEnter(): void;
-  /** Ctrl+C without a text selection. */
-  onCopy(seq: number): void;
+  onCopyOne(seq: number, form: CopyForm): void;
+  onPin(seq: number | null): void;
+  onFilterBy(term: string, join: TermJoin): void;
+  onClearFilter(): void;
+  /** One end of the range of time; the other stays, or is that end of what is shown. */
+  onRange(range: { readonly fromNs: number; readonly toNs: number }): void;
+  readonly range: { readonly fromNs: number; readonly toNs: number } | null;
+  onSay(text: string): void;
   readonly ref?: Ref<TableHandle>;
 }
 
-const HEAD_PX = 24;
+/** How a row is taken into the selection: alone, with all up to it, or besides what there is. */
+type SelectHow = 'one' | 'extend' | 'toggle';
 
 /** The table of one view: as many rows in the page as are visible, whatever the view holds. */
 export function EntriesTable(props: EntriesTableProps) {
-  const {
-    session,
-    startedAtMs,
-    connectionNames,
-    showNames,
-    selectedSeq,
-    onSelect,
-    onSelectedRow,
-    onEnter,
-    onCopy,
-    ref,
-  } = props;
+  const { call, recordingId, session, startedAtMs, live, connectionNames, showNames, selectedSeq, pinnedSeq } = props;
+  const { filtered, onSelect, onSelectedRow, onEnter, onSay, ref } = props;
   const id = useId();
-  const [controller] = useState(() => new ScrollController(ROW_PX, HEAD_PX));
+  const [choices, change] = useTableChoices();
+  const rowPx = ROW_PX[choices.density];
+  const [controller] = useState(() => new ScrollController(rowPx, HEAD_PX));
+  useLayoutEffect(() => controller.setRowPx(rowPx), [controller, rowPx]);
   const state = useSyncExternalStore(session.subscribe, session.snapshot);
   const scroll = useSyncExternalStore(controller.subscribe, controller.view);
   const grid = useRef<HTMLDivElement>(null);
   const [size, setSize] = useState({ tablePx: 800, barPx: 0 });
-  const [widths, setWidths] = useState<Widths>(storedWidths);
+  /** While an edge is being dragged. */
+  const [dragged, setDragged] = useState<{ readonly column: Column; readonly px: number } | null>(null);
+  const [menu, setMenu] = useState<MenuTarget | null>(null);
+  const [columnsMenu, setColumnsMenu] = useState<{ column: Column | null; at: { x: number; y: number } } | null>(null);
+  const [adding, setAdding] = useState(false);
   /** Where the selected entry is in the view; -1 while unknown or filtered away. */
   const cursor = useRef<{ seq: number; index: number } | null>(null);
   const [seenEnd, setSeenEnd] = useState(0);
 
+  /** Where Shift begins a range. */
+  const anchor = useRef<number | null>(null);
+  /** Selected by the table itself: nothing is scrolled to show it. */
+  const quiet = useRef<number | null>(null);
   const before = useRef({ generation: 0, start: 0 });
+  const pinnedAtNs = usePinned(call, recordingId, pinnedSeq);
+  const compare = useCompare();
+  const selection = useMemo(() => effective(props.selected, selectedSeq), [props.selected, selectedSeq]);
+  const many = isMany(selection);
+  const columns = useMemo(
+    () => shownColumns(choices.columns, { severalConnections: showNames, pinned: pinnedSeq !== null }),
+    [choices.columns, showNames, pinnedSeq],
+  );
+  const paths = useMemo(() => pathsOf(columns), [columns]);
+  useEffect(() => session.setPaths(paths), [session, paths]);
 
   const { status, generation, landing } = state;
   const start = status?.start ?? 0;
   const known = status?.end ?? 0;
   const [gate] = useState(() => new TailGate());
-  const slots = Math.ceil(scroll.viewPx / ROW_PX) + 2;
+  const slots = Math.ceil(scroll.viewPx / rowPx) + 2;
   const tail = gate.update(
     known,
     scroll.following && before.current.generation === generation,
@@ -108,7 +156,7 @@ export function EntriesTable(props: EntriesTableProps) {
     if (landed.current !== landing || before.current.generation !== generation) {
       landed.current = landing;
       before.current = { generation, start };
-      controller.reset(rows, landing.at === 'end' ? 'end' : (landing.at - start - landing.rowsAbove) * ROW_PX);
+      controller.reset(rows, landing.at === 'end' ? 'end' : (landing.at - start - landing.rowsAbove) * rowPx);
       cursor.current = null;
       setSeenEnd(end);
       return;
@@ -116,7 +164,7 @@ export function EntriesTable(props: EntriesTableProps) {
     const added = before.current.start - start;
     before.current = { generation, start };
     controller.setRows(rows, added);
-  }, [controller, landing, generation, start, end, rows]);
+  }, [controller, landing, generation, start, end, rows, rowPx]);
 
   const first = start + scroll.first;
   const last = Math.min(first + scroll.count, end);
@@ -151,6 +199,7 @@ export function EntriesTable(props: EntriesTableProps) {
     void session.indexOf(selectedSeq).then((found) => {
       if (!current || found === null) return;
       cursor.current = { seq: selectedSeq, index: found.index };
+      if (quiet.current === selectedSeq) return;
       const status = session.snapshot().status;
       if (status === null) return;
       controller.follow(false);
@@ -168,10 +217,10 @@ export function EntriesTable(props: EntriesTableProps) {
       const from = (session.snapshot().status?.start ?? 0) + view.first;
       for (let at = from; at < from + view.count; at++) {
         if (selectedSeq !== null && session.row(at)?.seq === selectedSeq) {
-          return { following: view.following, seq: selectedSeq, rowsAbove: at - from - view.offsetPx / ROW_PX };
+          return { following: view.following, seq: selectedSeq, rowsAbove: at - from - view.offsetPx / rowPx };
         }
       }
-      return { following: view.following, seq: session.row(from)?.seq ?? null, rowsAbove: -view.offsetPx / ROW_PX };
+      return { following: view.following, seq: session.row(from)?.seq ?? null, rowsAbove: -view.offsetPx / rowPx };
     },
   }));
 
@@ -184,7 +233,7 @@ export function EntriesTable(props: EntriesTableProps) {
   );
 
   const moving = useRef(0);
-  async function select(index: number): Promise<void> {
+  async function select(index: number, how: SelectHow = 'one'): Promise<void> {
     if (rows === 0) return;
     const wanted = Math.min(Math.max(index, start), end - 1);
     session.forgetWanted();
@@ -194,23 +243,160 @@ export function EntriesTable(props: EntriesTableProps) {
     cursor.current = { seq: cursor.current?.seq ?? -1, index: wanted };
     const row = session.row(wanted) ?? (await session.fetchRow(wanted));
     if (row === undefined || moving.current !== turn) return;
-    cursor.current = { seq: row.seq, index: wanted };
-    onSelect(row.seq, row.atNs);
-  }
-
-  function onKeyDown(event: KeyboardEvent): void {
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'c') {
-      if (selectedSeq === null || window.getSelection()?.type === 'Range') return;
-      event.preventDefault();
-      onCopy(selectedSeq);
+    if (how === 'toggle' && has(selection, row.seq)) {
+      const left = without(selection, row.seq);
+      const next = nearestIn(left, row.seq);
+      quiet.current = next;
+      anchor.current = next;
+      onSelect(next, undefined, left);
       return;
     }
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    cursor.current = { seq: row.seq, index: wanted };
+    quiet.current = null;
+    if (how === 'extend') {
+      anchor.current ??= selectedSeq ?? row.seq;
+      onSelect(row.seq, row.atNs, between(anchor.current, row.seq));
+      return;
+    }
+    anchor.current = row.seq;
+    onSelect(row.seq, row.atNs, how === 'toggle' ? united(selection, one(row.seq)) : []);
+  }
+
+  async function selectAll(): Promise<void> {
+    if (known === start) return;
+    const [first, last] = [await session.fetchRow(start), await session.fetchRow(known - 1)];
+    if (first === undefined || last === undefined) return;
+    const all = between(first.seq, last.seq);
+    const current = selectedSeq !== null && has(all, selectedSeq) ? selectedSeq : last.seq;
+    quiet.current = current;
+    anchor.current = first.seq;
+    onSelect(current, undefined, all);
+  }
+
+  /** The row that has the cursor, if it is here. */
+  function currentRow(): Row | undefined {
+    const at = cursor.current;
+    const row = at === null ? undefined : session.row(at.index);
+    return row !== undefined && row.seq === selectedSeq ? row : undefined;
+  }
+
+  function openMenuAtRow(): void {
+    const row = currentRow();
+    const line = cursor.current === null ? null : document.getElementById(`${id}-${cursor.current.index}`);
+    const box = (line ?? grid.current)?.getBoundingClientRect();
+    if (row === undefined || box === undefined) return;
+    setMenu({ at: { x: box.left + 48, y: line === null ? box.top + HEAD_PX : box.bottom }, row, column: null });
+  }
+
+  async function setRange(side: 'from' | 'to', atNs: number): Promise<void> {
+    const range = props.range;
+    const edge = side === 'from' ? known - 1 : start;
+    const other =
+      side === 'from' && range !== null && range.toNs > atNs
+        ? range.toNs
+        : side === 'to' && range !== null && range.fromNs < atNs
+          ? range.fromNs
+          : (session.row(edge) ?? (await session.fetchRow(edge)))?.atNs;
+    if (other !== undefined)
+      props.onRange(side === 'from' ? { fromNs: atNs, toNs: other } : { fromNs: other, toNs: atNs });
+  }
+
+  async function mark(row: Row): Promise<void> {
+    const note = words.table.menu.markNote(row.seq);
+    const marked = await call('connection.mark', { recordingId, connection: row.connection, note });
+    onSay(marked.ok ? words.table.menu.marked : `${marked.error.message} ${marked.error.hint}`);
+  }
+
+  const nameOf = useCallback(
+    (connection: number) => connectionNames.get(connection)?.name ?? `#${connection}`,
+    [connectionNames],
+  );
+  const csv = useMemo(() => ({ columns, startedAtMs, pinnedAtNs, nameOf }), [columns, startedAtMs, pinnedAtNs, nameOf]);
+  const { take, working } = useTakeAway({ call, session, selection, csv, say: onSay });
+  const revision = `${generation} ${status?.done} ${status?.start} ${status?.viewId}`;
+  const selectedCount = useSelectedCount(session, selection, revision);
+
+  const head = useStable({
+    onResize: (column: Column, px: number) => setDragged({ column, px }),
+    onResized(column: Column, px: number) {
+      setDragged(null);
+      change((now) => ({ ...now, widths: { ...now.widths, [column]: px } }));
+    },
+    onFit(column: Column) {
+      const px = grid.current === null ? undefined : fittingWidth(grid.current, columns.indexOf(column));
+      if (px !== undefined) change((now) => ({ ...now, widths: { ...now.widths, [column]: px } }));
+    },
+    onMove: (column: Column, before: Column | null) =>
+      change((now) => ({ ...now, columns: moved(now.columns, column, before) })),
+    onNudge: (column: Column, by: -1 | 1) =>
+      change((now) => ({ ...now, columns: nudged(now.columns, columns, column, by) })),
+    onMenu: (column: Column | null, at: { readonly x: number; readonly y: number }) => setColumnsMenu({ column, at }),
+  });
+
+  const actions = useStable({
+    copyOne: (form: CopyForm) => void (selectedSeq !== null && props.onCopyOne(selectedSeq, form)),
+    take: (form: Parameters<typeof take>[0], where: Parameters<typeof take>[1]) => {
+      if (form === 'text' && where === 'clipboard' && !many && selectedSeq !== null)
+        props.onCopyOne(selectedSeq, 'text');
+      else void take(form, where);
+    },
+    selectAll: () => void selectAll(),
+    goFirst() {
+      controller.follow(false);
+      void select(start);
+    },
+    goLast() {
+      controller.follow(true);
+      void select(end - 1);
+    },
+    goPinned: () => {
+      quiet.current = null;
+      if (pinnedSeq !== null) onSelect(pinnedSeq, pinnedAtNs ?? undefined);
+    },
+    pin: () => props.onPin(selectedSeq),
+    unpin: () => props.onPin(null),
+    openMenu: openMenuAtRow,
+    filterByKind(join: TermJoin) {
+      const row = currentRow();
+      if (row !== undefined) props.onFilterBy(kindTerm(row.kind), join);
+    },
+    filterByConnection() {
+      const row = currentRow();
+      if (row !== undefined) props.onFilterBy(numberTerm('conn', row.connection), 'and');
+    },
+    showInContext: () => props.onClearFilter(),
+    range(side: 'from' | 'to') {
+      const row = currentRow();
+      if (row !== undefined) void setRange(side, row.atNs);
+    },
+    addPath: () => setAdding(true),
+    change,
+    reset: () => change((now) => ({ ...now, columns: DEFAULT_COLUMNS, widths: {} })),
+  });
+
+  function onKeyDown(event: KeyboardEvent): void {
+    // Cells of the head and what stands in them have keys of their own.
+    if (event.target !== event.currentTarget) return;
+    const mod = event.ctrlKey || event.metaKey;
+    const letter = event.key.toLowerCase();
+    if (mod && !event.shiftKey && !event.altKey && (letter === 'c' || letter === 'a')) {
+      if (letter === 'c' && (selectedSeq === null || window.getSelection()?.type === 'Range')) return;
+      event.preventDefault();
+      if (letter === 'a') void selectAll();
+      else actions.take('text', 'clipboard');
+      return;
+    }
+    if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) {
+      event.preventDefault();
+      openMenuAtRow();
+      return;
+    }
+    if (mod || event.altKey) return;
     const at = cursor.current?.index ?? (scroll.following ? end - 1 : first);
-    const page = Math.max(1, Math.floor(scroll.viewPx / ROW_PX) - 1);
+    const page = Math.max(1, Math.floor(scroll.viewPx / rowPx) - 1);
     const go = (index: number, following = false): void => {
       controller.follow(following);
-      void select(index);
+      void select(index, event.shiftKey ? 'extend' : 'one');
     };
     switch (event.key) {
       case 'ArrowDown':
@@ -234,6 +420,10 @@ export function EntriesTable(props: EntriesTableProps) {
       case 'Enter':
         if (selectedSeq !== null) onEnter();
         break;
+      case 'Escape':
+        if (!many) return;
+        onSelect(selectedSeq, undefined, []);
+        break;
       default:
         return;
     }
@@ -244,11 +434,38 @@ export function EntriesTable(props: EntriesTableProps) {
     const line = (event.target as Element).closest<HTMLElement>('[data-index]');
     if (line === null || event.button !== 0) return;
     controller.follow(false);
-    void select(Number(line.dataset.index));
+    // Shift would select text from where the last click was.
+    if (event.shiftKey) event.preventDefault();
+    const how = event.shiftKey ? 'extend' : event.ctrlKey || event.metaKey ? 'toggle' : 'one';
+    void select(Number(line.dataset.index), how);
+    grid.current?.focus();
   }
 
-  const seqPx = seqWidth(widths.seq, status?.total ?? 0);
-  const maxChars = previewChars(size.tablePx, widths, seqPx, showNames);
+  function onContextMenu(event: MouseEvent): void {
+    const line = (event.target as Element).closest<HTMLElement>('[data-index]');
+    const row = line === null ? undefined : session.row(Number(line.dataset.index));
+    event.preventDefault();
+    if (line === null || row === undefined) return;
+    controller.follow(false);
+    if (!has(selection, row.seq)) void select(Number(line.dataset.index));
+    const cell = (event.target as Element).closest('.entries-row > *');
+    const column = cell === null ? undefined : columns[[...line.children].indexOf(cell)];
+    setMenu({ at: { x: event.clientX, y: event.clientY }, row, column: column ?? null });
+  }
+
+  const total = status?.total ?? 0;
+  const widths = useMemo(
+    () =>
+      columns.map((column) =>
+        dragged?.column === column ? dragged.px : widthOf(column, choices.widths, column === 'seq' ? total : 0),
+      ),
+    [columns, choices.widths, dragged, total],
+  );
+  const px = (column: Column): number => widths[columns.indexOf(column)] ?? 0;
+  const layout = template(columns, px);
+  const maxChars = previewChars(size.tablePx, columns, px);
+  const timeMode = choices.time === 'pinned' && pinnedAtNs === null ? 'clock' : choices.time;
+  const baseMs = timeMode === 'clock' ? startedAtMs : timeMode === 'start' ? 0 : -(pinnedAtNs ?? 0) / 1e6;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the version says when rows behind `session` changed
   const lines = useMemo(() => {
     const drawn = [];
@@ -264,21 +481,22 @@ export function EntriesTable(props: EntriesTableProps) {
           rowIndex={index - start + 2}
           index={index}
           row={row}
+          columns={columns}
+          rowPx={rowPx}
           deltaMs={row === undefined || previous === undefined ? undefined : (row.atNs - previous.atNs) / 1e6}
-          sameMinute={row !== undefined && previous !== undefined && sameMinute(startedAtMs, previous, row)}
+          pinMs={row === undefined || pinnedAtNs === null ? undefined : (row.atNs - pinnedAtNs) / 1e6}
+          sameMinute={row !== undefined && previous !== undefined && sameMinute(baseMs, previous, row)}
           above={rail.above}
           below={rail.below}
           mark={rail.mark}
-          selected={row !== undefined && row.seq === selectedSeq}
+          selected={row !== undefined && has(selection, row.seq)}
+          current={row !== undefined && row.seq === selectedSeq}
+          pinned={row !== undefined && row.seq === pinnedSeq}
           startedAtMs={startedAtMs}
+          timeMode={timeMode}
+          baseMs={baseMs}
           maxChars={maxChars}
-          name={
-            showNames
-              ? row === undefined
-                ? ''
-                : (connectionNames.get(row.connection)?.name ?? `#${row.connection}`)
-              : undefined
-          }
+          name={row === undefined || !showNames ? '' : nameOf(row.connection)}
         />,
       );
     }
@@ -290,11 +508,18 @@ export function EntriesTable(props: EntriesTableProps) {
     last,
     start,
     slots,
+    selection,
     selectedSeq,
+    pinnedSeq,
+    pinnedAtNs,
     startedAtMs,
+    timeMode,
+    baseMs,
+    columns,
+    rowPx,
     maxChars,
     showNames,
-    connectionNames,
+    nameOf,
     id,
   ]);
 
@@ -313,22 +538,26 @@ export function EntriesTable(props: EntriesTableProps) {
     cursor.current.index < last;
   const fresh = scroll.following ? 0 : known - seenEnd;
   return (
-    <div className="entries-table">
+    <div className={`entries-table ${choices.density === 'compact' ? 'entries-compact' : ''}`}>
+      <ColumnsButton first={columns[0]} onMenu={head.onMenu} />
       <div
         ref={attach}
         className="entries-scroller"
         role="grid"
-        aria-label="Entries"
+        aria-label={words.table.grid}
+        aria-multiselectable="true"
         aria-rowcount={known - start + 1}
-        aria-colcount={showNames ? 7 : 6}
+        aria-colcount={columns.length}
         aria-activedescendant={shown ? `${id}-${cursor.current?.index}` : undefined}
         aria-busy={state.opening}
         tabIndex={0}
         onKeyDown={onKeyDown}
         onMouseDown={onMouseDown}
+        onContextMenu={onContextMenu}
         style={
           {
-            '--entries-columns': template(widths, seqPx, showNames),
+            '--entries-columns': layout.columns,
+            '--entries-least': `${layout.leastPx}px`,
             // The scroll bar lies in the padding, where it has a width at all.
             '--entries-end': `${Math.max(2, END_PADDING_PX - size.barPx)}px`,
           } as CSSProperties
@@ -336,10 +565,16 @@ export function EntriesTable(props: EntriesTableProps) {
       >
         <div className="entries-canvas" role="rowgroup">
           <TableHead
+            columns={columns}
             widths={widths}
-            showNames={showNames}
-            onResize={(column, px) => setWidths((now) => ({ ...now, [column]: px }))}
-            onResized={() => storeWidths(widths)}
+            timeMode={timeMode}
+            pinnedSeq={pinnedSeq}
+            onResize={head.onResize}
+            onResized={head.onResized}
+            onFit={head.onFit}
+            onMove={head.onMove}
+            onNudge={head.onNudge}
+            onMenu={head.onMenu}
           />
           <div className="entries-lines" role="presentation">
             <div role="presentation" style={{ transform: `translateY(${-scroll.offsetPx}px)` }}>
@@ -358,14 +593,79 @@ export function EntriesTable(props: EntriesTableProps) {
             grid.current?.focus();
           }}
         >
-          {countText(fresh)} new <Glyph name="down" />
+          {words.table.newRows(fresh)} <Glyph name="down" />
         </button>
       )}
+      {(many || working !== null) && (
+        <SelectionBar
+          count={selectedCount}
+          ranges={selection.length}
+          working={working}
+          onTake={actions.take}
+          onClear={() => {
+            onSelect(selectedSeq, undefined, []);
+            grid.current?.focus();
+          }}
+        />
+      )}
+      <RowMenu
+        target={menu}
+        many={many}
+        columns={columns}
+        nameOf={nameOf}
+        pinnedSeq={pinnedSeq}
+        filtered={filtered}
+        live={live}
+        onCopyOne={(form) => menu !== null && props.onCopyOne(menu.row.seq, form)}
+        onTake={actions.take}
+        onFilterBy={props.onFilterBy}
+        onContext={(seq) => {
+          onSelect(seq);
+          props.onClearFilter();
+        }}
+        onPin={props.onPin}
+        onCompare={compare}
+        onRange={(side, atNs) => void setRange(side, atNs)}
+        onMark={(row) => void mark(row)}
+        onSelectAll={actions.selectAll}
+        onClose={() => setMenu(null)}
+        onReturnFocus={() => grid.current?.focus()}
+      />
+      <ColumnsMenu
+        at={columnsMenu?.at ?? null}
+        column={columnsMenu?.column ?? null}
+        choices={choices}
+        onChange={change}
+        onNudge={head.onNudge}
+        onFit={head.onFit}
+        onAddPath={actions.addPath}
+        onClose={() => setColumnsMenu(null)}
+        onReturnFocus={() => grid.current?.focus()}
+      />
+      <TableCommands
+        actions={actions}
+        hasRow={selectedSeq !== null}
+        hasPin={pinnedSeq !== null}
+        filtered={filtered}
+        choices={choices}
+      />
+      <Suspense>
+        {adding && (
+          <PathDialog
+            call={call}
+            recordingId={recordingId}
+            seq={selectedSeq}
+            known={pathsOf(choices.columns)}
+            onAdd={(path) => change((now) => ({ ...now, columns: toggled(now.columns, `path:${path}`) }))}
+            onClose={() => setAdding(false)}
+          />
+        )}
+      </Suspense>
     </div>
   );
 }
 
-function sameMinute(startedAtMs: number, a: Row, b: Row): boolean {
+function sameMinute(baseMs: number, a: Row, b: Row): boolean {
   // Zones are off by whole minutes, so a minute of the epoch is a minute of the wall clock.
-  return Math.floor((startedAtMs + a.atNs / 1e6) / 60_000) === Math.floor((startedAtMs + b.atNs / 1e6) / 60_000);
+  return Math.floor((baseMs + a.atNs / 1e6) / 60_000) === Math.floor((baseMs + b.atNs / 1e6) / 60_000);
 }

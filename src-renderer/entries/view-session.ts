@@ -69,6 +69,7 @@ export class ViewSession {
   #busy = false;
   #disposed = false;
   #chasing = false;
+  #paths: readonly string[] = [];
 
   constructor(call: CallEngine) {
     this.#call = call;
@@ -92,6 +93,13 @@ export class ViewSession {
   take(statuses: readonly ViewStatus[]): void {
     const status = statuses.find((candidate) => candidate.viewId === this.#view?.id);
     if (status !== undefined) this.#progress(status);
+  }
+
+  /** JSONPaths whose values rows are to have in `cells`, in this order. */
+  setPaths(paths: readonly string[]): void {
+    if (paths.length === this.#paths.length && paths.every((path, at) => path === this.#paths[at])) return;
+    this.#paths = [...paths];
+    this.#view?.cache.refresh();
   }
 
   row(index: number): Row | undefined {
@@ -177,7 +185,8 @@ export class ViewSession {
       arrived = resolve;
     });
     const cache = new PageCache({
-      fetch: (from, count) => this.#call('view.slice', { viewId, from, count }),
+      fetch: (from, count) =>
+        this.#call('view.slice', { viewId, from, count, ...(this.#paths.length > 0 && { paths: [...this.#paths] }) }),
       onLoad: (latest) => {
         arrived();
         if (this.#view?.id === viewId) this.#loaded(latest);

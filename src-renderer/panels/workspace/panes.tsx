@@ -4,7 +4,7 @@ import type { Tick } from '../../../src-shared/contract/tick.ts';
 import { useEngine, useTick } from '../../data/use-engine.ts';
 import { EntriesPane } from '../../entries/entries-pane.tsx';
 import { useWindowState } from '../../state/store.ts';
-import type { Tab, TimeRange } from '../../state/tabs.ts';
+import type { SeqRange, Tab, TimeRange } from '../../state/tabs.ts';
 import { Timeline } from '../../timeline/timeline.tsx';
 import type { RecordingState } from './use-recording.ts';
 import './workspace.css';
@@ -49,10 +49,11 @@ export function Panes({ tab, recordingId, recording, connections, mode, instead 
     [update, id, call, recordingId],
   );
   const onSelect = useCallback(
-    (selectedSeq: number | null, atNs?: number) =>
-      update(id, atNs === undefined ? { selectedSeq } : { selectedSeq, playheadNs: atNs }),
+    (selectedSeq: number | null, atNs?: number, selected: readonly SeqRange[] = []) =>
+      update(id, { selectedSeq, selected, ...(atNs !== undefined && { playheadNs: atNs }) }),
     [update, id],
   );
+  const onPin = useCallback((pinnedSeq: number | null) => update(id, { pinnedSeq }), [update, id]);
   if (recording.info === null) return null;
   const { startedAtMs } = recording.info;
   return (
@@ -85,6 +86,10 @@ export function Panes({ tab, recordingId, recording, connections, mode, instead 
           filter={tab.filter}
           onFilter={onFilter}
           selectedSeq={tab.selectedSeq}
+          selected={tab.selected}
+          pinnedSeq={tab.pinnedSeq}
+          onPin={onPin}
+          onRange={onRange}
           onSelect={onSelect}
           viewStatuses={viewStatuses}
           live={recording.live}
