@@ -10,8 +10,8 @@ export function timelineCount(
   source: RecordingSource,
   input: CommandValue<'timeline.count'>,
 ): CommandOutput<'timeline.count'> {
-  const fromSeq = seqAt(source, Math.ceil(Math.max(0, Math.min(input.fromNs, input.toNs))));
-  const toSeq = seqAt(source, Math.floor(Math.max(0, input.fromNs, input.toNs)) + 1);
+  const fromSeq = seqAt(source, Math.ceil(Math.min(input.fromNs, input.toNs)));
+  const toSeq = seqAt(source, Math.floor(Math.max(input.fromNs, input.toNs)) + 1);
   if (input.connections === undefined) return { entries: toSeq - fromSeq };
   const wanted = new Set(input.connections);
   let entries = 0;
