@@ -336,7 +336,7 @@ export function Timeline(props: TimelineProps) {
       <p className="timeline-hidden" role="status">
         {live ? summaryOf(props.statuses.filter((status) => model.shown.includes(status.connection))) : ''}
       </p>
-      <TimelineTable slice={model.main.slice} clock={clock} names={names} />
+      <TimelineTable slice={model.main.slice} stories={model.stories} view={store.view} clock={clock} names={names} />
     </section>
   );
 }

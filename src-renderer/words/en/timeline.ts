@@ -268,9 +268,20 @@ export const timeline = {
     isClosing: (name: string) => `${name} is closing.`,
     hasFailed: (name: string, why: string) => `${name} has failed${why}.`,
     isClosed: (name: string) => `${name} is closed.`,
-    planned: (duration: string, base: string, jitter: string, window: string) =>
-      `planned ${duration} (base ${base}, jitter ${jitter} of ${window})`,
+    planned: (duration: string, base: string, jitter: string) => `planned ${duration} (base ${base}, jitter ${jitter})`,
     actual: (duration: string) => `actual ${duration}`,
     stillWaiting: 'still waiting',
+    both: (one: string, other: string) => `${one}, ${other}`,
+    many: 'many',
+    noTraffic: 'nothing in, nothing out',
+    side: (count: string, bytes: string) => `${count} (${bytes})`,
+    traffic: (incoming: string, outgoing: string, most: string, slot: string) =>
+      `${incoming} in, ${outgoing} out, at most ${most} over ${slot}`,
+    about: (text: string) => `about ${text}`,
+    rtt: (least: string, most: string, last: string) => `RTT ${least} to ${most}, last ${last}`,
+    toBeSent: (bytes: string) => `${bytes} to be sent`,
+    unread: (bytes: string) => `${bytes} received and not read`,
+    lag: (duration: string) => `${duration} behind`,
+    atMost: (parts: string) => `at most ${parts}`,
   },
 } as const;

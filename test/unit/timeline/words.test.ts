@@ -3,9 +3,9 @@ import { factsOf, summaryOf } from '../../../src-renderer/timeline/facts.ts';
 import { spanLabel } from '../../../src-renderer/timeline/format.ts';
 import { connectionLine, liveState, stateAt } from '../../../src-renderer/timeline/lane-values.ts';
 import { rangeText } from '../../../src-renderer/timeline/layout-ruler.ts';
-import { storyOf } from '../../../src-renderer/timeline/story.ts';
+import { storiesOf, storyOf } from '../../../src-renderer/timeline/story.ts';
 import { wallClock } from '../../../src-renderer/timeline/wall-clock.ts';
-import { neverOpened, pricesSession, statusOf } from '../../fixtures/timeline-session.ts';
+import { neverOpened, pricesSession, sliceOf, statusOf } from '../../fixtures/timeline-session.ts';
 
 describe('numbers', () => {
   it('of the view have few digits', () => {
@@ -45,9 +45,22 @@ describe('the gutter', () => {
 });
 
 describe('in words', () => {
+  const prices = pricesSession();
+  const told = (view: { fromNs: number; toNs: number }, most = 200) =>
+    factsOf({
+      slice: sliceOf(prices, { ...view, buckets: 1_000 }),
+      stories: storiesOf(prices.lifecycle, [1]),
+      view,
+      most,
+    });
+
   it('the table tells what the lanes draw', () => {
-    const facts = factsOf(pricesSession().lifecycle, 200);
+    const { facts, cut } = told({ fromNs: 0, toNs: prices.nowNs });
+    expect(cut).toBe(false);
     expect(facts.map((fact) => fact.what)).toEqual([
+      'Traffic',
+      'Heartbeats',
+      'Backpressure',
       'connecting',
       'open',
       'missed',
@@ -61,8 +74,40 @@ describe('in words', () => {
       'pause',
       'resume',
     ]);
-    expect(facts.find((fact) => fact.what === 'error')?.sentence).toContain('ECONNREFUSED');
-    expect(factsOf(pricesSession().lifecycle, 3)).toHaveLength(3);
+    const sentence = (what: string, at = 0) => facts.filter((fact) => fact.what === what)[at]?.sentence ?? '';
+    expect(sentence('Traffic')).toMatch(
+      /^(about )?[\d,]+ \([\d.]+ [kM]B\) in, [\d,]+ \([\d.]+ [kM]?B\) out, at most [\d,]+\/s over /,
+    );
+    expect(sentence('Heartbeats')).toMatch(/^RTT [\d.]+ ms to 94 ms, last [\d.]+ ms$/);
+    expect(sentence('Backpressure')).toBe('at most 412 kB to be sent');
+    expect(sentence('missed')).toContain('No pong within 1.5 s');
+    expect(sentence('error')).toContain('ECONNREFUSED');
+    expect(sentence('wait')).toContain('planned 1.18 s (base 1.00 s, jitter +180 ms of ±200 ms), actual 1.18 s');
+    expect(sentence('pause')).toContain('the store could not keep up');
+    expect(told({ fromNs: 0, toNs: prices.nowNs }, 3)).toMatchObject({ cut: true });
+    expect(told({ fromNs: 0, toNs: prices.nowNs }, 3).facts.slice(3)).toHaveLength(3);
+  });
+
+  it('the table tells of the view alone, and of the state that reaches into it', () => {
+    const { facts } = told({ fromNs: 120e9, toNs: 140e9 });
+    expect(facts.filter((fact) => fact.seq !== undefined).map((fact) => fact.what)).toEqual(['open']);
+    expect(facts[0]).toMatchObject({ what: 'Traffic', fromNs: 120e9, toNs: 140e9 });
+    const after = told({ fromNs: prices.nowNs + 1e9, toNs: prices.nowNs + 2e9 });
+    expect(after.facts.filter((fact) => fact.seq === undefined)).toEqual([]);
+  });
+
+  it('a wait that lasts has a plan and no end', () => {
+    const failing = neverOpened();
+    const view = { fromNs: 0, toNs: 12e9 };
+    const { facts } = factsOf({
+      slice: sliceOf(failing, { ...view, buckets: 100 }),
+      stories: storiesOf(failing.lifecycle, [1]),
+      view,
+      most: 200,
+    });
+    expect(facts.at(-1)?.sentence).toMatch(
+      /planned 4\.61 s \(base 4\.00 s, jitter \+610 ms of ±800 ms\), still waiting$/,
+    );
   });
 
   it('the summary changes with a state and not with the clock', () => {
