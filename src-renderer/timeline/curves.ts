@@ -18,7 +18,6 @@ const LOOKS: Readonly<Record<Curve['role'], Look>> = {
   rtt: { token: 'kind-heartbeat', alpha: 0.7 },
   buffered: { token: 'to-server-fill', alpha: 1, area: 0.3 },
   unread: { token: 'to-client-fill', alpha: 1, area: 0.2 },
-  lag: { token: 'state-paused', alpha: 1 },
 };
 
 interface Chart {
@@ -27,7 +26,7 @@ interface Chart {
 }
 
 /**
- * The lines over time, RTT, waiting bytes and lag, drawn by uPlot between our two canvases: no axes, no cursor, no legend,
+ * The lines over time, RTT and waiting bytes, drawn by uPlot between our two canvases: no axes, no cursor, no legend,
  * and its x scale set from ours on every frame, so that a dot of ours stands on its line.
  */
 export class CurveLayer {

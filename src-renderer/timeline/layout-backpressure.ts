@@ -11,7 +11,7 @@ const { drawn } = words.timeline;
 
 /**
  * The backpressure lane: what waits to be sent as an area, what was received and is not read yet as another, both in
- * bytes on one scale; how far reading is behind in time as a thin line on a scale of its own, its most in words; stripes
+ * bytes on one scale; how far reading is behind in time as spikes on a scale of its own, its most in words; stripes
  * where reading was paused.
  */
 export function layoutBackpressure(
@@ -48,7 +48,9 @@ export function layoutBackpressure(
     plot.scales.set('backpressure', bytesText(max));
   }
   if (lagPeak !== undefined) {
-    plot.curves.push({ role: 'lag', ...box, ...lineOf(lag), max: niceCeil(lagPeak.value, LAG_SCALE_MS) });
+    const max = niceCeil(lagPeak.value, LAG_SCALE_MS);
+    spikes(plot, base, plotHeight, max, lag);
+    if (most === 0) plot.scales.set('backpressure', shortDurationText(max));
   }
   levelHits(plot, connection, top, base, [out, unread, lag]);
   if (outPeak !== undefined) peakLabel(plot, outPeak, top, pauses, OUT_WORDS(outPeak.value));
@@ -61,6 +63,36 @@ export function layoutBackpressure(
 /** Timers are late by tens of milliseconds on a busy machine: drawn, but low, and not worth words. */
 const LAG_SCALE_MS = 500;
 const LAG_SAID_MS = 100;
+
+const SPIKE = 2;
+
+/**
+ * A spike per sample: an area would say that it was late all the time between. Where it stayed late, spikes stand as close as
+ * the samples; of several in one place the highest is drawn.
+ */
+function spikes(plot: Plot, base: number, room: number, max: number, lag: readonly Level[]): void {
+  const rects: number[] = [];
+  const held: number[] = [];
+  let lastX = Number.NEGATIVE_INFINITY;
+  for (const [index, { atNs, value }] of lag.entries()) {
+    const next = lag[index + 1];
+    if (value === 0 || next === undefined || !plot.sees(atNs, next.atNs)) continue;
+    const h = Math.max(SPIKE, Math.round((value / max) * room));
+    const x = plot.x(atNs);
+    if (x - lastX < SPIKE) {
+      const at = rects.length - 4;
+      if ((rects[at + 3] as number) < h) rects.splice(at + 1, 3, base - h, SPIKE, h);
+    } else {
+      rects.push(x, base - h, SPIKE, h);
+      lastX = x;
+    }
+    // A value that did not change is not sampled again: a foot as long as it held.
+    const until = plot.x(next.atNs);
+    if (until - x > SPIKE * 2) held.push(x, base - 1, until - x, 1);
+  }
+  plot.over.push({ type: 'bars', role: 'lag', rects, color: 'state-paused' });
+  plot.under.push({ type: 'bars', role: 'lag held', rects: held, color: 'state-paused', alpha: 0.6 });
+}
 
 interface PeakWords {
   readonly role: 'buffered' | 'unread' | 'lag';

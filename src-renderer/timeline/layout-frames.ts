@@ -25,7 +25,7 @@ const RING = 2.5;
 
 /** The frames of a connection when there are few enough to be drawn one by one; else null, and bars say how many. */
 export function singleFrames(plot: Plot, slice: TimelineSlice, connection: number): readonly FramePoint[] | null {
-  if (slice.frames === null) return null;
+  if (slice.frames === null || slice.crowded.includes(connection)) return null;
   const own = slice.frames.filter((frame) => frame.connection === connection);
   let visible = 0;
   for (const frame of own) {
@@ -46,6 +46,11 @@ export function pollsOf(frames: readonly FramePoint[]): readonly PollExchange[] 
     else if (frame.kind === 'item' && last?.response !== undefined) last.items.push(frame);
   }
   return polls;
+}
+
+/** How many messages its reply brought: as the reply says, or as many as are here. */
+export function messagesIn(poll: PollExchange): number {
+  return poll.response?.items ?? poll.items.length;
 }
 
 /** Messages as squares, comments as rings: ↓ on its line, ↑ on its own. */
@@ -92,7 +97,7 @@ export function layoutPolls(
   const busy: number[] = [];
   const polls = pollsOf(frames);
   for (const [index, poll] of polls.entries()) {
-    const { request, response, items } = poll;
+    const { request, response } = poll;
     // A request that another one follows was given up: its reply never came.
     const next = polls[index + 1]?.request.atNs ?? Number.POSITIVE_INFINITY;
     const toNs = response?.atNs ?? Math.min(endNs(request), next);
@@ -117,10 +122,10 @@ export function layoutPolls(
     switch (response.outcome) {
       case 'items':
         squares.push(mx, y);
-        if (items.length > 1) {
+        if (messagesIn(poll) > 1) {
           plot.labels.place({
             role: 'items',
-            texts: [drawn.items(items.length)],
+            texts: [drawn.items(messagesIn(poll))],
             x: mx + (boxed ? -7 : 7),
             y: y + 4,
             align: boxed ? 'right' : 'left',

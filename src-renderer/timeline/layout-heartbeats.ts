@@ -111,7 +111,7 @@ function pings(plot: Plot, connection: number, foot: number, slice: TimelineSlic
   const sent: number[] = [];
   const rings: number[] = [];
   const tick = (atNs: number) => sent.push(plot.x(atNs), foot - 3, 1, 4);
-  const frames: readonly FramePoint[] | null = slice.frames;
+  const frames: readonly FramePoint[] | null = slice.crowded.includes(connection) ? null : slice.frames;
   if (frames === null) {
     for (const beat of seen) tick(beat.atNs - beat.rttMs * 1e6);
   } else {

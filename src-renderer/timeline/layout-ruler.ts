@@ -19,9 +19,9 @@ export interface RulerInput {
   readonly stories: Iterable<Story>;
 }
 
-/** Digits that tell neighbouring pixels apart, at least milliseconds. */
+/** Digits that tell neighbouring pixels apart, from milliseconds to a tenth of a microsecond. */
 export function flagDigits(scale: TimeScale): number {
-  return Math.max(3, Math.min(6, digitsFor((scale.toNs - scale.fromNs) / scale.width)));
+  return Math.max(3, Math.min(7, digitsFor((scale.toNs - scale.fromNs) / scale.width)));
 }
 
 /** The ruler: ticks and labels, range handles, flags of notes and of the playhead. */

@@ -17,6 +17,8 @@ export interface BarsBox {
 const PITCH = 3;
 /** However few: an event is seen. */
 const LEAST = 2;
+/** Messages in one column that may fill a lane. */
+const FEW = 4;
 
 /**
  * Whole slots joined until a column is wide enough. Joined slots are counted from the recording's zero, so columns stay
@@ -66,7 +68,9 @@ export function layoutBars(plot: Plot, box: BarsBox, slice: TimelineSlice): numb
     // One scale for both directions: what looks half as much is half as much.
     most = Math.max(most, ((one.inCount / seconds) * room) / box.up, ((one.outCount / seconds) * room) / box.down);
   }
-  const top = niceCeil(most, 0.001);
+  const seconds = ((visible[0] as Bucket).toNs - (visible[0] as Bucket).fromNs) / 1e9;
+  // A single message is no peak: a lane is at least so many high, in a column.
+  const top = niceCeil(most, FEW / seconds);
   const { dpr } = plot.scale;
   const first = visible[0] as Bucket;
   const pitch = (first.toNs - first.fromNs) / perPx;

@@ -3,6 +3,7 @@ import { bytesText, countText, durationText, rateText, signedDurationText } from
 import type { FramePoint } from '../../src-shared/contract/timeline.ts';
 import { words } from '../words/index.ts';
 import type { ColorToken } from './colors.ts';
+import { messagesIn } from './layout-frames.ts';
 import { closeSentence, endWord, failureCode, failureSentence } from './reasons.ts';
 import type { Mark, StateSpan, WaitSpan } from './story.ts';
 import type { Target } from './targets.ts';
@@ -282,7 +283,8 @@ function frameReadout(frame: FramePoint, clock: WallClock): Readout {
 }
 
 function pollReadout(target: Extract<Target, { type: 'poll' }>, clock: WallClock, nowNs: number): Readout {
-  const { request, response, items, unansweredNs } = target.poll;
+  const { request, response, unansweredNs } = target.poll;
+  const messages = messagesIn(target.poll);
   const asked = [card.asked, clockTime(clock, request.atNs)] as const;
   if (response === undefined && unansweredNs !== undefined) {
     return {
@@ -306,9 +308,7 @@ function pollReadout(target: Extract<Target, { type: 'poll' }>, clock: WallClock
     facts: [
       [card.entry, `#${countText(response.seq)}`],
       ...(response.heldMs === undefined ? [] : [[card.held, durationText(response.heldMs)] as const]),
-      ...(items.length === 0
-        ? []
-        : [[card.messages, card.items(countText(items.length), items.length === 1)] as const]),
+      ...(messages === 0 ? [] : [[card.messages, card.items(countText(messages), messages === 1)] as const]),
       [card.size, bytesText(response.size)],
       asked,
       [card.replied, clockTime(clock, response.atNs)],

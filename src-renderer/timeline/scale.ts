@@ -39,11 +39,14 @@ export function hairline(dpr: number): number {
   return Math.max(1, Math.round(dpr)) / dpr;
 }
 
-/** The next of 1, 2, 5 × 10ⁿ at or above `value`: the top of a lane's scale. At least `least`. */
+/** Tops of scales: round numbers, near enough to each other that a lane is never less than two thirds full. */
+const TOPS = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10] as const;
+
+/** The next round number at or above `value`: the top of a lane's scale. At least `least`. */
 export function niceCeil(value: number, least = 1): number {
   if (!(value > least)) return least;
   const power = 10 ** Math.floor(Math.log10(value));
-  for (const step of [1, 2, 5, 10]) {
+  for (const step of TOPS) {
     // A hair of tolerance, so that 0.1 + 0.2 does not ask for the next step.
     if (value <= step * power * (1 + 1e-9)) return step * power;
   }

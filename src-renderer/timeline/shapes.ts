@@ -122,7 +122,7 @@ export type Shape =
 
 /** A line over time that the chart library draws between the two canvases. */
 export interface Curve {
-  readonly role: 'rtt' | 'buffered' | 'unread' | 'lag';
+  readonly role: 'rtt' | 'buffered' | 'unread';
   /** Top and height of its plot in the lanes. */
   readonly top: number;
   readonly height: number;

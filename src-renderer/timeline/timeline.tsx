@@ -32,7 +32,7 @@ import { nsAt } from './scale.ts';
 import { TimelineTable } from './table.tsx';
 import { momentOf, seqOf } from './targets.ts';
 import { useClicks } from './use-clicks.ts';
-import { useMinimap, usePan, useSelect, useWheel } from './use-gestures.ts';
+import { useMinimap, usePan, usePinch, useSelect, useWheel } from './use-gestures.ts';
 import { type RangeCount, useRangeCount } from './use-range-count.ts';
 import { type TimelineElements, useTimeline } from './use-timeline.ts';
 import { useTimelineCommands } from './use-timeline-commands.ts';
@@ -145,7 +145,10 @@ export function Timeline(props: TimelineProps) {
     view: store.view,
     dispatch,
   });
+  const rulerBox = useRef<HTMLDivElement>(null);
   useWheel(elements.plot, gestures);
+  useWheel(rulerBox, gestures);
+  usePinch(elements.plot, { scale: scaleNow, dispatch, onBegin: select.cancel });
 
   const onPointerMove = (event: PointerEvent<HTMLDivElement>) => {
     select.onPointerMove(event);
@@ -225,6 +228,7 @@ export function Timeline(props: TimelineProps) {
         </button>
         <div
           className="timeline-ruler"
+          ref={rulerBox}
           onPointerDown={pan.onPointerDown}
           onPointerMove={pan.onPointerMove}
           onPointerUp={pan.onPointerUp}

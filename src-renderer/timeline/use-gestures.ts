@@ -155,6 +155,77 @@ export function useSelect(options: SelectOptions) {
   };
 }
 
+/** Two fingers: the moments under them stay under them. Fingers apart by less than this cannot be told from one. */
+const LEAST_PINCH_PX = 8;
+
+/**
+ * Two fingers on a touch screen zoom and move the view at once; `onBegin` ends what the first finger had begun. (A pinch on a
+ * touchpad arrives as a wheel, see {@link useWheel}.) Heard while capturing, so that one finger of two drags nothing.
+ */
+export function usePinch(
+  ref: RefObject<HTMLElement | null>,
+  context: Pick<GestureContext, 'scale' | 'dispatch'> & { readonly onBegin: () => void },
+): void {
+  const latest = useRef(context);
+  latest.current = context;
+  useEffect(() => {
+    const element = ref.current;
+    if (element === null) return;
+    const fingers = new Map<number, number>();
+    let held: readonly [number, number] | null = null;
+    const xIn = (event: globalThis.PointerEvent) => event.clientX - element.getBoundingClientRect().left;
+    const both = (): readonly [number, number] | null => {
+      const [a, b] = [...fingers.values()].sort((one, other) => one - other);
+      return a === undefined || b === undefined || fingers.size !== 2 || b - a < LEAST_PINCH_PX ? null : [a, b];
+    };
+    const hold = (): void => {
+      const now = both();
+      const scale = latest.current.scale();
+      held = now === null ? null : [momentAt(scale, now[0]), momentAt(scale, now[1])];
+    };
+    const onDown = (event: globalThis.PointerEvent): void => {
+      if (event.pointerType !== 'touch') return;
+      fingers.set(event.pointerId, xIn(event));
+      if (fingers.size < 2) return;
+      event.stopPropagation();
+      latest.current.onBegin();
+      hold();
+    };
+    const onMove = (event: globalThis.PointerEvent): void => {
+      if (!fingers.has(event.pointerId)) return;
+      fingers.set(event.pointerId, xIn(event));
+      if (fingers.size < 2) return;
+      event.stopPropagation();
+      const now = both();
+      if (now === null) return;
+      if (held === null) {
+        hold();
+        return;
+      }
+      const perPx = (held[1] - held[0]) / (now[1] - now[0]);
+      const fromNs = held[0] - now[0] * perPx;
+      latest.current.dispatch({ type: 'show', fromNs, toNs: fromNs + perPx * latest.current.scale().width });
+    };
+    const onUp = (event: globalThis.PointerEvent): void => {
+      if (!fingers.delete(event.pointerId)) return;
+      if (held !== null) event.stopPropagation();
+      if (fingers.size === 0) held = null;
+      else hold();
+    };
+    const capture = { capture: true };
+    element.addEventListener('pointerdown', onDown, capture);
+    element.addEventListener('pointermove', onMove, capture);
+    element.addEventListener('pointerup', onUp, capture);
+    element.addEventListener('pointercancel', onUp, capture);
+    return () => {
+      element.removeEventListener('pointerdown', onDown, capture);
+      element.removeEventListener('pointermove', onMove, capture);
+      element.removeEventListener('pointerup', onUp, capture);
+      element.removeEventListener('pointercancel', onUp, capture);
+    };
+  }, [ref]);
+}
+
 /** Dragging the ruler moves the view; a click there sets the playhead. */
 export function usePan(options: GestureContext & { readonly onClick: (x: number) => void }) {
   const drag = useRef<{ startX: number; lastX: number; moved: boolean } | null>(null);

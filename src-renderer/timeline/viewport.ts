@@ -35,7 +35,8 @@ export type ViewAction =
 
 /** One step of the zoom buttons and keys. */
 export const ZOOM_STEP = 1.6;
-export const MIN_SPAN_NS = 1e6;
+/** A tenth of a millisecond: what the kernel and the event loop leave of a time is not finer. */
+export const MIN_SPAN_NS = 1e5;
 export const MAX_SPAN_NS = 400 * 86_400e9;
 /** Where *now* stands while following. */
 export const FOLLOW_AT = 0.92;
@@ -43,6 +44,8 @@ export const FOLLOW_AT = 0.92;
 const FOLLOW_AT_LEAST = 0.6;
 const AUTO_SPANS_NS = [10e9, 20e9, 35e9] as const;
 const EMPTY_SPAN_NS = 10e9;
+/** All of a recording that holds one moment. */
+const LEAST_FIT_NS = 1e6;
 
 export function initialViewport(bounds: Bounds, follow: boolean): Viewport {
   const start: Viewport = { fromNs: 0, toNs: EMPTY_SPAN_NS, follow: follow && bounds.live, autoSpan: true };
@@ -94,7 +97,7 @@ function following(view: Viewport, bounds: Bounds): Viewport {
 }
 
 function fitted(view: Viewport, bounds: Bounds): Viewport {
-  const whole = Math.max(bounds.nowNs, MIN_SPAN_NS);
+  const whole = Math.max(bounds.nowNs, LEAST_FIT_NS);
   const margin = whole * 0.02;
   return { ...view, fromNs: -margin, toNs: whole + margin * (bounds.live ? 3 : 1) };
 }

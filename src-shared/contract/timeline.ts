@@ -41,6 +41,8 @@ export interface FramePoint {
   /** On `response`: how long the server held it, and what it meant. */
   readonly heldMs?: number;
   readonly outcome?: string;
+  /** On `response` of a poll: how many messages it brought. */
+  readonly items?: number;
   /** On `request` and `response`: a person sent it beside the stream, it is no poll. */
   readonly beside?: true;
   /** On `pong`. */
@@ -68,8 +70,10 @@ export interface TimelineSlice {
   readonly lifecycle: readonly LifecyclePoint[];
   /** True when there were more than {@link MAX_POINTS}; the newest are kept. */
   readonly lifecycleCut: boolean;
-  /** null: too many to be drawn one by one. */
+  /** All frames in range of the connections that have few enough; null: there are too many of them all to look. */
   readonly frames: readonly FramePoint[] | null;
+  /** Connections with too many frames to be drawn one by one: none of theirs are in `frames`. Those with the fewest come first. */
+  readonly crowded: readonly number[];
   readonly gauges: readonly GaugeLine[];
 }
 

@@ -56,7 +56,8 @@ test('the same slice live and not written, live and written, and opened', async 
   const [whole, fine] = unwritten;
   expect(whole?.slotNs).toBe(5e8);
   expect(whole?.traffic.map(({ inCount }) => inCount.reduce((sum, count) => sum + count, 0))).toEqual([15_000, 15_000]);
-  expect(whole?.frames).toBeNull();
+  expect(whole?.frames).toEqual([]);
+  expect(whole?.crowded).toEqual([1, 2]);
   expect(whole?.lifecycle.map(({ kind }) => kind)).toEqual(['connecting', 'close']);
   // Below the finest level, counted from the entries themselves.
   expect(fine?.slotNs).toBe(5e4);
@@ -113,6 +114,34 @@ test('gauges keep their extremes when thinned and begin with the value before th
   expect(narrow?.atNs).toEqual([1e9, 1.1e9, 1.2e9]);
   expect(narrow?.value).toEqual([99, 1, 1]);
   opened.close();
+});
+
+test('one connection with too many frames leaves those of the others', async () => {
+  const live = await liveRecording(join(dir.path, 'a.wirescope'), { tailBytes: 0 });
+  const { recorder } = live;
+  for (let index = 1; index <= 5_000; index++) {
+    const token = recorder.stage(Uint8Array.of(index));
+    recorder.addStaged(token, KIND_CODE.text, 2, index * 1e6, 1, 1, 0, 1, 3, 0x8101);
+    if (index % 100 !== 0) continue;
+    const at = { connection: 2, attempt: 1, atNs: index * 1e6 } as const;
+    const headers: [string, string][] = [];
+    if (index % 200 === 0) {
+      const detail = { method: 'GET', url: 'http://a', headers };
+      recorder.add({ ...at, kind: 'request', direction: 'toServer', detail });
+    } else {
+      const detail = { status: 200, headers, heldMs: 100, outcome: 'items', items: 3 } as const;
+      recorder.add({ ...at, kind: 'response', direction: 'toClient', detail });
+    }
+  }
+  const { frames, crowded } = sliceOf(live, 0, 5e9);
+  expect(crowded).toEqual([1]);
+  expect(frames).toHaveLength(50);
+  expect(frames?.[0]).toMatchObject({ connection: 2, kind: 'response', outcome: 'items', items: 3 });
+  expect(frames?.map(({ seq }) => seq)).toEqual(frames?.map(({ seq }) => seq).toSorted((a, b) => a - b));
+  const narrow = sliceOf(live, 0, 1e9);
+  expect(narrow.crowded).toEqual([]);
+  expect(narrow.frames).toHaveLength(1_010);
+  must(await live.close(false));
 });
 
 test('a moment is found by bisecting', async () => {

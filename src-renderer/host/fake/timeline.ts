@@ -35,7 +35,7 @@ export function sliceTimeline(
   const wanted = (connection: number): boolean => ask.connections?.includes(connection) ?? true;
   const counting = new Map<number, Counting>();
   const lifecycle: LifecyclePoint[] = [];
-  const frames: FramePoint[] = [];
+  const frames = new Map<number, FramePoint[]>();
   const before = new Map<number, LifecyclePoint[]>();
   const first = tape.indexAt(fromNs);
   const last = tape.indexAt(toNs);
@@ -73,9 +73,11 @@ export function sliceTimeline(
     const out = entry.direction === 'toServer' ? 1 : 0;
     sums[out] = (sums[out] ?? 0) + 1;
     sums[2 + out] = (sums[2 + out] ?? 0) + size;
-    if (frames.length <= MAX_POINTS) {
-      const detail = (entry.detail ?? {}) as { heldMs?: number; outcome?: string; rttMs?: number };
-      frames.push({
+    const own = frames.get(entry.connection) ?? [];
+    frames.set(entry.connection, own);
+    if (own.length <= MAX_POINTS) {
+      const detail = (entry.detail ?? {}) as { heldMs?: number; outcome?: string; items?: number; rttMs?: number };
+      own.push({
         seq: index + 1,
         atNs: entry.atNs,
         connection: entry.connection,
@@ -84,6 +86,7 @@ export function sliceTimeline(
         size,
         heldMs: detail.heldMs,
         outcome: detail.outcome,
+        items: detail.items,
         rttMs: detail.rttMs,
       });
     }
@@ -124,9 +127,20 @@ export function sliceTimeline(
     traffic,
     lifecycle: lifecycle.slice(-MAX_POINTS),
     lifecycleCut: lifecycle.length > MAX_POINTS,
-    frames: frames.length > MAX_POINTS ? null : frames,
+    ...fewest(frames),
     gauges,
   };
+}
+
+/** Frames of as many connections as there is room for, those with the fewest first, as the engine does. */
+function fewest(frames: ReadonlyMap<number, FramePoint[]>): Pick<TimelineSlice, 'frames' | 'crowded'> {
+  const shown: FramePoint[] = [];
+  const crowded: number[] = [];
+  for (const [connection, own] of [...frames].sort(([, a], [, b]) => a.length - b.length)) {
+    if (shown.length + own.length > MAX_POINTS) crowded.push(connection);
+    else shown.push(...own);
+  }
+  return { frames: shown.sort((a, b) => a.seq - b.seq), crowded };
 }
 
 interface CountAsk {

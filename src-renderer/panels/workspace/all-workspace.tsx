@@ -1,4 +1,3 @@
-import { lazy, Suspense, useState } from 'react';
 import { folderAndName, TRANSPORT_TAG } from '../../state/endpoints.ts';
 import type { Tab } from '../../state/tabs.ts';
 import { Button } from '../../widgets/button.tsx';
@@ -7,11 +6,10 @@ import { words } from '../../words/index.ts';
 import { useActions } from '../actions.ts';
 import { Panes } from './panes.tsx';
 import { RecordingTrouble } from './recording-trouble.tsx';
+import { useMark } from './use-mark.tsx';
 import { useRecording } from './use-recording.ts';
 
 const said = words.workspace;
-
-const MarkDialog = lazy(() => import('./mark-dialog.tsx'));
 
 /** All connections of a session, on one time axis. */
 export function AllWorkspace({ tab }: { readonly tab: Tab }) {
@@ -22,7 +20,7 @@ export function AllWorkspace({ tab }: { readonly tab: Tab }) {
 function All({ tab, recordingId }: { readonly tab: Tab; readonly recordingId: string }) {
   const actions = useActions();
   const recording = useRecording(recordingId);
-  const [marking, setMarking] = useState(false);
+  const mark = useMark(recording.statuses.filter((one) => one.state !== 'closed'));
   if (recording.problem !== null && recording.info === null)
     return <RecordingTrouble tab={tab} problem={recording.problem} />;
   const running = recording.statuses.filter((one) => one.state !== 'closed');
@@ -32,16 +30,16 @@ function All({ tab, recordingId }: { readonly tab: Tab; readonly recordingId: st
         <h1 className="ws-title">{said.all}</h1>
         <div className="ws-chips">
           {recording.statuses.map((status) => {
-            const { mark, word } = markOf(status);
+            const state = markOf(status);
             return (
               <button
                 type="button"
                 key={status.connection}
                 className="ws-chip"
-                title={`${status.url}, ${word}`}
+                title={`${status.url}, ${state.word}`}
                 onClick={() => actions.showConnection(status)}
               >
-                <StateMark mark={mark} label={word} />
+                <StateMark mark={state.mark} label={state.word} />
                 {folderAndName({ name: status.name, url: status.url }).name}
                 <span className="tag">{TRANSPORT_TAG[status.transport]}</span>
               </button>
@@ -49,8 +47,8 @@ function All({ tab, recordingId }: { readonly tab: Tab; readonly recordingId: st
           })}
         </div>
         <span className="grow" />
-        {recording.statuses.length > 0 && (
-          <Button tone="quiet" onClick={() => setMarking(true)}>
+        {running.length > 0 && (
+          <Button tone="quiet" onClick={mark.open}>
             <Glyph name="mark" />
             {said.setMark}
           </Button>
@@ -60,9 +58,7 @@ function All({ tab, recordingId }: { readonly tab: Tab; readonly recordingId: st
         )}
       </div>
       <Panes tab={tab} recordingId={recordingId} recording={recording} connections={null} mode="shared" />
-      <Suspense>
-        {marking && <MarkDialog connections={recording.statuses.slice(0, 1)} onClose={() => setMarking(false)} />}
-      </Suspense>
+      {mark.dialog}
     </>
   );
 }

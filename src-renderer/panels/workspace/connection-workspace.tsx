@@ -1,4 +1,4 @@
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { useWindowState } from '../../state/store.ts';
 import type { Tab } from '../../state/tabs.ts';
 import { Composer } from '../composer/composer.tsx';
@@ -9,9 +9,8 @@ import { NotConnected } from './not-connected.tsx';
 import { Panes } from './panes.tsx';
 import { ProblemNotice } from './problem-notice.tsx';
 import { RecordingTrouble } from './recording-trouble.tsx';
+import { useMark } from './use-mark.tsx';
 import { useRecording } from './use-recording.ts';
-
-const MarkDialog = lazy(() => import('./mark-dialog.tsx'));
 
 /** One connection: connect bar, timeline, entries (or why there are none), composer. */
 export function ConnectionWorkspace({ tab }: { readonly tab: Tab }) {
@@ -29,9 +28,9 @@ export function ConnectionWorkspace({ tab }: { readonly tab: Tab }) {
 
 function Connected({ tab, recordingId, connection }: { tab: Tab; recordingId: string; connection: number }) {
   const update = useWindowState((state) => state.update);
-  const [marking, setMarking] = useState(false);
   const recording = useRecording(recordingId);
   const status = recording.statuses.find((one) => one.connection === connection);
+  const mark = useMark(status === undefined || status.state === 'closed' ? [] : [status]);
   const connections = useMemo(() => [connection], [connection]);
   const troubled = status?.problem !== undefined && status.state !== 'open';
   const story = useStory({ recordingId, connection, ask: troubled, revision: recording.revision });
@@ -50,7 +49,7 @@ function Connected({ tab, recordingId, connection }: { tab: Tab; recordingId: st
     ) : undefined;
   return (
     <>
-      <ConnectBar tab={tab} status={status} onMark={() => setMarking(true)} />
+      <ConnectBar tab={tab} status={status} onMark={mark.open} />
       {status?.problem !== undefined && instead === undefined && (
         <ProblemNotice status={status} onDetails={failing ? () => update(tab.id, { showTable: false }) : undefined} />
       )}
@@ -63,9 +62,7 @@ function Connected({ tab, recordingId, connection }: { tab: Tab; recordingId: st
         instead={instead}
       />
       {instead === undefined && status !== undefined && <Composer status={status} />}
-      <Suspense>
-        {marking && status !== undefined && <MarkDialog connections={[status]} onClose={() => setMarking(false)} />}
-      </Suspense>
+      {mark.dialog}
     </>
   );
 }

@@ -46,7 +46,20 @@ export const timeline = {
     noPreviousEvent: 'No earlier event',
     noRange: 'No range is selected.',
     lane: (name: string) => `Show the lane ${name}`,
-    mark: 'Set a mark',
+  },
+
+  /** The dialog that sets a mark. */
+  mark: {
+    title: 'Set a mark',
+    otherWords: 'note flag annotate',
+    about: 'A note on the timeline and in the table, at the moment you press the button.',
+    note: 'Note',
+    noteHint: 'What happened or what you did, in a few words.',
+    example: 'deployed 1.4.2',
+    connection: 'Connection',
+    connectionHint: 'The line crosses all lanes; the entry stands with this one.',
+    cancel: 'Cancel',
+    set: 'Set the mark',
     noConnection: 'No connection is recording.',
   },
 

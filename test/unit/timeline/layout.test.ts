@@ -358,10 +358,11 @@ describe('backpressure', () => {
     ];
     const scene = sceneOf(session({ gauges }), { fromNs: 0, toNs: 100 * S });
     expect(scene.curves.map(({ role, max }) => [role, max])).toEqual([
-      ['unread', 100_000],
-      ['buffered', 100_000],
-      ['lag', 500],
+      ['unread', 80_000],
+      ['buffered', 80_000],
     ]);
+    // Base at 204 − 4; 480 of 500 ms in 32 px.
+    expect(withRole(scene, 'bars', 'lag').map(({ rects }) => rects)).toEqual([[200, 169, 2, 31]]);
     expect(texts(scene, 'lag')).toEqual(['lag 480 ms']);
     expect(texts(scene, 'unread')).toEqual(['64 kB unread']);
     const targets = scene.hits.map(({ target }) => target).filter((target) => target.type === 'buffered');

@@ -17,6 +17,7 @@ function empty(question: SliceQuestion, nowNs: number): TimelineSlice {
     lifecycle: [],
     lifecycleCut: false,
     frames: [],
+    crowded: [],
     gauges: [],
   };
 }

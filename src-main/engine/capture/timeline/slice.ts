@@ -44,7 +44,7 @@ export function timelineSlice(
     traffic,
     lifecycle,
     lifecycleCut,
-    frames: framesOf(source, fromSeq, toSeq, connections),
+    ...framesOf(source, fromSeq, toSeq, connections),
     gauges: gaugesOf(source, fromNs, toNs, input.buckets, connections),
   };
 }
@@ -85,24 +85,38 @@ function statesBefore(source: RecordingSource, connection: number, beforeSeq: nu
   return last.filter((row) => row.seq >= attemptBegan);
 }
 
+/**
+ * Frames one by one, of as many connections as there is room for, those with the fewest first: a long poll beside a feed of
+ * thousands keeps its requests.
+ */
 function framesOf(
   source: RecordingSource,
   fromSeq: number,
   toSeq: number,
   connections: readonly number[],
-): readonly FramePoint[] | null {
-  if (toSeq - fromSeq > EXACT_ENTRIES) return null;
-  const wanted = new Set(connections);
-  const found: { readonly pageIndex: number; readonly index: number }[] = [];
+): Pick<TimelineSlice, 'frames' | 'crowded'> {
+  if (toSeq - fromSeq > EXACT_ENTRIES) return { frames: null, crowded: connections };
+  type Place = { readonly pageIndex: number; readonly index: number };
+  const found = new Map<number, Place[]>(connections.map((connection) => [connection, []]));
+  let roomy = found.size;
   eachPart(source, fromSeq, toSeq, (pageIndex, { kind, connection }, from, to) => {
-    for (let index = from; index < to && found.length <= MAX_POINTS; index++) {
-      if (!isWireCode(kind[index] as number) || !wanted.has(connection[index] as number)) continue;
-      found.push({ pageIndex, index });
+    for (let index = from; index < to && roomy > 0; index++) {
+      if (!isWireCode(kind[index] as number)) continue;
+      const places = found.get(connection[index] as number);
+      if (places === undefined || places.length > MAX_POINTS) continue;
+      places.push({ pageIndex, index });
+      if (places.length > MAX_POINTS) roomy--;
     }
-    return found.length <= MAX_POINTS;
+    return roomy > 0;
   });
-  if (found.length > MAX_POINTS) return null;
-  return found.map(({ pageIndex, index }) => frameOf(source, pageIndex, index));
+  const shown: Place[] = [];
+  const crowded: number[] = [];
+  for (const [connection, places] of [...found].sort(([, a], [, b]) => a.length - b.length)) {
+    if (shown.length + places.length > MAX_POINTS) crowded.push(connection);
+    else shown.push(...places);
+  }
+  shown.sort((a, b) => a.pageIndex - b.pageIndex || a.index - b.index);
+  return { frames: shown.map(({ pageIndex, index }) => frameOf(source, pageIndex, index)), crowded };
 }
 
 function frameOf(source: RecordingSource, pageIndex: number, index: number): FramePoint {
@@ -124,7 +138,7 @@ function frameOf(source: RecordingSource, pageIndex: number, index: number): Fra
   }
   if (kind === 'response') {
     const detail = detailOf(page, index) as DetailByKind['response'] | undefined;
-    const answer = { ...point, heldMs: detail?.heldMs, outcome: detail?.outcome };
+    const answer = { ...point, heldMs: detail?.heldMs, outcome: detail?.outcome, items: detail?.items };
     return detail?.beside === true ? { ...answer, beside: true } : answer;
   }
   if (kind === 'pong') {
