@@ -11,15 +11,16 @@ import {
 } from '../../src-shared/contract/index.ts';
 import { TICKS_PER_SECOND, type Tick } from '../../src-shared/contract/tick.ts';
 import type { Entry } from '../../src-shared/model/entry.ts';
-import { lookupOf } from '../../src-shared/model/variables.ts';
 import type { CaptureOptions, EntriesQuery, NewRecording } from './capture/capture.ts';
 import { createCapture } from './capture/create-capture.ts';
 import { createDemo } from './demo.ts';
 import { createDocuments } from './documents/documents.ts';
+import { createEnvironments } from './environments/environments.ts';
 import { copied } from './formats/copied.ts';
 import { importEndpoints } from './formats/endpoints/import-endpoints.ts';
 import { parseEndpoint } from './formats/endpoints/parse-endpoint.ts';
 import { createMockServer } from './mock/demo-server.ts';
+import type { SecretBox } from './secret-box.ts';
 import { createSending } from './sending/sending.ts';
 import { createSessions } from './sessions.ts';
 import { createTrials } from './trial/trials.ts';
@@ -32,6 +33,8 @@ export interface EngineOptions {
   readonly appVersion: string;
   /** Limits of a recording's file and of what may wait to be written; the defaults are made for a desktop's disk. */
   readonly limits?: Pick<CaptureOptions, 'maxFileBytes' | 'pauseAtBytes' | 'resumeAtBytes'>;
+  /** Encrypts the values of secret variables; without one they stand as they are in a file that only this user may read. */
+  readonly secretBox?: SecretBox;
 }
 
 export type { EntriesQuery } from './capture/capture.ts';
@@ -97,16 +100,22 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   }
 
   const documents = createDocuments({ dir: join(options.profileDir, 'documents'), changed });
+  const environments = createEnvironments({
+    documents,
+    path: join(options.profileDir, 'secrets.json'),
+    ...(options.secretBox === undefined ? {} : { box: options.secretBox }),
+  });
   const sessions = createSessions({
     capture,
+    environments,
     changed() {
       sending.connectionsChanged();
       changed();
     },
   });
-  const sending = createSending({ session: sessions.session, variables: () => lookupOf({}), changed });
+  const sending = createSending({ session: sessions.session, changed });
   capture.onChange(changed);
-  const trials = createTrials();
+  const trials = createTrials(environments.expand);
   const demo = createDemo({ mock, sessions, changed });
 
   const handlers: Handlers = {
@@ -188,10 +197,16 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     'mock.action': async (input) => ok(await mock.act(input.action, input.downMs)),
     'mock.publish': (input) => mock.publish(input.text, input.count),
     'document.read': (input) => ok(documents.read(input.name)),
-    'document.write': (input) => documents.write(input.name, input.value, input.basedOn),
+    'document.write': (input) =>
+      input.name === 'environments'
+        ? environments.write(input.value, input.basedOn)
+        : documents.write(input.name, input.value, input.basedOn),
+    'secret.status': () => environments.status(),
+    'secret.set': (input) => environments.set(input.id, input.value),
+    'secret.reveal': (input) => environments.reveal(input.id),
     'endpoints.import': (input) => importEndpoints(input.files),
     'endpoint.parse': (input) => parseEndpoint(input.text),
-    'endpoint.test': (input) => trials.start(input.endpoint, input.waitMs),
+    'endpoint.test': (input) => trials.start(input),
     'endpoint.testReport': (input) => trials.report(input.trialId),
     'endpoint.testCancel': (input) => trials.cancel(input.trialId),
     'demo.start': (input) => demo.start(input.port),

@@ -3,9 +3,15 @@ import type { ConnectionOrigin } from '../../src-shared/contract/connection.ts';
 import type { ConnectionStatus } from '../../src-shared/model/connection.ts';
 import type { Endpoint } from '../../src-shared/model/endpoint.ts';
 import type { TransportName } from '../../src-shared/model/entry.ts';
+import type { VariableLookup } from '../../src-shared/model/variables.ts';
 import type { Capture, LiveRecording, NewRecording } from './capture/capture.ts';
+import type { Recorder } from './capture/recorder.ts';
+import type { Clock } from './clock.ts';
 import type { Connection } from './connection/connection.ts';
 import { openConnection } from './connection/open-connection.ts';
+import type { Environments } from './environments/environments.ts';
+import { MaskingRecorder } from './environments/masking-recorder.ts';
+import type { SecretMask } from './environments/secret-mask.ts';
 import { checkEndpoint } from './net/check-endpoint.ts';
 import { createNetwork } from './net/create-network.ts';
 import type { Network } from './net/network.ts';
@@ -25,8 +31,14 @@ export interface Session {
   readonly connection: Connection;
   readonly endpoint: Endpoint;
   readonly network: Network;
-  readonly recording: LiveRecording;
+  /** Its recorder masks the secrets of this connection. */
+  readonly recording: { readonly recorder: Recorder; readonly clock: Clock };
   readonly origin: ConnectionOrigin;
+  /** Those of its environment, as they are now. */
+  readonly variables: VariableLookup;
+  readonly mask: SecretMask;
+  /** From now on these values are masked in what is recorded and shown of it. To be called before they are sent. */
+  hide(secrets: readonly string[]): void;
 }
 
 /** Where an endpoint came from, for windows. */
@@ -34,6 +46,7 @@ export interface OpenOptions {
   readonly recordingId?: string;
   readonly endpointId?: string | null;
   readonly folder?: string | null;
+  readonly environmentId?: string | null;
 }
 
 interface LiveSession {
@@ -52,7 +65,15 @@ function nameOf(endpoint: Endpoint, url: URL): string {
 }
 
 /** Live recordings and the connections that write to them. */
-export function createSessions({ capture, changed }: { capture: Capture; changed: () => void }) {
+export function createSessions({
+  capture,
+  environments,
+  changed,
+}: {
+  capture: Capture;
+  environments: Pick<Environments, 'lookup' | 'expand'>;
+  changed: () => void;
+}) {
   const live = new Map<string, LiveSession>();
   let current: string | undefined;
   let creating: Promise<Result<LiveSession>> | undefined;
@@ -104,10 +125,13 @@ export function createSessions({ capture, changed }: { capture: Capture; changed
 
   async function open(
     endpoint: Endpoint,
-    { recordingId, endpointId = null, folder = null }: OpenOptions = {},
+    { recordingId, endpointId = null, folder = null, environmentId = null }: OpenOptions = {},
   ): Promise<Result<{ recordingId: string; connection: number }>> {
-    const checked = checkEndpoint(endpoint);
-    if (!checked.ok) return checked;
+    const prepared = await environments.expand(endpoint, environmentId);
+    if (!prepared.ok) return prepared;
+    const { mask, variables } = prepared.value;
+    const checked = checkEndpoint(prepared.value.endpoint);
+    if (!checked.ok) return mask.deep(checked);
     const url = new URL(checked.value.url);
     const session = await sessionFor(recordingId);
     if (!session.ok) return session;
@@ -126,13 +150,30 @@ export function createSessions({ capture, changed }: { capture: Capture; changed
         'Connect again: a new recording is made for it.',
       );
     }
-    const name = nameOf(checked.value, url);
-    recording.addConnection({ connection, name, transport, url: checked.value.url });
-    if (guess !== undefined && !/^wss?:$/.test(url.protocol)) {
-      recording.recorder.add({
+    const name = mask.text(nameOf(checked.value, url));
+    recording.addConnection({ connection, name, transport, url: mask.text(checked.value.url) });
+    const recorder = new MaskingRecorder(recording.recorder, mask);
+    const tellMasked = (attempt: number): void => {
+      recorder.add({
         kind: 'notice',
         direction: null,
-        atNs: recording.recorder.nowNs(),
+        atNs: recorder.nowNs(),
+        connection,
+        attempt,
+        detail: {
+          code: 'SECRETS_MASKED',
+          severity: 'info',
+          message: 'Values of secret variables are not recorded: *** stands for them, in payloads one * for each byte.',
+          hint: 'On the wire they are what they are. What a server sends back of them is masked too.',
+        },
+      });
+    };
+    if (!mask.isEmpty) tellMasked(0);
+    if (guess !== undefined && !/^wss?:$/.test(url.protocol)) {
+      recorder.add({
+        kind: 'notice',
+        direction: null,
+        atNs: recorder.nowNs(),
         connection,
         attempt: 0,
         detail: {
@@ -149,13 +190,28 @@ export function createSessions({ capture, changed }: { capture: Capture; changed
       name,
       endpoint: checked.value,
       transport: transports[transport],
-      recorder: recording.recorder,
+      recorder,
       clock: recording.clock,
       network,
       changed,
     });
-    const origin = { endpoint, endpointId, folder };
-    connections.set(connection, { connection: opened, endpoint: checked.value, network, recording, origin });
+    connections.set(connection, {
+      connection: opened,
+      endpoint: checked.value,
+      network,
+      recording: { recorder, clock: recording.clock },
+      origin: { endpoint, endpointId, folder, environmentId },
+      // An environment that was deleted meanwhile is remembered as it was.
+      get variables() {
+        const now = environments.lookup(environmentId);
+        return now.ok ? now.value : variables;
+      },
+      mask,
+      hide(secrets) {
+        const first = mask.isEmpty;
+        if (mask.add(secrets) && first) tellMasked(opened.status().attempt);
+      },
+    });
     opened.start();
     changed();
     return ok({ recordingId: recording.id, connection });
@@ -196,7 +252,7 @@ export function createSessions({ capture, changed }: { capture: Capture; changed
     currentRecordingId: (): string | undefined => current,
     statuses: (): ConnectionStatus[] =>
       [...live.values()].flatMap((session) =>
-        [...session.connections.values()].map(({ connection }) => connection.status()),
+        [...session.connections.values()].map(({ connection, mask }) => mask.deep(connection.status())),
       ),
     async startRecording(options: NewRecording): Promise<Result<{ recordingId: string; path: string }>> {
       const made = await create(options);

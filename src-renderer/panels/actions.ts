@@ -3,7 +3,7 @@ import type { Result } from '../../src-shared/base/result.ts';
 import type { EndpointInput } from '../../src-shared/model/endpoint.ts';
 import type { EngineClient } from '../data/engine.ts';
 import { useEngine } from '../data/use-engine.ts';
-import { findSaved, newId, sameEndpoint, withoutFolder } from '../state/endpoints.ts';
+import { findSaved, hasVariables, newId, sameEndpoint, withoutFolder } from '../state/endpoints.ts';
 import { useWindowStore, type WindowStore } from '../state/store.ts';
 import { allTabId, connectionTabId, type Tab } from '../state/tabs.ts';
 
@@ -88,20 +88,26 @@ export function createActions(engine: EngineClient, store: WindowStore): Actions
       const endpoint = withoutFolder(typed);
       const [connection] = tab.connections;
       const before = state().origins[tab.id]?.endpoint ?? null;
-      if (tab.recordingId !== null && connection !== undefined && sameEndpoint(before, endpoint)) {
+      if (
+        tab.recordingId !== null &&
+        connection !== undefined &&
+        sameEndpoint(before, endpoint) &&
+        !hasVariables(endpoint)
+      ) {
         // Nothing was changed: it goes on under its number, on its own axis.
         await told(call('connection.tryNow', { recordingId: tab.recordingId, connection }));
         return;
       }
       // What was never connected to is not kept; the engine remembers which one it was, for other windows.
       const endpointId = tab.endpointId ?? findSaved(state().endpoints, endpoint)?.id ?? newId('e');
-      const opened = await told(call('connection.open', { endpoint, endpointId }));
+      const { environmentId } = state();
+      const opened = await told(call('connection.open', { endpoint, endpointId, environmentId }));
       if (opened === null) return;
       const { recordingId } = opened.value;
       const folder = state().origins[tab.id]?.folder ?? null;
       state().save(typed, endpointId);
       const id = connectionTabId(recordingId, opened.value.connection);
-      state().setOrigin(id, { endpointId, endpoint, folder });
+      state().setOrigin(id, { endpointId, endpoint, folder, environmentId });
       state().replace(tab.id, {
         id,
         kind: 'connection',

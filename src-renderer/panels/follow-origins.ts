@@ -14,7 +14,9 @@ export function followOrigins(engine: EngineClient, store: WindowStore): () => v
       if (asked.has(id)) continue;
       asked.add(id);
       void engine.call('connection.endpoint', { recordingId, connection }).then((answer) => {
-        const origin = answer.ok ? answer.value : { endpointId: null, endpoint: null, folder: null };
+        const origin = answer.ok
+          ? answer.value
+          : { endpointId: null, endpoint: null, folder: null, environmentId: null };
         store.getState().setOrigin(id, origin);
       });
     }

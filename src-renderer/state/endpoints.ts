@@ -13,6 +13,8 @@ export interface Origin {
   readonly endpoint: EndpointInput | null;
   /** Folder of the sidebar, for connections that no saved endpoint made. */
   readonly folder: string | null;
+  /** Whose variables it uses; null: the globals alone. */
+  readonly environmentId: string | null;
 }
 
 export type TransportChoice = TransportName | 'auto';
@@ -65,6 +67,11 @@ export function sameEndpoint(a: EndpointInput | null, b: EndpointInput | null): 
   const left = v.safeParse(EndpointSchema, a);
   const right = v.safeParse(EndpointSchema, b);
   return left.success && right.success && JSON.stringify(left.output) === JSON.stringify(right.output);
+}
+
+/** Whether anything of it names a variable: then what it comes to may have changed although it did not. */
+export function hasVariables(endpoint: EndpointInput): boolean {
+  return JSON.stringify(endpoint).includes('{{');
 }
 
 /** The endpoint under its own name: where it stands is said beside it, so that moving it renames nothing. */

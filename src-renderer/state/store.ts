@@ -2,6 +2,7 @@ import { createContext, useContext } from 'react';
 import { createStore, type StoreApi, useStore as useZustand } from 'zustand';
 import type { Problem } from '../../src-shared/base/result.ts';
 import type { EndpointInput } from '../../src-shared/model/endpoint.ts';
+import { type Environments, environmentOf } from '../../src-shared/model/environments.ts';
 import {
   findSaved,
   keepUnknown,
@@ -25,6 +26,9 @@ export interface WindowState extends TabsState {
   readonly endpoints: readonly SavedEndpoint[];
   /** Paths, in the order a person gave them. */
   readonly folders: readonly string[];
+  readonly environments: Environments;
+  /** The chosen environment, for what is connected next; null: none, the globals alone. */
+  readonly environmentId: string | null;
   /** By tab id of the connection (`connectionTabId`). */
   readonly origins: Readonly<Record<string, Origin>>;
   /** Texts sent from the composer, the latest last. */
@@ -45,6 +49,8 @@ export interface WindowState extends TabsState {
   /** Saves under an id, or finds the same endpoint again. A name with a slash says the folder. Answers the id. */
   save(endpoint: EndpointInput, id?: string | null): string;
   forget(id: string): void;
+  /** Null: none. */
+  chooseEnvironment(id: string | null): void;
   setOrigin(connectionTab: string, origin: Origin): void;
   remember(sent: string): void;
   report(problem: Problem): void;
@@ -60,7 +66,17 @@ export type WindowStore = StoreApi<WindowState>;
 function fromProfile(profile: Profile) {
   const { folders, endpoints } = profile.get('endpoints');
   const { shown, closedFolders } = readSidebar(profile.get('layout'));
-  return { theme: profile.get('settings').theme, sidebarShown: shown, closedFolders, folders, endpoints };
+  const environments = profile.get('environments');
+  const environmentId = environmentOf(environments, environments.activeId)?.id ?? null;
+  return {
+    theme: profile.get('settings').theme,
+    sidebarShown: shown,
+    closedFolders,
+    folders,
+    endpoints,
+    environments,
+    environmentId,
+  };
 }
 
 /** @param profile read before: what it says is what the window starts with, and every change goes to it. */
@@ -133,6 +149,7 @@ export function createWindowStore(profile: Profile): WindowStore {
           ...before,
           endpoints: before.endpoints.filter((one) => one.id !== id),
         })),
+      chooseEnvironment: (id) => void profile.change('environments', (before) => ({ ...before, activeId: id ?? '' })),
       setOrigin: (key, origin) =>
         set((state) => ({
           origins: { ...state.origins, [key]: origin },

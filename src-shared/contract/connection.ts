@@ -22,18 +22,23 @@ export interface ConnectionOrigin {
   readonly endpointId: string | null;
   /** Where a window lists it when nothing saved made it. */
   readonly folder: string | null;
+  /** Whose variables it uses, also in what is sent over it; null: the globals alone. */
+  readonly environmentId: string | null;
 }
 
 export const connectionCommands = {
   /**
    * Opens a connection. Into the session's recording, unless `recordingId` names another live one. `endpointId` is only
-   * remembered, for windows.
+   * remembered, for windows. Variables are put in place with those of the environment (null: the globals alone), and the values
+   * of secret ones masked in the recording. Errors: those before any attempt (docs/errors.md), with `at` the field, or the character
+   * of the URL; ENVIRONMENT_UNKNOWN.
    */
   'connection.open': command<{ recordingId: string; connection: number }>()(
     v.object({
       endpoint: EndpointSchema,
       recordingId: v.optional(v.string()),
       endpointId: v.optional(v.nullable(v.string()), null),
+      environmentId: v.optional(v.nullable(v.string()), null),
     }),
   ),
   /** The options of a live connection, whichever window opened it. Errors: CONNECTION_UNKNOWN. */

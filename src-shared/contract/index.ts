@@ -4,6 +4,7 @@ import { appCommands } from './app.ts';
 import type { Command } from './command.ts';
 import { connectionCommands } from './connection.ts';
 import { documentCommands } from './documents.ts';
+import { environmentCommands } from './environments.ts';
 import { importCommands } from './imports.ts';
 import { mockCommands } from './mock.ts';
 import { recordingCommands } from './recording.ts';
@@ -21,6 +22,7 @@ export const commands = {
   ...timelineCommands,
   ...mockCommands,
   ...documentCommands,
+  ...environmentCommands,
   ...importCommands,
   ...trialCommands,
 } as const;

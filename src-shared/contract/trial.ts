@@ -77,6 +77,8 @@ export const trialCommands = {
   'endpoint.test': command<TrialReport>()(
     v.object({
       endpoint: EndpointSchema,
+      /** Whose variables it uses; null: the globals alone. */
+      environmentId: v.optional(v.nullable(v.string()), null),
       waitMs: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(60_000)), 3_000),
     }),
   ),

@@ -13,6 +13,8 @@ export interface VariableValue {
   readonly secret?: boolean;
   /** The text may name variables itself: `{{scheme}}://{{host}}`. */
   readonly template?: boolean;
+  /** Why the value cannot be had though the name is known; expanding fails with it. */
+  readonly problem?: Problem;
 }
 
 /** Where values come from: an environment, a list in a test, functions for names starting with `$`. */
@@ -117,7 +119,8 @@ function someOf(names: readonly string[]): string {
 }
 
 /**
- * A text with its variables put in place. Errors, with `at` (the character in `text`): VARIABLE_UNKNOWN, VARIABLE_LOOPS.
+ * A text with its variables put in place. Errors, with `at` (the character in `text`): VARIABLE_UNKNOWN, VARIABLE_LOOPS,
+ * SECRET_MISSING, SECRET_UNREADABLE.
  */
 export function expandVariables(text: string, lookup: VariableLookup): Result<Expanded> {
   const used = new Set<string>();
@@ -138,6 +141,7 @@ export function expandVariables(text: string, lookup: VariableLookup): Result<Ex
       }
       const value = lookup.value(name);
       if (value === undefined) return fail(unknown({ name, from: match.index, to: from }, lookup));
+      if (value.problem !== undefined) return fail({ ...value.problem, at: match.index });
       used.add(name);
       if (value.secret === true && value.text !== '') secrets.add(value.text);
       if (value.template !== true) {

@@ -19,6 +19,7 @@ const ROOMS = [
   'src-main/engine/mock',
   'src-main/engine/formats',
   'src-main/engine/documents',
+  'src-main/engine/environments',
   'src-main/engine/sending',
   'src-main/engine/trial',
   'src-main/engine',
@@ -75,8 +76,21 @@ const ALLOWED: Readonly<Record<Room, readonly Room[]>> = {
   'src-main/engine/capture': [...SHARED, 'src-main/engine'],
   'src-main/engine/mock': [...SHARED],
   'src-main/engine/formats': [...SHARED],
-  'src-main/engine/trial': [...SHARED, 'src-main/engine', 'src-main/engine/net', 'src-main/engine/transports'],
+  'src-main/engine/trial': [
+    ...SHARED,
+    'src-main/engine',
+    'src-main/engine/net',
+    'src-main/engine/transports',
+    'src-main/engine/environments',
+  ],
   'src-main/engine/documents': [...SHARED],
+  // Its recorder stands before capture's; its document is one of documents'.
+  'src-main/engine/environments': [
+    ...SHARED,
+    'src-main/engine',
+    'src-main/engine/documents',
+    'src-main/engine/capture',
+  ],
   // A request beside the stream goes through the connection's own network and into its recording.
   'src-main/engine/sending': [
     ...SHARED,
@@ -94,6 +108,7 @@ const ALLOWED: Readonly<Record<Room, readonly Room[]>> = {
     'src-main/engine/mock',
     'src-main/engine/formats',
     'src-main/engine/documents',
+    'src-main/engine/environments',
     'src-main/engine/sending',
     'src-main/engine/trial',
   ],
@@ -145,7 +160,7 @@ const ALLOWED: Readonly<Record<Room, readonly Room[]>> = {
 
 /** Files of a root room that the rooms below it may use; everything else there is for the root alone. */
 const COMMON: Readonly<Partial<Record<Room, readonly string[]>>> = {
-  'src-main/engine': ['clock.ts', 'worker-file.ts'],
+  'src-main/engine': ['clock.ts', 'secret-box.ts', 'worker-file.ts'],
 };
 
 /** Packages that only these rooms may import: one place decides. */

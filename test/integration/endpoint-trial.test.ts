@@ -4,12 +4,20 @@ import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
 import * as v from 'valibot';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Environments } from '../../src-main/engine/environments/environments.ts';
+import { SecretMask } from '../../src-main/engine/environments/secret-mask.ts';
 import { createTrials } from '../../src-main/engine/trial/trials.ts';
+import { ok } from '../../src-shared/base/result.ts';
 import type { TrialReport, TrialStepName } from '../../src-shared/contract/trial.ts';
 import { type EndpointInput, EndpointSchema } from '../../src-shared/model/endpoint.ts';
+import { lookupOf } from '../../src-shared/model/variables.ts';
 import { makeCa, makeCert, type Pair } from '../fixtures/certs.ts';
 import { frame, rawServer, switching } from '../fixtures/raw-websocket-server.ts';
 import { waitFor } from '../fixtures/wait-for.ts';
+
+/** No variables here: the endpoint is what it is. */
+const asItIs: Environments['expand'] = async (endpoint) =>
+  ok({ endpoint, variables: lookupOf({}), mask: new SecretMask() });
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
@@ -45,9 +53,9 @@ async function serveRaw(answer: Parameters<typeof rawServer>[0]): Promise<string
 
 /** Runs a trial to its end. */
 async function tried(endpoint: EndpointInput, waitMs = 100): Promise<TrialReport> {
-  const trials = createTrials();
+  const trials = createTrials(asItIs);
   cleanups.push(() => trials.close());
-  const started = trials.start(v.parse(EndpointSchema, endpoint), waitMs);
+  const started = trials.start({ endpoint: v.parse(EndpointSchema, endpoint), waitMs, environmentId: null });
   if (!started.ok) throw new Error(started.error.message);
   const now = (): TrialReport => {
     const report = trials.report(started.value.trialId);
@@ -278,8 +286,12 @@ describe('the person', () => {
             .resume(),
       ),
     );
-    const trials = createTrials();
-    const started = trials.start(v.parse(EndpointSchema, { url: `ws://127.0.0.1:${port}` }), 100);
+    const trials = createTrials(asItIs);
+    const started = trials.start({
+      endpoint: v.parse(EndpointSchema, { url: `ws://127.0.0.1:${port}` }),
+      waitMs: 100,
+      environmentId: null,
+    });
     if (!started.ok) throw new Error(started.error.message);
     const { trialId } = started.value;
     const report = () => {
@@ -297,6 +309,6 @@ describe('the person', () => {
   });
 
   it('asks for a test that is not known', () => {
-    expect(createTrials().report('t9')).toMatchObject({ ok: false, error: { code: 'TRIAL_UNKNOWN' } });
+    expect(createTrials(asItIs).report('t9')).toMatchObject({ ok: false, error: { code: 'TRIAL_UNKNOWN' } });
   });
 });

@@ -1,4 +1,5 @@
 /** The parts of the `electron` module that Wirescope's main process uses. See README.md for what is not behind them. */
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, watch, writeFileSync } from 'node:fs';
 import http, { type RequestOptions } from 'node:http';
@@ -201,6 +202,28 @@ export class Notification extends EventEmitter {
     this.emit('show');
   }
 }
+/** A key store whose key is a file of `userData`; WIRESCOPE_STANDIN_KEYS chooses another backend than GNOME's. */
+export const safeStorage = {
+  key(): Buffer {
+    const file = join(app.getPath('userData'), 'standin-key');
+    if (!existsSync(file)) writeFileSync(file, randomBytes(32), { mode: 0o600 });
+    return readFileSync(file);
+  },
+  isAsyncEncryptionAvailable: async () => true,
+  getSelectedStorageBackend: () => process.env.WIRESCOPE_STANDIN_KEYS ?? 'gnome_libsecret',
+  async encryptStringAsync(text: string): Promise<Buffer> {
+    const iv = randomBytes(12);
+    const cipher = createCipheriv('aes-256-gcm', this.key(), iv);
+    const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+    return Buffer.concat([iv, cipher.getAuthTag(), body]);
+  },
+  async decryptStringAsync(sealed: Buffer): Promise<{ result: string; shouldReEncrypt: boolean }> {
+    const decipher = createDecipheriv('aes-256-gcm', this.key(), sealed.subarray(0, 12));
+    decipher.setAuthTag(sealed.subarray(12, 28));
+    const result = Buffer.concat([decipher.update(sealed.subarray(28)), decipher.final()]).toString('utf8');
+    return { result, shouldReEncrypt: false };
+  },
+};
 export const shell = {
   async openPath(path: string): Promise<string> {
     desktop.shownFolders.push(path);

@@ -23,12 +23,15 @@ export interface SendSession {
   readonly endpoint: Endpoint;
   readonly network: Network;
   readonly recording: { readonly recorder: Recorder; readonly clock: Clock };
+  /** The variables of its environment, asked anew for each message. */
+  readonly variables: VariableLookup;
+  /** Keeps the secrets it is told of out of the recording, and out of what is shown. */
+  readonly mask: { deep<T>(value: T): T };
+  hide(secrets: readonly string[]): void;
 }
 
 export interface SendingOptions {
   session(target: SendTarget): Result<SendSession>;
-  /** The variables a person keeps: those of the active environment, asked anew for each message. */
-  variables(): VariableLookup;
   /** Called when {@link Sending.ticks} would answer differently. */
   changed(): void;
   /** 0 ≤ random < 1, for `{{$uuid}}` and `{{$random}}`. */
@@ -66,7 +69,7 @@ interface Planned {
 
 const keyOf = ({ recordingId, connection }: SendTarget): string => `${recordingId}:${connection}`;
 
-export function createSending({ session, variables, changed, random = Math.random }: SendingOptions): Sending {
+export function createSending({ session, changed, random = Math.random }: SendingOptions): Sending {
   const plans = new Map<string, Planned>();
   const requests = new Map<string, Set<AbortController>>();
   /** How many messages used `{{$counter}}`, by connection. */
@@ -79,7 +82,7 @@ export function createSending({ session, variables, changed, random = Math.rando
       random,
       counted: counted.get(keyOf(target)) ?? 0,
     };
-    return expandMessage(message, dynamicLookup(sources, variables()));
+    return expandMessage(message, dynamicLookup(sources, at.variables));
   }
 
   function count(target: SendTarget, { used }: ExpandedMessage): void {
@@ -91,8 +94,9 @@ export function createSending({ session, variables, changed, random = Math.rando
     if (!at.ok) return at;
     const expanded = expand(target, at.value, given);
     if (!expanded.ok) return expanded;
+    at.value.hide(expanded.value.secrets);
     const read = readMessage(expanded.value.message);
-    if (!read.ok) return read;
+    if (!read.ok) return at.value.mask.deep(read);
     const sent = at.value.connection.send(read.value.outgoing);
     if (sent.ok) count(target, expanded.value);
     return sent;
@@ -219,8 +223,10 @@ export function createSending({ session, variables, changed, random = Math.rando
         const expanded = expand(target, at.value, one);
         const read = expanded.ok ? readMessage(expanded.value.message) : expanded;
         if (read.ok) continue;
+        if (expanded.ok) at.value.hide(expanded.value.secrets);
         const which = plan.messages.length === 1 ? '' : `Message ${index + 1}: `;
-        return fail({ ...read.error, message: `${which}${read.error.message}`, facts: { message: String(index + 1) } });
+        const problem = at.value.mask.deep(read.error);
+        return fail({ ...problem, message: `${which}${problem.message}`, facts: { message: String(index + 1) } });
       }
       const planned: Planned = {
         target,
@@ -258,7 +264,8 @@ export function createSending({ session, variables, changed, random = Math.rando
       if (!at.ok) return at;
       const expanded = expand(target, at.value, given);
       if (!expanded.ok) return expanded;
-      const { connection, endpoint, network, recording } = at.value;
+      const { connection, endpoint, network, recording, mask } = at.value;
+      at.value.hide(expanded.value.secrets);
       const controller = new AbortController();
       const own = requests.get(keyOf(target)) ?? new Set();
       requests.set(keyOf(target), own.add(controller));
@@ -274,7 +281,7 @@ export function createSending({ session, variables, changed, random = Math.rando
       try {
         const answer = await sendBeside(expanded.value.message, context, controller.signal);
         if (answer.ok) count(target, expanded.value);
-        return answer;
+        return mask.deep(answer);
       } finally {
         own.delete(controller);
       }

@@ -1,9 +1,9 @@
-import type { Problem } from '../../../src-shared/base/result.ts';
+import type { Problem, Result } from '../../../src-shared/base/result.ts';
 import type { TrialFacts, TrialReport } from '../../../src-shared/contract/trial.ts';
-import type { Endpoint } from '../../../src-shared/model/endpoint.ts';
 import type { DetailByKind, ErrorDetail, TransportName } from '../../../src-shared/model/entry.ts';
 import { KINDS, type Kind } from '../../../src-shared/model/kind.ts';
 import { systemClock } from '../clock.ts';
+import type { Prepared } from '../environments/environments.ts';
 import { checkEndpoint } from '../net/check-endpoint.ts';
 import { createNetwork } from '../net/create-network.ts';
 import { createDialer } from '../net/dial.ts';
@@ -27,7 +27,8 @@ const FIRST_KINDS: ReadonlySet<Kind> = new Set([
 
 export interface TrialOptions {
   readonly trialId: string;
-  readonly endpoint: Endpoint;
+  /** The endpoint to try, its variables put in place, and what masks their secrets. */
+  prepare(): Promise<Result<Pick<Prepared, 'endpoint' | 'mask'>>>;
   /** How long an open stream is listened to when nothing comes. */
   readonly waitMs: number;
 }
@@ -43,6 +44,7 @@ export class Trial {
   #guessed = false;
   #problem: Problem | null = null;
   #body: string | null = null;
+  #mask: Prepared['mask'] | undefined;
   #attempt: Attempt | undefined;
   #isOpen = false;
   /** A long-poll was answered, and with no news. */
@@ -71,7 +73,7 @@ export class Trial {
   }
 
   report(): TrialReport {
-    return this.#steps.report(
+    const report = this.#steps.report(
       {
         trialId: this.#options.trialId,
         state: this.#state,
@@ -82,6 +84,7 @@ export class Trial {
       },
       this.#endedMs ?? this.#nowMs(),
     );
+    return this.#mask?.deep(report) ?? report;
   }
 
   cancel(): void {
@@ -91,7 +94,10 @@ export class Trial {
   }
 
   async #run(): Promise<void> {
-    const checked = checkEndpoint(this.#options.endpoint);
+    const prepared = await this.#options.prepare();
+    if (this.#state !== 'running') return;
+    if (prepared.ok) this.#mask = prepared.value.mask;
+    const checked = prepared.ok ? checkEndpoint(prepared.value.endpoint) : prepared;
     if (!checked.ok) {
       this.#steps.begin('options', this.#nowMs());
       this.#fail({ ...checked.error }, 'options');

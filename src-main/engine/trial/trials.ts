@@ -1,13 +1,17 @@
 import { fail, ok, type Result } from '../../../src-shared/base/result.ts';
+import type { CommandValue } from '../../../src-shared/contract/index.ts';
 import type { TrialReport } from '../../../src-shared/contract/trial.ts';
-import type { Endpoint } from '../../../src-shared/model/endpoint.ts';
+import type { Environments } from '../environments/environments.ts';
 import { Trial } from './trial.ts';
 
 /** Reports that can still be asked for: a window asks for its own until it is over, and then never again. */
 const MOST_KEPT = 16;
 
-/** Trials of this engine, by id. */
-export function createTrials() {
+/**
+ * Trials of this engine, by id.
+ * @param expand puts an endpoint's variables in place
+ */
+export function createTrials(expand: Environments['expand']) {
   const trials = new Map<string, Trial>();
   let last = 0;
 
@@ -18,10 +22,10 @@ export function createTrials() {
   }
 
   return {
-    start(endpoint: Endpoint, waitMs: number): Result<TrialReport> {
+    start({ endpoint, waitMs, environmentId }: CommandValue<'endpoint.test'>): Result<TrialReport> {
       last += 1;
       const trialId = `t${last}`;
-      const trial = new Trial({ trialId, endpoint, waitMs });
+      const trial = new Trial({ trialId, prepare: () => expand(endpoint, environmentId), waitMs });
       trials.set(trialId, trial);
       for (const [id, old] of trials) {
         if (trials.size <= MOST_KEPT) break;

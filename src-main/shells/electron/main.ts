@@ -15,6 +15,7 @@ import { type HandedOver, handedOver } from './handed-over.ts';
 import { servePages } from './ipc.ts';
 import { setFirstMenu } from './menu.ts';
 import { createRequests } from './requests.ts';
+import { systemSecretBox } from './secret-box.ts';
 import { createWindows, type Windows } from './windows.ts';
 
 const profileDir = profileDirectory();
@@ -56,7 +57,12 @@ async function start(): Promise<void> {
     app.exit(EXIT.environment);
     return;
   }
-  const started = await startEngineThread({ profileDir, appVersion: appVersion() });
+  const secretBox = await systemSecretBox();
+  const started = await startEngineThread({
+    profileDir,
+    appVersion: appVersion(),
+    ...(secretBox === undefined ? {} : { secretBox }),
+  });
   if (!started.ok) {
     showProblem(started.error);
     lock.value.release();

@@ -5,7 +5,10 @@ import { assertNever, fail, ok, type Problem, type Result } from '../../../src-s
 import { announceEnd, type ByteChannel, connectChannel } from '../../../src-shared/contract/channel.ts';
 import type { CallEngine, CommandOutput } from '../../../src-shared/contract/index.ts';
 import type { EngineOptions } from '../../engine/engine.ts';
-import type { FromThread, ToThread } from './protocol.ts';
+import type { SecretBox } from '../../engine/secret-box.ts';
+import type { FromThread, ThreadData, ToThread } from './protocol.ts';
+
+export type { SecretBox } from '../../engine/secret-box.ts';
 
 /** One window's connection to the engine. */
 export interface EngineLink {
@@ -54,6 +57,23 @@ function threadFile(): URL {
   return new URL(import.meta.url.endsWith('.ts') ? './thread.ts' : './engine-thread.js', import.meta.url);
 }
 
+/** Never rejects: the thread waits for the answer. */
+async function box(
+  secretBox: SecretBox | undefined,
+  { kind, text }: Extract<FromThread, { readonly kind: 'seal' | 'open' }>,
+): Promise<Result<string>> {
+  try {
+    if (secretBox !== undefined) return await (kind === 'seal' ? secretBox.seal(text) : secretBox.open(text));
+  } catch (error) {
+    return fail(
+      kind === 'seal' ? 'SECRETS_NOT_WRITTEN' : 'SECRET_UNREADABLE',
+      `The key store of the system failed: ${error instanceof Error ? error.message : String(error)}.`,
+      'Unlock it, then try again.',
+    );
+  }
+  return fail('SECRET_UNREADABLE', 'There is no key store of the system here.', 'Give the value again.');
+}
+
 /** A copy that is a buffer's only view: what came from a socket is often a slice of a pool. */
 function ownBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return new Uint8Array(bytes);
@@ -98,7 +118,9 @@ export async function startEngineThread(options: EngineOptions, file: URL = thre
   }
 
   function start(): { thread: Thread; started: Promise<Problem | null> } {
-    const worker = new Worker(file, { workerData: options });
+    const { secretBox, ...rest } = options;
+    const data: ThreadData = { ...rest, secretKeeper: secretBox?.keeper };
+    const worker = new Worker(file, { workerData: data });
     const thread: Thread = {
       worker,
       windows: new Map(),
@@ -119,6 +141,10 @@ export async function startEngineThread(options: EngineOptions, file: URL = thre
             return;
           case 'bug':
             log(`a command threw: ${message.stack}`);
+            return;
+          case 'seal':
+          case 'open':
+            void box(secretBox, message).then((result) => thread.send({ kind: 'boxed', id: message.id, result }));
             return;
           case 'closed':
             return;

@@ -6,13 +6,15 @@ import { type MessagePort, parentPort, type Transferable, workerData } from 'nod
 import { assertNever, fail, type Problem } from '../../../src-shared/base/result.ts';
 import { type ByteChannel, serveChannel } from '../../../src-shared/contract/channel.ts';
 import type { Tick } from '../../../src-shared/contract/tick.ts';
-import { createEngine, type Engine, type EngineOptions } from '../../engine/engine.ts';
-import type { FromThread, ToThread } from './protocol.ts';
+import { createEngine, type Engine } from '../../engine/engine.ts';
+import { createBoxOverPort } from './box-over-port.ts';
+import type { FromThread, ThreadData, ToThread } from './protocol.ts';
 import { createWindowFeed } from './window-feed.ts';
 
 if (parentPort === null) throw new Error('engine-thread runs as a worker; start it through startEngineThread().');
 const shell = parentPort;
 const say = (message: FromThread): void => shell.postMessage(message);
+const data = workerData as ThreadData;
 
 /** The encoder makes a buffer per message, so it can be handed over instead of copied. */
 function portChannel(port: MessagePort): ByteChannel {
@@ -65,6 +67,9 @@ function serve(engine: Engine): void {
       case 'congested':
         feeds.get(message.window)?.setCongested(message.congested);
         return;
+      case 'boxed':
+        // The secret box listens for itself: it may be asked before there is an engine.
+        return;
       case 'close':
         void engine.close().then(() => say({ kind: 'closed' }));
         return;
@@ -75,7 +80,7 @@ function serve(engine: Engine): void {
 }
 
 function startProblem(error: unknown): Problem {
-  const { profileDir } = workerData as EngineOptions;
+  const { profileDir } = data;
   return {
     code: 'ENGINE_NOT_STARTED',
     message: `The engine could not start in ${profileDir}: ${error instanceof Error ? error.message : String(error)}.`,
@@ -84,7 +89,9 @@ function startProblem(error: unknown): Problem {
 }
 
 try {
-  serve(await createEngine(workerData as EngineOptions));
+  const { secretKeeper, ...options } = data;
+  const secretBox = secretKeeper === undefined ? {} : { secretBox: createBoxOverPort(secretKeeper, shell, say) };
+  serve(await createEngine({ ...options, ...secretBox }));
   say({ kind: 'ready' });
 } catch (error) {
   say({ kind: 'failed', problem: startProblem(error) });

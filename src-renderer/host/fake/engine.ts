@@ -16,6 +16,9 @@ import type { ConnectionStatus } from '../../../src-shared/model/connection.ts';
 import { DEMO_FOLDER } from '../../../src-shared/model/demo.ts';
 import { type DocumentName, type Documents, documentSchemas } from '../../../src-shared/model/documents.ts';
 import { type EndpointInput, EndpointSchema } from '../../../src-shared/model/endpoint.ts';
+import type { Environments } from '../../../src-shared/model/environments.ts';
+import { expandEndpoint } from '../../../src-shared/model/variables.ts';
+import { createFakeEnvironments } from './environments.ts';
 import { FakeFeed } from './feed.ts';
 import { fakeImports } from './imports.ts';
 import { documentOf, type FakeScene, IDLE_MOCK, ownerOf, startScene } from './scenes.ts';
@@ -138,8 +141,11 @@ export function createFakeEngine(options: FakeEngineOptions, window: WindowRpc):
       : ok(use(view));
   }
 
-  function openFeed(origin: ConnectionOrigin): { recordingId: string; connection: number } {
-    const { endpoint } = origin;
+  /** @param endpoint its variables put in place */
+  function openFeed(
+    origin: ConnectionOrigin,
+    endpoint: ConnectionOrigin['endpoint'] = origin.endpoint,
+  ): { recordingId: string; connection: number } {
     time.start();
     tape ??= new Tape('r1', 'session', zeroMs);
     const transport =
@@ -177,21 +183,33 @@ export function createFakeEngine(options: FakeEngineOptions, window: WindowRpc):
     return mock;
   }
 
-  const sending = createFakeSending((connection) => withFeed(connection, (feed) => feed), changed);
+  const environments = createFakeEnvironments(
+    () => (documents.get('environments')?.value ?? documentOf(options.scene, 'environments')) as Environments,
+  );
+  const sending = createFakeSending(
+    (connection) => withFeed(connection, (feed) => feed),
+    (connection) => environments.lookup(origins.get(connection)?.environmentId ?? null),
+    changed,
+  );
 
   const handlers: Handlers = {
     ...sending.handlers,
+    ...environments.handlers,
     ...fakeImports,
     ...fakeTrials,
     'app.info': () =>
       ok({ version: '0.0.0', engine: { node: 'none', sqlite: 'none' }, sessionRecordingId: tape?.id ?? null }),
-    'connection.open': ({ endpoint, endpointId }) => ok(openFeed({ endpoint, endpointId, folder: null })),
+    'connection.open': ({ endpoint, endpointId, environmentId }) => {
+      const expanded = expandEndpoint(endpoint, environments.lookup(environmentId));
+      if (!expanded.ok) return expanded;
+      return ok(openFeed({ endpoint, endpointId, folder: null, environmentId }, expanded.value.endpoint));
+    },
     'connection.endpoint': ({ connection }) => {
       const owner = ownerOf(options.scene, connection);
       const origin =
         owner === undefined
           ? origins.get(connection)
-          : { endpoint: owner.endpoint, endpointId: owner.id, folder: owner.folder };
+          : { endpoint: owner.endpoint, endpointId: owner.id, folder: owner.folder, environmentId: null };
       return origin === undefined
         ? fail('CONNECTION_UNKNOWN', `There is no live connection ${connection}.`, 'Connect again.')
         : ok(origin);
@@ -311,7 +329,12 @@ export function createFakeEngine(options: FakeEngineOptions, window: WindowRpc):
       startMock(port);
       mock = { ...mock, clients: { websocket: 1, sse: 1, longPoll: 1 } };
       const opened = DEMO.map((endpoint) =>
-        openFeed({ endpoint: v.parse(EndpointSchema, endpoint), endpointId: null, folder: DEMO_FOLDER }),
+        openFeed({
+          endpoint: v.parse(EndpointSchema, endpoint),
+          endpointId: null,
+          folder: DEMO_FOLDER,
+          environmentId: null,
+        }),
       );
       const recordingId = opened[0]?.recordingId ?? '';
       setInterval(() => publish(undefined, 1), 2000);

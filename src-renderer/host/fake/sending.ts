@@ -4,7 +4,7 @@ import type { SendPlan, SendStatus } from '../../../src-shared/contract/sending.
 import type { SendingTick } from '../../../src-shared/contract/tick.ts';
 import { dynamicValue } from '../../../src-shared/model/dynamic-variables.ts';
 import { type Message, readMessage } from '../../../src-shared/model/message.ts';
-import { expandVariables } from '../../../src-shared/model/variables.ts';
+import { expandVariables, firstOf, type VariableLookup } from '../../../src-shared/model/variables.ts';
 import type { FakeFeed } from './feed.ts';
 
 interface Plan {
@@ -16,26 +16,34 @@ interface Plan {
 }
 
 /** Sends on the generated session's connections; a plan runs on an interval. There is no network for requests beside it. */
-export function createFakeSending(feedOf: (connection: number) => Result<FakeFeed>, changed: () => void) {
+export function createFakeSending(
+  feedOf: (connection: number) => Result<FakeFeed>,
+  variablesOf: (connection: number) => VariableLookup,
+  changed: () => void,
+) {
   const plans = new Map<number, Plan>();
   let counted = 0;
 
-  function expand(message: Message): Result<{ readonly message: Message; readonly used: readonly string[] }> {
+  function expand(
+    connection: number,
+    message: Message,
+  ): Result<{ readonly message: Message; readonly used: readonly string[] }> {
     if (!message.fill) return ok({ message, used: [] });
     const sources = { nowMs: Date.now(), random: Math.random, counted };
-    const expanded = expandVariables(message.body, {
+    const dynamic: VariableLookup = {
       names: [],
       value(name) {
         const text = dynamicValue(name, sources);
         return text === undefined ? undefined : { text };
       },
-    });
+    };
+    const expanded = expandVariables(message.body, firstOf(dynamic, variablesOf(connection)));
     if (!expanded.ok) return expanded;
     return ok({ message: { ...message, body: expanded.value.text }, used: expanded.value.used });
   }
 
-  function send(feed: FakeFeed, message: Message): Result<{ readonly seq: number }> {
-    const expanded = expand(message);
+  function send(connection: number, feed: FakeFeed, message: Message): Result<{ readonly seq: number }> {
+    const expanded = expand(connection, message);
     const read = expanded.ok ? readMessage(expanded.value.message) : expanded;
     if (!read.ok) return read;
     if (expanded.ok && expanded.value.used.includes('$counter')) counted += 1;
@@ -56,7 +64,7 @@ export function createFakeSending(feedOf: (connection: number) => Result<FakeFee
     const plan = plans.get(connection);
     const next = plan?.plan.messages[plan.status.sent % plan.plan.messages.length];
     if (plan === undefined || next === undefined) return;
-    send(plan.feed, next);
+    send(connection, plan.feed, next);
     plan.status = { ...plan.status, sent: plan.status.sent + 1 };
     changed();
     if (plan.status.sent === plan.status.total) end(connection, 'done');
@@ -65,10 +73,10 @@ export function createFakeSending(feedOf: (connection: number) => Result<FakeFee
   const handlers = {
     'send.message': ({ connection, message }) => {
       const feed = feedOf(connection);
-      return feed.ok ? send(feed.value, message) : feed;
+      return feed.ok ? send(connection, feed.value, message) : feed;
     },
-    'send.preview': ({ message }) => {
-      const expanded = expand(message);
+    'send.preview': ({ connection, message }) => {
+      const expanded = expand(connection, message);
       if (!expanded.ok) return expanded;
       const { body, url } = expanded.value.message;
       return ok({ body, url, used: expanded.value.used });

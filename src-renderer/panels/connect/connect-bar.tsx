@@ -1,10 +1,12 @@
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { ConnectionStatus } from '../../../src-shared/model/connection.ts';
 import type { EndpointInput } from '../../../src-shared/model/endpoint.ts';
+import { expandVariables, type VariableLookup } from '../../../src-shared/model/variables.ts';
 import { useCommands } from '../../commands/registry.ts';
 import { folderAndName, TRANSPORT_NAME, TRANSPORT_TAG, type TransportChoice } from '../../state/endpoints.ts';
 import { useWindowState } from '../../state/store.ts';
 import type { Tab } from '../../state/tabs.ts';
+import { useVariables } from '../../state/use-variables.ts';
 import { Button, IconButton, SplitButton } from '../../widgets/button.tsx';
 import { Select } from '../../widgets/field.tsx';
 import { Glyph } from '../../widgets/icon.tsx';
@@ -70,7 +72,7 @@ export function ConnectBar({ tab, status, onMark }: ConnectBarProps) {
     transport: status?.transport ?? 'auto',
   };
   const transport: TransportChoice = locked && status !== undefined ? status.transport : (endpoint.transport ?? 'auto');
-  const mistake = urlMistake(endpoint.url, endpoint.transport ?? 'auto');
+  const mistake = mistakeIn(endpoint, useVariables());
   const change = (patch: Partial<EndpointInput>): void => update(tab.id, { endpoint: { ...endpoint, ...patch } });
 
   const paste = usePaste(endpoint, tab.endpointId, (pasted) => update(tab.id, { endpoint: pasted }));
@@ -236,6 +238,12 @@ export function ConnectBar({ tab, status, onMark }: ConnectBarProps) {
       </Suspense>
     </div>
   );
+}
+
+/** What is wrong with the URL once its variables are in place; null while nothing is. */
+function mistakeIn({ url, transport = 'auto' }: EndpointInput, variables: VariableLookup): string | null {
+  const expanded = expandVariables(url, variables);
+  return expanded.ok ? urlMistake(expanded.value.text, transport) : `${expanded.error.message} ${expanded.error.hint}`;
 }
 
 /** Closed and green only for an open connection over TLS; open where nothing is encrypted. */

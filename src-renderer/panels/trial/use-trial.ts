@@ -3,6 +3,7 @@ import type { Problem } from '../../../src-shared/base/result.ts';
 import type { TrialReport } from '../../../src-shared/contract/trial.ts';
 import type { EndpointInput } from '../../../src-shared/model/endpoint.ts';
 import { useEngine } from '../../data/use-engine.ts';
+import { useWindowStore } from '../../state/store.ts';
 
 /** Often enough to see the steps go by, seldom enough to cost nothing. */
 const ASK_EVERY_MS = 100;
@@ -18,6 +19,7 @@ export interface RunningTrial {
 /** Tests the endpoint once on mounting, and stops the test with the component. */
 export function useTrial(endpoint: EndpointInput): RunningTrial {
   const { call } = useEngine();
+  const store = useWindowStore();
   const [report, setReport] = useState<TrialReport | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [round, setRound] = useState(0);
@@ -45,14 +47,14 @@ export function useTrial(endpoint: EndpointInput): RunningTrial {
       if (state === 'running')
         timer = setTimeout(() => void call('endpoint.testReport', { trialId }).then(take), ASK_EVERY_MS);
     };
-    void call('endpoint.test', { endpoint: tested.current }).then(take);
+    void call('endpoint.test', { endpoint: tested.current, environmentId: store.getState().environmentId }).then(take);
     return () => {
       left = true;
       clearTimeout(timer);
       if (running.current !== null) void call('endpoint.testCancel', { trialId: running.current });
       running.current = null;
     };
-  }, [call, round]);
+  }, [call, store, round]);
 
   const stop = useCallback(() => {
     if (running.current !== null) void call('endpoint.testCancel', { trialId: running.current });

@@ -21,7 +21,7 @@ describe('the endpoints of the sidebar', () => {
   });
 
   it('show the latest of their connections', () => {
-    const origin = { endpointId: 'e1', endpoint: null, folder: null };
+    const origin = { endpointId: 'e1', endpoint: null, folder: null, environmentId: null };
     const rows = endpointFolders(saved, [status(1, 'ws://x/prices'), status(2, 'ws://x/prices')], {
       'connection:r:1': origin,
       'connection:r:2': origin,
@@ -32,7 +32,7 @@ describe('the endpoints of the sidebar', () => {
 
   it('list a connection that nothing saved made: the demo’s in its folder, others under this session', () => {
     const folders = endpointFolders([], [status(1, 'ws://x/ws', '/ws'), status(2, 'ws://x/other', 'other')], {
-      'connection:r:1': { endpointId: null, endpoint: null, folder: 'demo' },
+      'connection:r:1': { endpointId: null, endpoint: null, folder: 'demo', environmentId: null },
     });
     expect(folders.map((folder) => folder.name)).toEqual(['demo', 'this session']);
     expect(folders[0]?.rows[0]?.name).toBe('/ws');
@@ -40,7 +40,7 @@ describe('the endpoints of the sidebar', () => {
 
   it('still list a connection whose endpoint was removed', () => {
     const folders = endpointFolders([], [status(1, 'ws://x/prices')], {
-      'connection:r:1': { endpointId: 'gone', endpoint: null, folder: null },
+      'connection:r:1': { endpointId: 'gone', endpoint: null, folder: null, environmentId: null },
     });
     expect(folders.flatMap((folder) => folder.rows)).toHaveLength(1);
   });

@@ -59,7 +59,9 @@ describe('the window store', () => {
   it('tells a tab that was open already where its connection came from', () => {
     const store = createWindowStore(passingProfile());
     store.getState().open({ id: 'connection:r:1', kind: 'connection', recordingId: 'r', connections: [1] });
-    store.getState().setOrigin('connection:r:1', { endpointId: 'e1', endpoint: prices, folder: null });
+    store
+      .getState()
+      .setOrigin('connection:r:1', { endpointId: 'e1', endpoint: prices, folder: null, environmentId: null });
     expect(store.getState().tabs).toMatchObject([{ endpointId: 'e1', endpoint: prices }]);
   });
 
