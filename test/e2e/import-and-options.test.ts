@@ -3,12 +3,20 @@
  * clients, the options form.
  */
 import type { IncomingMessage } from 'node:http';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { eventStream, httpServer } from '../fixtures/servers.ts';
 import { withShell } from './harness/launch-shell.ts';
 import { shellsUnderTest } from './harness/shells.ts';
-import { statusBar, typeUrl } from './harness/window.ts';
+import { runCommand, statusBar, typeUrl } from './harness/window.ts';
+
+const FIXTURES = join(import.meta.dirname, '..', 'fixtures', 'imports');
+
+/** `LOOK=folder` keeps pictures for a person to look at. */
+async function look(page: Page, name: string): Promise<void> {
+  if (process.env.LOOK !== undefined) await page.screenshot({ path: join(process.env.LOOK, `${name}.png`) });
+}
 
 /** Pastes as a person does: the clipboard's text arrives with the event. */
 async function paste(page: Page, text: string): Promise<void> {
@@ -59,12 +67,12 @@ describe.each(shellsUnderTest())('endpoints from elsewhere in the $kind shell', 
         await test.getByText('401 Unauthorized').first().waitFor();
         await test.getByText(/wants credentials/).waitFor();
         await test.getByText('token, please').waitFor();
-        if (process.env.LOOK !== undefined) await page.screenshot({ path: `${process.env.LOOK}/trial-${kind}.png` });
+        await look(page, `trial-${kind}`);
         await test.getByRole('button', { name: 'Close' }).last().click();
 
         await paste(page, `curl -N ${address} -H 'Accept: text/event-stream' -H 'Authorization: Bearer abc'`);
         await page.getByRole('button', { name: /^Auth/ }).getByText('Bearer').waitFor();
-        if (process.env.LOOK !== undefined) await page.screenshot({ path: `${process.env.LOOK}/paste-${kind}.png` });
+        await look(page, `paste-${kind}`);
         await page.getByRole('button', { name: 'Test', exact: true }).click();
         await test.getByText(/^It works: Server-sent events/).waitFor();
         await test.getByText('text/event-stream').waitFor();
@@ -76,4 +84,42 @@ describe.each(shellsUnderTest())('endpoints from elsewhere in the $kind shell', 
       await server.close();
     },
   );
+
+  it.skipIf(skip !== null)('a file of another client is shown before anything of it is added', async ({ task }) => {
+    await withShell(kind, task, async ({ page }) => {
+      await page.getByRole('button', { name: /^Import endpoints/ }).click();
+      const dialog = page.getByRole('dialog', { name: 'Import endpoints' });
+      await dialog.getByLabel('Or paste').fill('{"hello": 1}');
+      await dialog.getByRole('button', { name: 'Read' }).click();
+      await dialog.getByRole('alert').getByText('IMPORT_UNKNOWN').waitFor();
+      await look(page, `import-source-${kind}`);
+
+      await dialog.getByLabel('Files to import').setInputFiles(join(FIXTURES, 'insomnia', 'v4.json'));
+      await dialog.getByText('Insomnia 4', { exact: true }).waitFor();
+      const endpoints = dialog.getByRole('region', { name: 'Endpoints to add' });
+      expect(await endpoints.getByRole('checkbox').count()).toBeGreaterThan(2);
+      const feed = endpoints.getByRole('checkbox', { name: /Feed/ });
+      expect(await feed.isChecked()).toBe(true);
+      await feed.uncheck();
+      // What is left out is listed, with its reason.
+      const skipped = dialog.getByRole('region', { name: 'Not taken over' });
+      await skipped.getByText(/HTTP request/).waitFor();
+      await dialog.getByLabel('Into the folder').fill('team');
+      await look(page, `import-review-${kind}`);
+      await dialog.getByRole('button', { name: /^Add \d+ endpoint/ }).click();
+      await dialog.waitFor({ state: 'detached' });
+      const sidebar = page.getByRole('complementary').or(page.getByRole('navigation')).first();
+      await sidebar.getByText('Lobby').waitFor();
+      await sidebar.getByText('team').first().waitFor();
+      expect(await sidebar.getByText('Feed').count()).toBe(0);
+
+      // Again: what is there already is not chosen.
+      await runCommand(page, 'Import endpoints');
+      await dialog.getByLabel('Files to import').setInputFiles(join(FIXTURES, 'insomnia', 'v4.json'));
+      await dialog.getByText('already there').waitFor();
+      expect(await endpoints.getByRole('checkbox', { name: /Lobby/ }).isChecked()).toBe(false);
+      await page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'detached' });
+    });
+  });
 });

@@ -3,6 +3,7 @@ import { useKeyDispatch } from '../../commands/dispatch.ts';
 import { useWindowState } from '../../state/store.ts';
 import { useActions } from '../actions.ts';
 import { useShellEvents } from '../desktop/use-shell-events.ts';
+import { ImportDoor } from '../imports/import-door.tsx';
 import { Notices } from '../notices/notices.tsx';
 import { Sidebar } from '../sidebar/sidebar.tsx';
 import { useFrameCommands } from './frame-commands.ts';
@@ -48,6 +49,7 @@ export function Frame() {
       </TabStrip>
       <StatusBar />
       <Notices />
+      <ImportDoor />
       <Suspense>
         {open === 'recording' && <OpenRecording key={path} path={path} onClose={close} />}
         {open === 'palette' && <Palette onClose={close} />}

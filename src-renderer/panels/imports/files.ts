@@ -1,0 +1,81 @@
+import { fail, ok, type Result } from '../../../src-shared/base/result.ts';
+import { MAX_IMPORT_CHARS } from '../../../src-shared/contract/imports.ts';
+import { words } from '../../words/index.ts';
+
+const said = words.imports.dialog;
+
+export interface ImportFile {
+  /** With the folders it was chosen with. */
+  readonly name: string;
+  readonly text: string;
+}
+
+interface Found {
+  readonly name: string;
+  file(): Promise<File>;
+}
+
+/** Most files the engine reads at once (contract/imports.ts). */
+const MOST_FILES = 5000;
+/** Folders that hold no collection, and thousands of files. */
+const SKIPPED_FOLDERS = new Set(['node_modules', '.git']);
+const MAY_BE_EXPORT = /\.(?:json|ya?ml|bru|txt|insomnia)$/i;
+
+/** Files as an input gives them, one by one or a whole folder. */
+export function chosenFiles(files: Iterable<File>): readonly Found[] {
+  return [...files].map((file) => ({
+    name: file.webkitRelativePath === '' ? file.name : file.webkitRelativePath,
+    file: () => Promise.resolve(file),
+  }));
+}
+
+/** What was dropped, folders walked through. Has to be called while the drop's event is alive. */
+export async function droppedFiles(items: Iterable<DataTransferItem>): Promise<readonly Found[]> {
+  const entries = [...items].flatMap((item) => item.webkitGetAsEntry() ?? []);
+  return (await Promise.all(entries.map((entry) => walk(entry, '')))).flat();
+}
+
+async function walk(entry: FileSystemEntry, above: string): Promise<readonly Found[]> {
+  const name = `${above}${entry.name}`;
+  if (entry.isFile) {
+    const file = entry as FileSystemFileEntry;
+    return [{ name, file: () => new Promise((resolve, reject) => file.file(resolve, reject)) }];
+  }
+  if (SKIPPED_FOLDERS.has(entry.name)) return [];
+  const reader = (entry as FileSystemDirectoryEntry).createReader();
+  const inside: FileSystemEntry[] = [];
+  for (;;) {
+    // Chromium gives a hundred at a time.
+    const some = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
+    if (some.length === 0) break;
+    inside.push(...some);
+  }
+  return (await Promise.all(inside.map((one) => walk(one, `${name}/`)))).flat();
+}
+
+/** Their texts. Of a folder only what may be an export; a file chosen by itself is read whatever it is called. */
+export async function readFiles(
+  found: readonly Found[],
+  progress: (done: number, all: number) => void,
+): Promise<Result<readonly ImportFile[]>> {
+  const wanted = found.filter(
+    ({ name }) =>
+      (!name.includes('/') || MAY_BE_EXPORT.test(name)) && !name.split('/').some((part) => SKIPPED_FOLDERS.has(part)),
+  );
+  if (wanted.length === 0) return fail('IMPORT_UNKNOWN', said.noFiles, said.noFilesHint);
+  if (wanted.length > MOST_FILES)
+    return fail('IMPORT_TOO_LARGE', said.tooMany(wanted.length, MOST_FILES), said.tooManyHint);
+  const files: ImportFile[] = [];
+  for (const { name, file } of wanted) {
+    progress(files.length + 1, wanted.length);
+    try {
+      const one = await file();
+      if (one.size > MAX_IMPORT_CHARS)
+        return fail('IMPORT_TOO_LARGE', said.tooLarge(name), said.tooLargeHint, { at: name });
+      files.push({ name, text: await one.text() });
+    } catch {
+      return fail('IMPORT_UNREADABLE', said.unreadable(name), said.unreadableHint, { at: name });
+    }
+  }
+  return ok(files);
+}
