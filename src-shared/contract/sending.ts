@@ -57,6 +57,8 @@ export interface MessagePreview {
   readonly body: string;
   /** Of an HTTP request. */
   readonly url: string;
+  readonly headers: string;
+  /** Names that were filled in. Dynamic ones but `$counter` have other values when it is sent. */
   readonly used: readonly string[];
 }
 

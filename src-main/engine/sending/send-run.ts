@@ -148,12 +148,19 @@ const END_TEXT: Readonly<Record<NonNullable<SendStatus['end']>, string>> = {
 
 function ended(run: SendRun, end: NonNullable<SendStatus['end']>): SendStep {
   const parts = [
-    `${planText(run)}: ${END_TEXT[end]} after ${countedText(run.sent, 'message')}`,
+    `${planText(run)}: ${END_TEXT[end]} after ${sentText(run)}`,
     run.problem?.message,
     run.skipped === 0 ? undefined : `${countedText(run.skipped, 'turn')} left out`,
   ];
   const note = parts.filter((part) => part !== undefined).join(' · ');
   return { next: { ...run, phase: 'ended', end }, effects: [{ type: 'cancelTimer' }, { type: 'mark', note }] };
+}
+
+/** Sent, and of how many where it ended before all of them: `3 of 10 messages`. */
+function sentText({ sent, total }: SendRun): string {
+  return total === null || sent === total
+    ? countedText(sent, 'message')
+    : `${countText(sent)} of ${countedText(total, 'message')}`;
 }
 
 /** What windows are told. */

@@ -198,7 +198,8 @@ export function createSending({ session, changed, random = Math.random }: Sendin
         // Its `at` would point into the expanded text, which the person does not see as typed.
         if (!read.ok) return fail({ ...read.error, at: undefined, message: maskSecrets(read.error.message, secrets) });
       }
-      return ok({ body: maskSecrets(whole.body, secrets), url: maskSecrets(whole.url, secrets), used });
+      const shown = (text: string): string => maskSecrets(text, secrets);
+      return ok({ body: shown(whole.body), url: shown(whole.url), headers: shown(whole.headers), used });
     },
 
     start(target, plan) {

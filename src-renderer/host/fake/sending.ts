@@ -78,8 +78,8 @@ export function createFakeSending(
     'send.preview': ({ connection, message }) => {
       const expanded = expand(connection, message);
       if (!expanded.ok) return expanded;
-      const { body, url } = expanded.value.message;
-      return ok({ body, url, used: expanded.value.used });
+      const { body, url, headers } = expanded.value.message;
+      return ok({ body, url, headers, used: expanded.value.used });
     },
     'send.start': ({ recordingId, connection, plan }) => {
       const feed = feedOf(connection);
