@@ -31,8 +31,6 @@ export interface WindowState extends TabsState {
   readonly environmentId: string | null;
   /** By tab id of the connection (`connectionTabId`). */
   readonly origins: Readonly<Record<string, Origin>>;
-  /** Texts sent from the composer, the latest last. */
-  readonly sent: readonly string[];
   readonly notices: readonly Notice[];
 
   open(tab: NewTab): void;
@@ -52,13 +50,10 @@ export interface WindowState extends TabsState {
   /** Null: none. */
   chooseEnvironment(id: string | null): void;
   setOrigin(connectionTab: string, origin: Origin): void;
-  remember(sent: string): void;
   report(problem: Problem): void;
   note(text: string): void;
   dismiss(id: number): void;
 }
-
-const MOST_SENT = 50;
 
 export type WindowStore = StoreApi<WindowState>;
 
@@ -98,7 +93,6 @@ export function createWindowStore(profile: Profile): WindowStore {
       activeTabId: START_TAB.id,
       ...fromProfile(profile),
       origins: {},
-      sent: [],
       notices: [],
 
       open: (tab) => set((state) => openTab(state, tab)),
@@ -160,8 +154,6 @@ export function createWindowStore(profile: Profile): WindowStore {
               : tab,
           ),
         })),
-      remember: (sent) =>
-        set((state) => ({ sent: [...state.sent.filter((one) => one !== sent), sent].slice(-MOST_SENT) })),
       report: (problem) => set((state) => ({ notices: addProblem(state.notices, newId(), problem) })),
       note: (text) => set((state) => ({ notices: addNote(state.notices, newId(), text) })),
       dismiss: (id) => set((state) => ({ notices: state.notices.filter((one) => one.id !== id) })),

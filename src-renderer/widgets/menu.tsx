@@ -148,18 +148,28 @@ export interface MenuItemProps {
   readonly end?: string;
   readonly danger?: boolean;
   readonly disabled?: boolean;
+  /** Why it cannot be chosen now; shown below its words. null or absent: it can. */
+  readonly unable?: string | null;
   readonly children: ReactNode;
 }
 
-export function MenuItem({ onChoose, icon, end, danger = false, disabled = false, children }: MenuItemProps) {
+export function MenuItem(props: MenuItemProps) {
+  const { onChoose, icon, end, danger = false, disabled = false, unable = null, children } = props;
   return (
     <DropdownMenu.Item
       className={`float-item ${danger ? 'float-item-danger' : ''}`}
-      disabled={disabled}
+      disabled={disabled || unable !== null}
       onSelect={onChoose}
     >
       {icon !== undefined && <Icon name={icon} />}
-      {children}
+      {unable === null ? (
+        children
+      ) : (
+        <span className="float-unable">
+          {children}
+          <small>{unable}</small>
+        </span>
+      )}
       {end !== undefined && <span className="float-end">{end}</span>}
     </DropdownMenu.Item>
   );

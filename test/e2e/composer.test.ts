@@ -1,5 +1,7 @@
-/** The composer by mouse: a mistake pointed at, messages saved and sent, a schedule, a list, a request beside a stream. */
+/** The composer: mistakes pointed at, messages saved and sent, bytes and files, a schedule, a list, requests beside a stream. */
+import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
@@ -8,16 +10,29 @@ import { WebSocketServer } from 'ws';
 import { waitFor } from '../fixtures/wait-for.ts';
 import { withShell } from './harness/launch-shell.ts';
 import { shellsUnderTest } from './harness/shells.ts';
-import { connectTo, overflow, row, startDemo, statusBar, tab } from './harness/window.ts';
+import { connectTo, grid, overflow, row, runCommand, startDemo, statusBar, tab } from './harness/window.ts';
 
 async function listener() {
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
   await once(server, 'listening');
   const got: string[] = [];
-  server.on('connection', (socket) => socket.on('message', (data: Buffer) => got.push(data.toString('utf8'))));
+  const bytes: Buffer[] = [];
+  const pings: string[] = [];
+  const closes: string[] = [];
+  server.on('connection', (socket) => {
+    socket.on('message', (data: Buffer, isBinary) => {
+      if (isBinary) bytes.push(data);
+      else got.push(data.toString('utf8'));
+    });
+    socket.on('ping', (data: Buffer) => pings.push(data.toString('utf8')));
+    socket.on('close', (code, reason) => closes.push(`${code} ${reason.toString('utf8')}`));
+  });
   return {
     url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}/orders`,
     got,
+    bytes,
+    pings,
+    closes,
     async close() {
       for (const client of server.clients) client.terminate();
       await new Promise<void>((resolve) => server.close(() => resolve()));
@@ -59,9 +74,14 @@ describe.each(shellsUnderTest())('the composer in the $kind shell', ({ kind, ski
       await chooseKind(page, /^JSON/);
       await field(page).fill('{\n  "side": buy\n}');
       await composer(page)
-        .getByText(/"b" cannot stand here\. line 2, column 11/)
+        .getByText(/Line 2, column 11: Not JSON: "b" cannot stand here\./)
         .waitFor();
       expect(await page.locator('.comp-mistake').textContent()).toBe('b');
+      await field(page).fill('{"side":"{{nobody}}"}');
+      await composer(page)
+        .getByText(/Line 1, column 10: There is no variable "nobody"\./)
+        .waitFor();
+      expect(await page.getByRole('button', { name: /^Send Ctrl/ }).isDisabled()).toBe(true);
       await field(page).fill('{"side":"buy","n":{{$counter}}}');
       await composer(page).getByText('{"side":"buy","n":1}').waitFor();
       await page.getByRole('button', { name: 'Format' }).click();
@@ -99,9 +119,19 @@ describe.each(shellsUnderTest())('the composer in the $kind shell', ({ kind, ski
       await dialog(page, 'Send every N seconds').getByRole('button', { name: 'Start sending' }).click();
       await row(page, /mark.*Sending every 200 ms: started/).waitFor();
       await waitFor('five ticks', () => server.got.filter((text) => text === 'tick').length >= 5);
+      // Nothing is sent without being seen: the status bar tells of it in every other tab.
+      await page
+        .getByRole('button', { name: /^New (connection|tab)/ })
+        .last()
+        .click();
+      await statusBar(page)
+        .getByRole('button', { name: /orders is sending, \d+ sent/ })
+        .click();
       await schedule(page).getByRole('button', { name: 'Stop sending' }).click();
       await schedule(page).getByText('Stopped.').waitFor();
-      await row(page, /mark.*Sending every 200 ms: stopped after/).waitFor();
+      await row(page, /mark.*Sending every 200 ms: stopped after \d+ messages/).waitFor();
+      const ticks = server.got.filter((text) => text === 'tick').length;
+      await row(page, new RegExp(`stopped after ${ticks} messages`)).waitFor();
 
       await sendMenu(page, /^Send a list/);
       await dialog(page, 'Send a list').getByLabel('Messages', { exact: true }).fill('a\nb\nc');
@@ -114,6 +144,106 @@ describe.each(shellsUnderTest())('the composer in the $kind shell', ({ kind, ski
       expect(await serious(page)).toEqual([]);
     });
     await server.close();
+  });
+
+  it.skipIf(skip !== null)('sends bytes, files, pings and closes as they are written', async ({ task }) => {
+    const server = await listener();
+    await withShell(kind, task, async ({ page }) => {
+      await connectTo(page, server.url);
+      await statusBar(page).getByText('open').waitFor();
+
+      await chooseKind(page, /hex/);
+      await field(page).fill('00ff2az');
+      await composer(page)
+        .getByText(/Line 1, column 7: "z" is no hex digit\./)
+        .waitFor();
+      await field(page).fill('00ff2a');
+      await composer(page).getByText('3 bytes').waitFor();
+      await page.keyboard.press('Control+Enter');
+      await waitFor('the bytes', () => server.bytes.length === 1);
+      expect(server.bytes[0]?.toString('hex')).toBe('00ff2a');
+      await runCommand(page, 'Compose: binary, base64');
+      await field(page).fill('AP8q');
+      await page.keyboard.press('Control+Enter');
+      await waitFor('the same from base64', () => server.bytes.length === 2);
+      expect(server.bytes[1]?.toString('hex')).toBe('00ff2a');
+
+      const file = randomBytes(3_000_000);
+      await composer(page)
+        .locator('input[type=file]')
+        .setInputFiles({ name: 'frame.bin', mimeType: 'application/octet-stream', buffer: file });
+      await composer(page).getByText('frame.bin, 3.0 MB').waitFor();
+      // From anywhere in the window, because the button says these keys.
+      await grid(page).focus();
+      await page.keyboard.press('Control+Enter');
+      await waitFor('the file', () => server.bytes.length === 3);
+      const hash = (bytes: Buffer | undefined) =>
+        createHash('sha256')
+          .update(bytes ?? '')
+          .digest('hex');
+      expect(hash(server.bytes[2])).toBe(hash(file));
+
+      await runCommand(page, 'Compose: ping');
+      await field(page).fill('are you there?');
+      await page.keyboard.press('Control+Enter');
+      await waitFor('the ping', () => server.pings.at(-1) === 'are you there?');
+
+      await chooseKind(page, /^close/);
+      const code = composer(page).getByRole('textbox', { name: 'Close code' });
+      await code.fill('1006');
+      await composer(page).getByText('1006 is never on the wire.').waitFor();
+      await code.fill('4001');
+      await composer(page).getByRole('textbox', { name: 'Reason' }).fill('ü'.repeat(62));
+      await composer(page)
+        .getByText(/Line 1, column 62: A reason has at most 123 bytes; this is 124 bytes\./)
+        .waitFor();
+      await composer(page).getByRole('textbox', { name: 'Reason' }).fill('enough');
+      await composer(page).getByRole('button', { name: /^Send/ }).first().click();
+      await waitFor('the close', () => server.closes.length === 1);
+      expect(server.closes).toEqual(['4001 enough']);
+      await composer(page).getByText('The connection is closed: nothing can be sent.').waitFor();
+      await page.getByRole('button', { name: 'More ways to send' }).click();
+      await page.getByRole('menuitem', { name: /^Send a list… The connection is closed/ }).waitFor();
+      expect(await serious(page)).toEqual([]);
+    });
+    await server.close();
+  });
+
+  it.skipIf(skip !== null)('asks a server of one’s own beside its stream', async ({ task }) => {
+    const asked: string[] = [];
+    const server = createServer(async (request, response) => {
+      if (request.method === 'GET') {
+        response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: hello\n\n');
+        return;
+      }
+      let body = '';
+      for await (const chunk of request) body += String(chunk);
+      asked.push(`${request.method} ${request.url} ${request.headers['x-count']} ${body}`);
+      response.writeHead(422, { 'content-type': 'application/json' }).end('{"error":"no\u202ename"}');
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    await withShell(kind, task, async ({ page }) => {
+      await connectTo(page, `http://127.0.0.1:${(server.address() as AddressInfo).port}/stream`);
+      await statusBar(page).getByText('open').waitFor();
+      const beside = page.getByRole('region', { name: 'Request beside the stream' });
+      await beside.getByRole('combobox', { name: 'Method' }).click();
+      await page.getByRole('option', { name: 'PUT' }).click();
+      await beside.getByRole('textbox', { name: 'Address' }).fill('/orders/7');
+      await beside.getByRole('button', { name: 'Headers' }).click();
+      await page.getByRole('textbox', { name: 'Headers' }).fill('X-Count: {{$counter}}');
+      await page.keyboard.press('Escape');
+      await beside.getByRole('textbox', { name: 'Body' }).fill('{"qty":3}');
+      await beside.getByText(/Goes out as.*PUT .*X-Count: 1.*\{"qty":3\}/).waitFor();
+      await page.keyboard.press('Control+Enter');
+      const answer = page.getByRole('region', { name: 'Answer' });
+      await answer.getByText(/^422/).waitFor();
+      expect(asked).toEqual(['PUT /orders/7 1 {"qty":3}']);
+      await answer.getByText('{"error":"no⟨RLO⟩name"}').waitFor();
+      expect(await serious(page)).toEqual([]);
+    });
+    server.closeAllConnections();
+    server.close();
   });
 
   it.skipIf(skip !== null)('publishes beside an event stream, and the event arrives', async ({ task }) => {

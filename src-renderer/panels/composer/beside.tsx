@@ -53,7 +53,7 @@ export function RequestFields({ message, urlWrong, headersWrong, ownHeaders, onC
         <TextArea
           aria-label={say.headers}
           aria-invalid={headersWrong !== null}
-          placeholder="X-Request-Id: {{$uuid}}"
+          placeholder={say.headersExample}
           value={message.headers}
           onChange={(event) => onChange({ headers: event.target.value })}
         />

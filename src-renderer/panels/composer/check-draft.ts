@@ -38,10 +38,12 @@ function filled(text: string, filler: string): string {
 /** Checks a draft as far as it can be without knowing its variables; the engine checks again when it is sent. */
 export function checkDraft(message: Message): CheckedDraft {
   const fill = (text: string, filler = '1'): string => (message.fill ? filled(text, filler) : text);
-  const hasVariables = message.fill && findVariables(message.body).length > 0;
-  if (message.kind === 'http') return checkRequest(message, hasVariables);
+  const has = (text: string): boolean => message.fill && findVariables(text).length > 0;
+  if (message.kind === 'http')
+    return checkRequest(message, has(message.body) || has(message.url) || has(message.headers));
+  const hasVariables = has(message.body) || (message.kind === 'close' && has(message.code));
   const spaced = message.kind === 'hex' || message.kind === 'base64';
-  const code = message.fill && findVariables(message.code).length > 0 ? '1000' : message.code;
+  const code = has(message.code) ? '1000' : message.code;
   const read = readMessage({ ...message, body: fill(message.body, spaced ? ' ' : '1'), code });
   if (read.ok) {
     const size = countedText(read.value.bytes, 'byte');
@@ -75,7 +77,7 @@ function checkRequest(message: Message, hasVariables: boolean): CheckedDraft {
   if (!URL.canParse(url.trim(), 'http://host/')) return wrong('url', say.urlWrong, say.urlHint);
   const bodiless = message.method === 'GET' || message.method === 'HEAD';
   if (bodiless && message.body !== '') return wrong('body', say.noBody(message.method), say.noBodyHint);
-  return { ok: true, hasVariables: hasVariables || (message.fill && findVariables(message.url).length > 0), about: '' };
+  return { ok: true, hasVariables, about: '' };
 }
 
 /** Line and column of an offset, both from 1; columns count characters. */

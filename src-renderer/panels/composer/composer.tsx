@@ -1,10 +1,9 @@
 import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react';
 import { bytesText } from '../../../src-shared/base/units-text.ts';
 import type { ConnectionStatus } from '../../../src-shared/model/connection.ts';
-import { explain } from '../../../src-shared/model/explain.ts';
 import { DRAFT_KINDS, type Message } from '../../../src-shared/model/message.ts';
 import { useDocument } from '../../data/use-document.ts';
-import { useEngine } from '../../data/use-engine.ts';
+import { useBeat, useEngine } from '../../data/use-engine.ts';
 import { useWindowState } from '../../state/store.ts';
 import { connectionTabId } from '../../state/tabs.ts';
 import { Button, IconButton, SplitButton } from '../../widgets/button.tsx';
@@ -12,12 +11,13 @@ import { Select, TextInput } from '../../widgets/field.tsx';
 import { Menu, MenuItem, MenuLine } from '../../widgets/menu.tsx';
 import { words } from '../../words/index.ts';
 import { shortcutText } from '../frame/shortcuts.ts';
+import { About } from './about.tsx';
 import { AnswerStrip, RequestFields } from './beside.tsx';
-import { checkDraft, placeOf, sendObstacle } from './check-draft.ts';
+import { checkDraft, sendObstacle } from './check-draft.ts';
 import { useDraft } from './drafts.ts';
 import { formatHex, toggleJson } from './format-json.ts';
 import { HistoryPopover } from './history-popover.tsx';
-import { EMPTY_MESSAGE, MOST_SAVED_LENGTH, messageOf, type SavedMessage } from './messages.ts';
+import { EMPTY_MESSAGE, MOST_SAVED_LENGTH, messageOf, ownerOf, type SavedMessage } from './messages.ts';
 import { ResizeHandle, useFieldHeight } from './resize.tsx';
 import { SavedPopover } from './saved-popover.tsx';
 import { SendingStrip } from './sending-strip.tsx';
@@ -54,15 +54,22 @@ export function Composer({ status }: { readonly status: ConnectionStatus }) {
   const { plan, asked, actions } = useSending(status);
   const [shown, setShown] = useState<Shown>(NOTHING);
   const [back, setBack] = useState(0);
-  const [height, setHeight] = useFieldHeight();
+  const field = useFieldHeight();
+  const place = useRef<HTMLElement>(null);
   const chooser = useRef<HTMLInputElement>(null);
   const take = useFile(change);
 
   const { message, file } = draft;
   const { kind } = message;
-  const endpointId = origin?.endpointId ?? `url:${status.url}`;
+  const owner = useMemo(() => ownerOf(origin?.endpointId ?? null, status.url), [origin?.endpointId, status.url]);
   const checked = useMemo(() => checkDraft(message), [message]);
-  const { preview, problem } = usePreview(status, message, checked.ok && checked.hasVariables);
+  const pending = plan !== null && plan.phase !== 'ended';
+  const [asks, setAsks] = useState(0);
+  // A plan counts too, faster than one would read.
+  const beat = useBeat(1, pending);
+  const counted = `${asks} ${beat} ${plan?.phase}`;
+  const previewed = usePreview(status, message, checked.ok && checked.hasVariables, counted);
+  const { problem } = previewed;
   const stateObstacle = sendObstacle(status);
   /** Why a message cannot go out now, whatever is in it. */
   const unable = (one: Message): string | null => (one.kind === 'http' ? null : stateObstacle);
@@ -101,7 +108,9 @@ export function Composer({ status }: { readonly status: ConnectionStatus }) {
   };
   const send = async (): Promise<void> => {
     if (obstacle !== null) return;
-    if (!(await actions.send(message)) || kind === 'http') return;
+    const sent = await actions.send(message);
+    setAsks((before) => before + 1);
+    if (!sent || kind === 'http') return;
     setBack(0);
     // Typed on meanwhile: that is another message.
     change((before) =>
@@ -111,21 +120,34 @@ export function Composer({ status }: { readonly status: ConnectionStatus }) {
   const last = earlier.at(-1);
   const againObstacle = last === undefined ? say.nothingSent : unable(messageOf(last));
   const saveObstacle = file !== null || message.body.length > MOST_SAVED_LENGTH ? say.fileNotSaved : null;
-  const again = (): void => {
-    if (last !== undefined) void actions.send(messageOf(last));
+  const sendOther = (one: Message): void => {
+    void actions.send(one).then(() => setAsks((before) => before + 1));
   };
+  const again = (): void => {
+    if (last !== undefined) sendOther(messageOf(last));
+  };
+  const everyObstacle = pending ? say.planPending : kind === 'http' ? say.planNoRequest : obstacle;
+  const listObstacle = pending ? say.planPending : stateObstacle;
   const format = (): void => {
     if (kind === 'hex') edit({ body: formatHex(message.body) });
     else if (kind !== 'base64') edit({ body: toggleJson(message.body) });
   };
   const show = (what: Exclude<Shown['what'], 'nothing' | 'rename'>): void => setShown({ what });
   const close = (): void => setShown(NOTHING);
+  const choose = (next: Message['kind']): void =>
+    change(() => ({ message: { ...message, kind: next, ...(file && { body: '', fill: true }) }, file: null }));
   useComposerCommands({
-    obstacle,
+    kind,
+    // From anywhere in the window an empty text would be a slip.
+    obstacle: obstacle ?? (message.body === '' && kind === 'text' ? say.nothingWritten : null),
+    everyObstacle,
+    listObstacle,
     againObstacle,
     saveObstacle,
     beside,
     plan,
+    focus: () => place.current?.querySelector<HTMLElement>('[contenteditable], input')?.focus(),
+    choose,
     send: () => void send(),
     again,
     save: () => show('save'),
@@ -140,12 +162,10 @@ export function Composer({ status }: { readonly status: ConnectionStatus }) {
   });
 
   const json = kind === 'json' || ((kind === 'text' || kind === 'http') && /^\s*[[{]/.test(message.body));
-  const pending = plan !== null && plan.phase !== 'ended';
-  const codeTold = kind === 'close' && checked.ok ? explain({ type: 'closeCode', code: Number(message.code) }) : null;
-  const list = { onLoad: load, onSend: (one: Message) => void actions.send(one), unable };
+  const list = { beside, onLoad: load, onSend: sendOther, unable };
   return (
     <section className="comp" aria-label={beside ? say.besideName : say.name}>
-      <ResizeHandle height={height} onHeight={setHeight} />
+      <ResizeHandle field={field} now={() => place.current?.offsetHeight ?? 0} />
       {plan !== null && <SendingStrip plan={plan} actions={actions} />}
       {asked !== null && (
         <AnswerStrip
@@ -161,9 +181,7 @@ export function Composer({ status }: { readonly status: ConnectionStatus }) {
             value={kind}
             shown={say.kindLabel(kind)}
             options={KINDS}
-            onChange={(next) =>
-              change(() => ({ message: { ...message, kind: next, ...(file && { body: '', fill: true }) }, file: null }))
-            }
+            onChange={choose}
             className="comp-kind"
           />
         )}
@@ -188,9 +206,10 @@ export function Composer({ status }: { readonly status: ConnectionStatus }) {
           />
         )}
         <section
+          ref={place}
           className="comp-field"
           aria-label={say.fileDropHere}
-          style={height === null ? undefined : { height }}
+          style={field.height === null ? undefined : { height: field.height }}
           onDragOver={(event) => {
             if (event.dataTransfer.types.includes('Files') && kind !== 'http') event.preventDefault();
           }}
@@ -210,7 +229,7 @@ export function Composer({ status }: { readonly status: ConnectionStatus }) {
                 language={json ? 'json' : 'plain'}
                 text={message.body}
                 variables={message.fill}
-                tall={height !== null}
+                tall={field.height !== null}
                 mistakeAt={
                   checked.ok ? (typeof problem?.at === 'number' ? problem.at : null) : empty ? null : checked.at
                 }
@@ -249,7 +268,7 @@ export function Composer({ status }: { readonly status: ConnectionStatus }) {
         )}
         <SavedPopover
           {...list}
-          endpointId={endpointId}
+          owner={owner}
           open={shown.what === 'saved'}
           onOpenChange={(open) => (open ? show('saved') : close())}
           onSave={() => show('save')}
@@ -271,20 +290,20 @@ export function Composer({ status }: { readonly status: ConnectionStatus }) {
             {say.send}
           </Button>
           <Menu align="end" trigger={<Button tone="primary" opens aria-label={say.sendMore} />}>
-            <MenuItem onChoose={again} disabled={againObstacle !== null}>
+            <MenuItem onChoose={again} unable={againObstacle}>
               {say.sendAgainLast}
             </MenuItem>
             {!beside && (
               <>
-                <MenuItem onChoose={() => show('every')} disabled={obstacle !== null || pending || kind === 'http'}>
+                <MenuItem onChoose={() => show('every')} unable={everyObstacle}>
                   {say.every}
                 </MenuItem>
-                <MenuItem onChoose={() => show('list')} disabled={stateObstacle !== null || pending}>
+                <MenuItem onChoose={() => show('list')} unable={listObstacle}>
                   {say.list}
                 </MenuItem>
               </>
             )}
-            <MenuItem onChoose={() => show('save')} disabled={saveObstacle !== null}>
+            <MenuItem onChoose={() => show('save')} unable={saveObstacle}>
               {say.saveMessage}
             </MenuItem>
             <MenuLine />
@@ -292,36 +311,11 @@ export function Composer({ status }: { readonly status: ConnectionStatus }) {
           </Menu>
         </SplitButton>
       </div>
-      <p className="comp-about" role="status">
-        {unable(message) ?? ''}
-        {wrong !== null && !empty && (
-          <span className="comp-wrong">
-            {wrong} {!checked.ok && checked.at !== null && placeText(message.body, checked.at)}
-            <span className="dim"> {!checked.ok && checked.hint}</span>
-          </span>
-        )}
-        {problem !== null && (
-          <span className="comp-wrong">
-            {problem.message} {typeof problem.at === 'number' && placeText(message.body, problem.at)}
-            <span className="dim"> {problem.hint}</span>
-          </span>
-        )}
-        {checked.ok && !empty && preview === null && problem === null && checked.about}
-        {codeTold !== null && ` · ${codeTold.title}: ${codeTold.sentence} ${codeTold.section}`}
-        {preview !== null && (
-          <span className="comp-preview">
-            {say.preview}{' '}
-            <code>
-              {kind === 'http' ? `${say.previewUrl(message.method, preview.url)} ` : ''}
-              {preview.body}
-            </code>
-          </span>
-        )}
-      </p>
+      <About message={message} checked={checked} previewed={previewed} obstacle={unable(message)} empty={empty} />
       <Suspense>
         {(shown.what === 'save' || shown.what === 'rename') && (
           <SaveDialog
-            endpointId={endpointId}
+            owner={owner}
             message={message}
             saved={shown.what === 'rename' ? shown.saved : null}
             onClose={close}
@@ -329,16 +323,11 @@ export function Composer({ status }: { readonly status: ConnectionStatus }) {
         )}
         {shown.what === 'every' && <EveryDialog message={message} onStart={actions.start} onClose={close} />}
         {shown.what === 'list' && (
-          <ListDialog endpointId={endpointId} text={message.body} onStart={actions.start} onClose={close} />
+          <ListDialog owner={owner} text={message.body} onStart={actions.start} onClose={close} />
         )}
       </Suspense>
     </section>
   );
-}
-
-function placeText(text: string, at: number): string {
-  const { line, column } = placeOf(text, at);
-  return say.at(line, column);
 }
 
 function fieldLabel(kind: Message['kind']): string {

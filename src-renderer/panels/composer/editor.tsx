@@ -2,7 +2,14 @@ import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { json } from '@codemirror/lang-json';
 import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import { Compartment, EditorState, Prec, StateEffect, StateField } from '@codemirror/state';
-import { Decoration, type DecorationSet, EditorView, keymap, placeholder as placeholderText } from '@codemirror/view';
+import {
+  Decoration,
+  type DecorationSet,
+  EditorView,
+  highlightSpecialChars,
+  keymap,
+  placeholder as placeholderText,
+} from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import { useEffect, useRef } from 'react';
 import { findVariables } from '../../../src-shared/model/variables.ts';
@@ -112,6 +119,7 @@ export default function Editor(props: EditorProps) {
           keys,
           keymap.of([...defaultKeymap, ...historyKeymap]),
           history(),
+          highlightSpecialChars(),
           language.current.of([]),
           names.current.of([]),
           variables.current.of([]),

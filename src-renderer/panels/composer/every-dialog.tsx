@@ -1,4 +1,5 @@
 import { type FormEvent, useId, useState } from 'react';
+import { visible } from '../../../src-shared/base/visible-text.ts';
 import { LEAST_EVERY_MS, type SendPlan } from '../../../src-shared/contract/sending.ts';
 import type { Message } from '../../../src-shared/model/message.ts';
 import { Button } from '../../widgets/button.tsx';
@@ -66,7 +67,7 @@ export default function EveryDialog({ message, onStart, onClose }: EveryDialogPr
             />
           )}
         </Field>
-        <p className="comp-line">{lineOf(message)}</p>
+        <p className="comp-line">{visible(lineOf(message))}</p>
       </form>
     </Dialog>
   );

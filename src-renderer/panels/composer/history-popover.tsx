@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { visible } from '../../../src-shared/base/visible-text.ts';
 import type { Message } from '../../../src-shared/model/message.ts';
 import { useDocument } from '../../data/use-document.ts';
 import { Button, IconButton } from '../../widgets/button.tsx';
@@ -10,6 +11,8 @@ import { findSent, forgetSent, lineOf, messageOf } from './messages.ts';
 const say = words.composer;
 
 export interface HistoryPopoverProps {
+  /** Only requests: this connection takes no messages. */
+  readonly beside: boolean;
   readonly open: boolean;
   readonly onOpenChange: (open: boolean) => void;
   readonly onLoad: (message: Message) => void;
@@ -19,10 +22,10 @@ export interface HistoryPopoverProps {
 }
 
 /** What was sent before, from any window, searchable. */
-export function HistoryPopover({ open, onOpenChange, onLoad, onSend, unable }: HistoryPopoverProps) {
+export function HistoryPopover({ beside, open, onOpenChange, onLoad, onSend, unable }: HistoryPopoverProps) {
   const [messages, change] = useDocument('messages');
   const [query, setQuery] = useState('');
-  const found = open ? findSent(messages, query) : [];
+  const found = open ? findSent(messages, query).filter(({ kind }) => !beside || kind === 'http') : [];
   return (
     <Popover
       label={say.history}
@@ -56,7 +59,7 @@ export function HistoryPopover({ open, onOpenChange, onLoad, onSend, unable }: H
                 }}
               >
                 <span className="comp-tag">{say.kindLabel(sent.kind)}</span>
-                <span className="comp-line">{line}</span>
+                <span className="comp-line">{visible(line)}</span>
               </button>
               <IconButton
                 icon="send"

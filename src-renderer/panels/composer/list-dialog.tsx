@@ -1,5 +1,6 @@
 import { type FormEvent, useId, useState } from 'react';
 import { countText } from '../../../src-shared/base/units-text.ts';
+import { visible } from '../../../src-shared/base/visible-text.ts';
 import { MOST_LISTED, type SendPlan } from '../../../src-shared/contract/sending.ts';
 import type { Message } from '../../../src-shared/model/message.ts';
 import { useDocument } from '../../data/use-document.ts';
@@ -8,7 +9,7 @@ import { Dialog } from '../../widgets/dialog.tsx';
 import { Field, Select, TextArea, TextInput } from '../../widgets/field.tsx';
 import { words } from '../../words/index.ts';
 import { checkDraft } from './check-draft.ts';
-import { foldersOf, lineOf, messageOf, offeredTo, readList } from './messages.ts';
+import { foldersOf, lineOf, type MessageOwner, messageOf, offeredTo, readList } from './messages.ts';
 import { readRounds, readSeconds } from './plan-fields.ts';
 
 const say = words.composer;
@@ -16,7 +17,7 @@ const TYPED = 'typed';
 const FOLDER = 'folder:';
 
 export interface ListDialogProps {
-  readonly endpointId: string;
+  readonly owner: MessageOwner;
   /** What the field starts with: what stands in the composer. */
   readonly text: string;
   readonly onStart: (plan: SendPlan) => Promise<boolean>;
@@ -24,14 +25,14 @@ export interface ListDialogProps {
 }
 
 /** Several messages, typed or of a folder, with a delay between and as often as asked. */
-export default function ListDialog({ endpointId, text: given, onStart, onClose }: ListDialogProps) {
+export default function ListDialog({ owner, text: given, onStart, onClose }: ListDialogProps) {
   const [kept] = useDocument('messages');
   const formId = useId();
   const [source, setSource] = useState(TYPED);
   const [text, setText] = useState(given);
   const [delay, setDelay] = useState('0.5');
   const [times, setTimes] = useState('1');
-  const folders = foldersOf(offeredTo(kept, endpointId).filter((one) => one.kind !== 'http'));
+  const folders = foldersOf(offeredTo(kept, owner).filter((one) => one.kind !== 'http'));
   const folder = folders.find((one) => FOLDER + one.path === source);
   const messages: readonly Message[] = folder === undefined ? readList(text) : folder.messages.map(messageOf);
   const everyMs = readSeconds(delay, 0);
@@ -91,7 +92,7 @@ export default function ListDialog({ endpointId, text: given, onStart, onClose }
           <ol className="comp-items">
             {folder.messages.map((one) => (
               <li key={one.id} className="comp-line">
-                {one.name}: {lineOf(messageOf(one))}
+                {visible(`${one.name}: ${lineOf(messageOf(one))}`)}
               </li>
             ))}
             {wrong !== null && <li className="comp-wrong">{wrong}</li>}

@@ -97,9 +97,27 @@ export function duplicateMessage(document: MessagesDocument, id: string): Messag
   return { ...document, saved: document.saved.toSpliced(at + 1, 0, copy) };
 }
 
+/**
+ * Who a saved message belongs to: a saved endpoint by its id, one that is not saved by its address. Once it is saved, what was
+ * kept for its address is still its own.
+ */
+export interface MessageOwner {
+  readonly endpointId: string;
+  readonly byUrl: string;
+}
+
+export function ownerOf(endpointId: string | null, url: string): MessageOwner {
+  const byUrl = `url:${url}`;
+  return { endpointId: endpointId ?? byUrl, byUrl };
+}
+
 /** What is offered for an endpoint: its own and those for every endpoint. */
-export function offeredTo(document: MessagesDocument, endpointId: string): readonly SavedMessage[] {
-  return document.saved.filter((one) => one.endpointId === '' || one.endpointId === endpointId);
+export function offeredTo(document: MessagesDocument, owner: MessageOwner): readonly SavedMessage[] {
+  return document.saved.filter(({ endpointId }) => endpointId === '' || isOwn(endpointId, owner));
+}
+
+export function isOwn(endpointId: string, owner: MessageOwner): boolean {
+  return endpointId === owner.endpointId || endpointId === owner.byUrl;
 }
 
 export interface MessageFolder {

@@ -1,4 +1,4 @@
-import { useRef } from 'react';
+import { useRef, useState } from 'react';
 import { useDocument } from '../../data/use-document.ts';
 import { words } from '../../words/index.ts';
 
@@ -7,30 +7,39 @@ const MOST = 480;
 const STEP = 18;
 const PANE = 'composer';
 
-/** Height of the field as chosen; null: it grows with what is in it. Kept with the layout. */
-export function useFieldHeight(): readonly [number | null, (height: number | null) => void] {
+export interface FieldHeight {
+  /** As chosen; null: it grows with what is in it. */
+  readonly height: number | null;
+  /** While it is dragged: seen, not kept yet. */
+  drag(height: number): void;
+  keep(height: number | null): void;
+}
+
+/** Kept with the layout, once a drag has ended. */
+export function useFieldHeight(): FieldHeight {
   const [layout, change] = useDocument('layout');
+  const [dragged, setDragged] = useState<number | null>(null);
   const kept = layout.panes[PANE];
-  const height = typeof kept === 'number' && Number.isFinite(kept) ? clamp(kept) : null;
-  return [
-    height,
-    (next) =>
-      change((before) => ({ ...before, panes: { ...before.panes, [PANE]: next === null ? null : clamp(next) } })),
-  ];
+  const own = typeof kept === 'number' && Number.isFinite(kept) ? clamp(kept) : null;
+  return {
+    height: dragged ?? own,
+    drag: (next) => setDragged(clamp(next)),
+    keep(next) {
+      setDragged(null);
+      const height = next === null ? null : clamp(next);
+      change((before) => ({ ...before, panes: { ...before.panes, [PANE]: height } }));
+    },
+  };
 }
 
 function clamp(height: number): number {
   return Math.round(Math.max(LEAST, Math.min(MOST, height)));
 }
 
-export interface ResizeHandleProps {
-  readonly height: number | null;
-  readonly onHeight: (height: number | null) => void;
-}
-
 /** The upper edge: drag it, or use the arrows; a double click lets the field grow by itself again. */
-export function ResizeHandle({ height, onHeight }: ResizeHandleProps) {
-  const drag = useRef<{ readonly fromY: number; readonly from: number } | null>(null);
+export function ResizeHandle({ field, now }: { readonly field: FieldHeight; readonly now: () => number }) {
+  const from = useRef<{ readonly y: number; readonly height: number } | null>(null);
+  const { height } = field;
   return (
     // biome-ignore lint/a11y/useSemanticElements: a line one can move has no element of its own
     <div
@@ -44,20 +53,22 @@ export function ResizeHandle({ height, onHeight }: ResizeHandleProps) {
       tabIndex={0}
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId);
-        drag.current = { fromY: event.clientY, from: height ?? LEAST };
+        from.current = { y: event.clientY, height: height ?? now() };
       }}
       onPointerMove={(event) => {
-        if (drag.current !== null) onHeight(drag.current.from + drag.current.fromY - event.clientY);
+        if (from.current !== null) field.drag(from.current.height + from.current.y - event.clientY);
       }}
-      onPointerUp={() => {
-        drag.current = null;
+      onPointerUp={(event) => {
+        const moved = from.current !== null && from.current.y !== event.clientY;
+        from.current = null;
+        if (moved) field.keep(height);
       }}
-      onDoubleClick={() => onHeight(null)}
+      onDoubleClick={() => field.keep(null)}
       onKeyDown={(event) => {
         const step = event.key === 'ArrowUp' ? STEP : event.key === 'ArrowDown' ? -STEP : 0;
         if (step === 0 && event.key !== 'Enter') return;
         event.preventDefault();
-        onHeight(step === 0 ? null : (height ?? LEAST) + step);
+        field.keep(step === 0 ? null : (height ?? now()) + step);
       }}
     />
   );

@@ -5,12 +5,12 @@ import { Button } from '../../widgets/button.tsx';
 import { Dialog } from '../../widgets/dialog.tsx';
 import { Field, Select, TextInput } from '../../widgets/field.tsx';
 import { words } from '../../words/index.ts';
-import { lineOf, moveMessage, type SavedMessage, saveMessage, tidyFolder } from './messages.ts';
+import { lineOf, type MessageOwner, moveMessage, type SavedMessage, saveMessage, tidyFolder } from './messages.ts';
 
 const say = words.composer;
 
 export interface SaveDialogProps {
-  readonly endpointId: string;
+  readonly owner: MessageOwner;
   /** What is saved; or one that is saved already, to be renamed or moved. */
   readonly message: Message | null;
   readonly saved: SavedMessage | null;
@@ -18,14 +18,18 @@ export interface SaveDialogProps {
 }
 
 /** A name, a folder, and for which endpoint: of a new saved message, or of one that moves. */
-export default function SaveDialog({ endpointId, message, saved, onClose }: SaveDialogProps) {
+export default function SaveDialog({ owner, message, saved, onClose }: SaveDialogProps) {
   const [messages, change] = useDocument('messages');
   const formId = useId();
   const listId = useId();
   const [name, setName] = useState(saved?.name ?? (message === null ? '' : lineOf(message).slice(0, 40)));
   const [folder, setFolder] = useState(saved?.folder ?? '');
-  const [owner, setOwner] = useState<'this' | 'every'>(saved?.endpointId === '' ? 'every' : 'this');
-  const place = { name: name.trim(), folder: tidyFolder(folder), endpointId: owner === 'every' ? '' : endpointId };
+  const [scope, setScope] = useState<'this' | 'every'>(saved?.endpointId === '' ? 'every' : 'this');
+  const place = {
+    name: name.trim(),
+    folder: tidyFolder(folder),
+    endpointId: scope === 'every' ? '' : owner.endpointId,
+  };
   const same = messages.saved.find(
     (one) => one.name === place.name && one.folder === place.folder && one.endpointId === place.endpointId,
   );
@@ -80,12 +84,12 @@ export default function SaveDialog({ endpointId, message, saved, onClose }: Save
           {({ id }) => (
             <Select
               id={id}
-              value={owner}
+              value={scope}
               options={[
                 { value: 'this', label: say.forThis },
                 { value: 'every', label: say.forEvery },
               ]}
-              onChange={setOwner}
+              onChange={setScope}
             />
           )}
         </Field>

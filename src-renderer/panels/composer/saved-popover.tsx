@@ -1,16 +1,19 @@
 import { useState } from 'react';
+import { visible } from '../../../src-shared/base/visible-text.ts';
 import type { Message } from '../../../src-shared/model/message.ts';
 import { useDocument } from '../../data/use-document.ts';
 import { useWindowState } from '../../state/store.ts';
 import { Button, IconButton } from '../../widgets/button.tsx';
-import { TextInput } from '../../widgets/field.tsx';
+import { Switch, TextInput } from '../../widgets/field.tsx';
 import { Menu, MenuItem } from '../../widgets/menu.tsx';
 import { Popover } from '../../widgets/popover.tsx';
 import { words } from '../../words/index.ts';
 import {
   duplicateMessage,
   foldersOf,
+  isOwn,
   lineOf,
+  type MessageOwner,
   messageOf,
   offeredTo,
   removeMessage,
@@ -20,7 +23,9 @@ import {
 const say = words.composer;
 
 export interface SavedPopoverProps {
-  readonly endpointId: string;
+  readonly owner: MessageOwner;
+  /** Only requests: this connection takes no messages. */
+  readonly beside: boolean;
   readonly open: boolean;
   readonly onOpenChange: (open: boolean) => void;
   readonly onLoad: (message: Message) => void;
@@ -33,11 +38,15 @@ export interface SavedPopoverProps {
 
 /** Saved messages of this endpoint and those for every one, in their folders. */
 export function SavedPopover(props: SavedPopoverProps) {
-  const { endpointId, open, onOpenChange, onLoad, onSend, unable, onSave, onRename } = props;
+  const { owner, beside, open, onOpenChange, onLoad, onSend, unable, onSave, onRename } = props;
   const [messages, change] = useDocument('messages');
   const note = useWindowState((state) => state.note);
   const [query, setQuery] = useState('');
-  const offered = offeredTo(messages, endpointId);
+  const [everywhere, setEverywhere] = useState(false);
+  const usable = { ...messages, saved: messages.saved.filter(({ kind }) => !beside || kind === 'http') };
+  const own = offeredTo(usable, owner);
+  const offered = everywhere ? usable.saved : own;
+  const elsewhere = usable.saved.length - own.length;
   const folders = open ? foldersOf(offered, query) : [];
   return (
     <Popover
@@ -78,9 +87,12 @@ export function SavedPopover(props: SavedPopoverProps) {
                       }}
                     >
                       <span className="comp-tag">{say.kindLabel(saved.kind)}</span>
-                      <span className="comp-name">{saved.name}</span>
-                      <span className="comp-line">{lineOf(message)}</span>
+                      <span className="comp-name">{visible(saved.name)}</span>
+                      <span className="comp-line">{visible(lineOf(message))}</span>
                       {saved.endpointId === '' && <span className="comp-tag">{say.everyEndpointTag}</span>}
+                      {saved.endpointId !== '' && !isOwn(saved.endpointId, owner) && (
+                        <span className="comp-tag">{say.otherEndpointTag}</span>
+                      )}
                     </button>
                     <IconButton
                       icon="send"
@@ -113,6 +125,11 @@ export function SavedPopover(props: SavedPopoverProps) {
           </section>
         ))}
       </div>
+      {elsewhere > 0 && (
+        <Switch on={everywhere} onChange={setEverywhere}>
+          {say.savedElsewhere(elsewhere)}
+        </Switch>
+      )}
       {offered.length > 0 && <p className="comp-empty">{say.savedHint}</p>}
     </Popover>
   );

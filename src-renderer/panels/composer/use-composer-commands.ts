@@ -1,18 +1,24 @@
 import type { SendingTick } from '../../../src-shared/contract/tick.ts';
+import { DRAFT_KINDS, type DraftKind } from '../../../src-shared/model/message.ts';
 import { type Command, useCommands } from '../../commands/registry.ts';
 import { words } from '../../words/index.ts';
 
 const say = words.composer.commands;
 
 export interface ComposerDoings {
+  readonly kind: DraftKind;
   /** Why the draft cannot be sent now; null when it can. */
   readonly obstacle: string | null;
   /** Why there is nothing to send again. */
   readonly againObstacle: string | null;
   readonly saveObstacle: string | null;
+  readonly everyObstacle: string | null;
+  readonly listObstacle: string | null;
   readonly beside: boolean;
   readonly plan: SendingTick | null;
   send(): void;
+  focus(): void;
+  choose(kind: DraftKind): void;
   again(): void;
   save(): void;
   saved(): void;
@@ -39,13 +45,21 @@ export function useComposerCommands(does: ComposerDoings): void {
   const schedule = does.beside
     ? []
     : [
-        one('every', say.every, does.every, unable(does.obstacle)),
-        one('list', say.list, does.list),
+        one('every', say.every, does.every, unable(does.everyObstacle)),
+        one('list', say.list, does.list, unable(does.listObstacle)),
         one('stop', say.stop, does.stop, unable(phase === 'ended' ? words.composer.nothingRuns : null)),
         one('goOn', say.goOn, does.goOn, unable(phase === 'asking' ? null : words.composer.nothingAsks)),
       ];
+  const kinds = does.beside
+    ? []
+    : DRAFT_KINDS.map((kind) =>
+        one(`kind.${kind}`, say.kind(words.composer.kindLabel(kind)), () => does.choose(kind), {
+          checked: kind === does.kind,
+        }),
+      );
   useCommands([
-    one('send', say.send, does.send, unable(does.obstacle)),
+    one('send', say.send, does.send, { keys: ['Mod+Enter'], ...unable(does.obstacle) }),
+    one('focus', say.focus, does.focus, { keys: ['M'] }),
     one('again', say.again, does.again, unable(does.againObstacle)),
     one('save', say.save, does.save, unable(does.saveObstacle)),
     one('saved', say.saved, does.saved),
@@ -53,5 +67,13 @@ export function useComposerCommands(does: ComposerDoings): void {
     one('format', say.format, does.format),
     one('clear', say.clear, does.clear),
     ...schedule,
+    ...kinds,
+  ]);
+}
+
+/** In place of a composer, where nothing can be sent at all: whoever looks for it is told why. */
+export function useNoComposer(why: string): void {
+  useCommands([
+    { id: 'composer.send', title: say.send, group: 'composer', keys: ['Mod+Enter'], unable: why, run: () => undefined },
   ]);
 }

@@ -1,9 +1,10 @@
 import { useEffect, useState } from 'react';
 import type { Problem } from '../../../src-shared/base/result.ts';
 import type { MessagePreview } from '../../../src-shared/contract/sending.ts';
+import type { Tick } from '../../../src-shared/contract/tick.ts';
 import type { ConnectionStatus } from '../../../src-shared/model/connection.ts';
 import type { Message } from '../../../src-shared/model/message.ts';
-import { useEngine } from '../../data/use-engine.ts';
+import { useEngine, useTick } from '../../data/use-engine.ts';
 
 /** While somebody types, the engine is asked once in so many milliseconds. */
 const PAUSE_MS = 150;
@@ -16,11 +17,17 @@ export interface Previewed {
 
 const NONE: Previewed = { preview: null, problem: null };
 
-/** What the engine would make of a message with variables. Asked only where `wanted`. */
-export function usePreview(status: ConnectionStatus, message: Message, wanted: boolean): Previewed {
+/**
+ * What the engine would make of a message with variables. Asked only where `wanted`; again when the environments have changed, and
+ * when `counted` has, which stands for all that was sent.
+ */
+export function usePreview(status: ConnectionStatus, message: Message, wanted: boolean, counted: string): Previewed {
   const { call } = useEngine();
   const [previewed, setPreviewed] = useState<Previewed>(NONE);
   const { recordingId, connection } = status;
+  const environments = useTick(environmentsOf);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the last two are reasons to ask again
   useEffect(() => {
     if (!wanted) {
       setPreviewed(NONE);
@@ -37,6 +44,8 @@ export function usePreview(status: ConnectionStatus, message: Message, wanted: b
       current = false;
       clearTimeout(timer);
     };
-  }, [call, recordingId, connection, message, wanted]);
+  }, [call, recordingId, connection, message, wanted, environments, counted]);
   return previewed;
 }
+
+const environmentsOf = (tick: Tick): number | undefined => tick.documents.environments;

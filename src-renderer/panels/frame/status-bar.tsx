@@ -16,6 +16,7 @@ import { useWindowState } from '../../state/store.ts';
 import type { Tab } from '../../state/tabs.ts';
 import { Glyph, markOf, StateMark } from '../../widgets/icon.tsx';
 import { words } from '../../words/index.ts';
+import { SendingElsewhere } from '../composer/sending-elsewhere.tsx';
 
 const said = words.frame.status;
 
@@ -31,6 +32,7 @@ export function StatusBar() {
   return (
     <section className="status" aria-label={said.label}>
       <Left tab={tab} tick={tick} recording={recording} />
+      <SendingElsewhere />
       <span className="grow" />
       <Right tick={tick} recording={recording} />
     </section>

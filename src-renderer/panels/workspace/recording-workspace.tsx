@@ -4,6 +4,7 @@ import { useWindowState } from '../../state/store.ts';
 import type { Tab } from '../../state/tabs.ts';
 import { Button } from '../../widgets/button.tsx';
 import { words } from '../../words/index.ts';
+import { useNoComposer } from '../composer/use-composer-commands.ts';
 import { dateText } from '../format.ts';
 import { Panes } from './panes.tsx';
 import { RecordingTrouble } from './recording-trouble.tsx';
@@ -22,6 +23,7 @@ function Opened({ tab, recordingId }: { readonly tab: Tab; readonly recordingId:
   const close = useWindowState((state) => state.close);
   const report = useWindowState((state) => state.report);
   const recording = useRecording(recordingId);
+  useNoComposer(words.composer.readOnly);
   const { info } = recording;
   if (info === null)
     return recording.problem === null ? null : <RecordingTrouble tab={tab} problem={recording.problem} />;

@@ -36,9 +36,13 @@ export const composer = {
   sendMore: 'More ways to send',
   resize: 'Height of the composer',
   sizeWithVariables: 'size with its variables',
-  at: (line: number, column: number) => `line ${line}, column ${column}`,
+  at: (line: number, column: number) => `Line ${line}, column ${column}`,
 
   // Why not
+  nothingWritten: 'Nothing is written yet.',
+  readOnly: 'A recording is only read: connect to its endpoint to send.',
+  planPending: 'This connection sends on a schedule already: stop that first.',
+  planNoRequest: 'Requests beside the stream are sent one at a time.',
   oneWay: (transport: TransportName) =>
     transport === 'sse'
       ? 'Server-sent events only listen: there is nothing to send on.'
@@ -69,7 +73,10 @@ export const composer = {
   fillOff: 'Send {{braces}} as they are',
   fill: 'Fill in {{variables}}',
   preview: 'Goes out as',
-  previewUrl: (method: string, url: string) => `${method} ${url}`,
+  previewRequest: (method: string, url: string, headers: string) =>
+    `${[`${method} ${url}`.trim(), ...headers.split('\n').filter((line) => line.trim() !== '')].join(' · ')} `,
+  previewMore: (count: string) => ` … and ${count} more characters`,
+  madeAnew: (names: string) => `${names} made anew for each message`,
 
   // Sent before
   history: 'Sent before',
@@ -86,6 +93,8 @@ export const composer = {
   savedEmpty: 'None saved for this endpoint yet. Write a message and save it: one click brings it back.',
   savedNone: 'No saved message has these words.',
   savedHint: 'Click to load, Alt+click to send at once.',
+  savedElsewhere: (count: number) => `Also ${count} of other endpoints`,
+  otherEndpointTag: 'another endpoint',
   save: 'Save…',
   saveMessage: 'Save the message…',
   saveTitle: 'Save the message',
@@ -158,6 +167,12 @@ export const composer = {
     closed: 'Ended with the connection.',
     failed: 'Failed.',
   },
+  elsewhere: {
+    running: (name: string, sent: string) => `${name} is sending, ${sent} sent`,
+    held: (name: string, sent: string) => `${name} holds its schedule, ${sent} sent`,
+    asking: (name: string, sent: string) => `${name} asks whether to go on sending, ${sent} sent`,
+    ended: (name: string, sent: string) => `${name} has ended, ${sent} sent`,
+  },
   dismiss: 'Dismiss',
 
   // Beside the stream
@@ -166,6 +181,7 @@ export const composer = {
   urlPlaceholder: '/publish, or a whole address',
   headers: 'Headers',
   headersCount: (count: number) => (count === 0 ? 'Headers' : `Headers ${count}`),
+  headersExample: 'X-Request-Id: {{$uuid}}',
   headersHint: 'One per line: Name: value.',
   ownHeaders: (count: number | null) =>
     count === null ? 'Also those of the endpoint' : `Also those of the endpoint (${count})`,

@@ -45,6 +45,7 @@ export const help = {
     ['Tabs', 'Del', 'close'],
     ['Filter', 'Tab', 'take the completion'],
     ['Filter', '⏎', 'into the table'],
+    ['Composer', '↑ ↓', 'what was sent before, in an empty field'],
     ['Menus', '↑ ↓ ⏎ Esc', 'move, choose, close'],
   ],
 } as const;

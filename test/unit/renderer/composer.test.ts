@@ -9,6 +9,7 @@ import {
   foldersOf,
   moveMessage,
   offeredTo,
+  ownerOf,
   readList,
   remember,
   removeMessage,
@@ -85,8 +86,8 @@ describe('messages that are kept', () => {
 
   it('stand in folders, for their endpoint or for every one', () => {
     const both = saveMessage(saved, { name: 'hi', folder: '', endpointId: '' }, message({ body: 'hi' }));
-    expect(foldersOf(offeredTo(both, 'e1')).map(({ path }) => path)).toEqual(['', 'orders/eu']);
-    expect(offeredTo(both, 'e2').map(({ name }) => name)).toEqual(['hi']);
+    expect(foldersOf(offeredTo(both, ownerOf('e1', 'ws://a/'))).map(({ path }) => path)).toEqual(['', 'orders/eu']);
+    expect(offeredTo(both, ownerOf('e2', 'ws://a/')).map(({ name }) => name)).toEqual(['hi']);
     expect(foldersOf(both.saved, 'EU side').flatMap(({ messages }) => messages)).toHaveLength(1);
   });
 

@@ -92,12 +92,6 @@ describe('the window store', () => {
     for (const code of ['B', 'C', 'D', 'E']) store.getState().report(problem(code));
     expect(store.getState().notices.map((notice) => notice.problem?.code)).toEqual(['B', 'C', 'D', 'E']);
   });
-
-  it('brings a text that was sent again to the end of the history', () => {
-    const store = createWindowStore(passingProfile());
-    for (const text of ['one', 'two', 'one']) store.getState().remember(text);
-    expect(store.getState().sent).toEqual(['two', 'one']);
-  });
 });
 
 describe('what the browser kept for an earlier version', () => {
