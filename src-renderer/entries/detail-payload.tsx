@@ -2,6 +2,7 @@ import { Tabs } from 'radix-ui';
 import {
   type KeyboardEvent,
   type ReactNode,
+  type RefObject,
   useCallback,
   useEffect,
   useRef,
@@ -9,15 +10,17 @@ import {
   useSyncExternalStore,
 } from 'react';
 import type { Row } from '../../src-shared/contract/recording.ts';
+import { useCommands } from '../commands/registry.ts';
 import { IconButton } from '../widgets/button.tsx';
 import { focusQuietly } from '../widgets/quiet-focus.ts';
 import { words } from '../words/index.ts';
 import { HexView } from './detail-hex.tsx';
 import { TreeView } from './detail-tree.tsx';
 import { FindBar, type FindBarHandle, type FindState, NOTHING_FOUND } from './find-bar.tsx';
-import { LinesView } from './lines-view.tsx';
+import { type LinesHandle, LinesView } from './lines-view.tsx';
 import type { Payload } from './payload/client.ts';
 import { PayloadNotices } from './payload-notices.tsx';
+import { PAYLOAD_TABS, type PayloadTab, useDetailChoices } from './use-detail-choices.ts';
 import { foundIn, type LoadedEntry } from './use-entry.ts';
 
 export interface PayloadTabsProps {
@@ -30,21 +33,65 @@ export interface PayloadTabsProps {
   onAgain(): void;
 }
 
-const TABS = ['pretty', 'tree', 'raw', 'hex'] as const;
-type Tab = (typeof TABS)[number];
-
 /** The payload in four ways. What is chosen stays chosen from entry to entry. */
 export function PayloadTabs({ loaded, row, onFilterBy, onSaid, onAgain }: PayloadTabsProps) {
-  const [tab, setTab] = useState<Tab>('pretty');
-  const [wrap, setWrap] = useState(true);
+  const [{ tab, wrap }, choose] = useDetailChoices();
   const [finding, setFinding] = useState(false);
   const said = words.detail;
   const findBar = useRef<FindBarHandle>(null);
+  const lines = useRef<LinesHandle>(null);
   const { entry, payload } = loaded;
+  const textual = tab === 'pretty' || tab === 'raw';
+  const setTab = (next: PayloadTab): void => choose({ tab: next });
   function openFind(): void {
     setFinding(true);
     findBar.current?.focus();
   }
+
+  const noPayload = payload === null ? said.noPayload : undefined;
+  const notText = noPayload ?? (textual ? undefined : said.commands.notText);
+  const notPretty = noPayload ?? (tab === 'pretty' ? undefined : said.commands.notPretty);
+  useCommands([
+    ...PAYLOAD_TABS.map((name) => ({
+      id: `detail.${name}`,
+      title: said.commands.show(said.tabs[name]),
+      group: 'detail' as const,
+      checked: tab === name,
+      ...(noPayload !== undefined && { unable: noPayload }),
+      run: () => setTab(name),
+    })),
+    {
+      id: 'detail.wrap',
+      title: said.wrap,
+      group: 'detail',
+      keys: ['Alt+Z'],
+      checked: wrap,
+      ...(notText !== undefined && { unable: notText }),
+      run: () => choose({ wrap: !wrap }),
+    },
+    {
+      id: 'detail.find',
+      title: said.find,
+      group: 'detail',
+      keys: ['Mod+Shift+F'],
+      ...(noPayload !== undefined && { unable: noPayload }),
+      run: openFind,
+    },
+    {
+      id: 'detail.fold-all',
+      title: said.commands.foldAll,
+      group: 'detail',
+      ...(notPretty !== undefined && { unable: notPretty }),
+      run: () => lines.current?.foldAll(true),
+    },
+    {
+      id: 'detail.unfold-all',
+      title: said.commands.unfoldAll,
+      group: 'detail',
+      ...(notPretty !== undefined && { unable: notPretty }),
+      run: () => lines.current?.foldAll(false),
+    },
+  ]);
 
   function onKeyDown(event: KeyboardEvent): void {
     const mod = event.ctrlKey || event.metaKey;
@@ -60,12 +107,12 @@ export function PayloadTabs({ loaded, row, onFilterBy, onSaid, onAgain }: Payloa
     <Tabs.Root
       className="entries-tabs"
       value={tab}
-      onValueChange={(value) => setTab(TABS.find((one) => one === value) ?? 'pretty')}
+      onValueChange={(value) => setTab(PAYLOAD_TABS.find((one) => one === value) ?? 'pretty')}
       onKeyDown={onKeyDown}
     >
       <div className="entries-tabbar">
         <Tabs.List className="entries-tablist" aria-label={said.payload}>
-          {TABS.map((name) => (
+          {PAYLOAD_TABS.map((name) => (
             <Tabs.Trigger key={name} value={name} className="entries-tab" onMouseDownCapture={focusQuietly}>
               {said.tabs[name]}
             </Tabs.Trigger>
@@ -76,8 +123,8 @@ export function PayloadTabs({ loaded, row, onFilterBy, onSaid, onAgain }: Payloa
           size="small"
           label={said.wrap}
           aria-pressed={wrap}
-          disabled={tab === 'tree' || tab === 'hex'}
-          onClick={() => setWrap((now) => !now)}
+          disabled={!textual}
+          onClick={() => choose({ wrap: !wrap })}
         />
         <IconButton
           icon="search"
@@ -99,6 +146,7 @@ export function PayloadTabs({ loaded, row, onFilterBy, onSaid, onAgain }: Payloa
           wrap={wrap}
           finding={finding}
           findBar={findBar}
+          linesRef={lines}
           onCloseFind={() => setFinding(false)}
           onHex={() => setTab('hex')}
           onFilterBy={onFilterBy}
@@ -114,10 +162,11 @@ interface ShownProps {
   readonly payload: Payload;
   readonly entry: LoadedEntry['entry'];
   readonly row: Row | undefined;
-  readonly tab: Tab;
+  readonly tab: PayloadTab;
   readonly wrap: boolean;
   readonly finding: boolean;
-  readonly findBar: React.RefObject<FindBarHandle | null>;
+  readonly findBar: RefObject<FindBarHandle | null>;
+  readonly linesRef: RefObject<LinesHandle | null>;
   onCloseFind(): void;
   onHex(): void;
   onFilterBy(term: string): void;
@@ -126,7 +175,21 @@ interface ShownProps {
 }
 
 function Shown(props: ShownProps) {
-  const { payload, entry, row, tab, wrap, finding, findBar, onCloseFind, onHex, onFilterBy, onSaid, onAgain } = props;
+  const {
+    payload,
+    entry,
+    row,
+    tab,
+    wrap,
+    finding,
+    findBar,
+    linesRef,
+    onCloseFind,
+    onHex,
+    onFilterBy,
+    onSaid,
+    onAgain,
+  } = props;
   const state = useSyncExternalStore(payload.subscribe, payload.state);
   const [find, setFind] = useState<FindState>(NOTHING_FOUND);
   const [columns, setColumns] = useState(0);
@@ -156,6 +219,7 @@ function Shown(props: ShownProps) {
   );
   const lines = (view: 'pretty' | 'raw', label: string): ReactNode => (
     <LinesView
+      ref={linesRef}
       payload={payload}
       state={state}
       view={view}

@@ -258,7 +258,7 @@ function sizeText(type: 'object' | 'array', size: number): string {
 
 /** Text with what a search found marked, and what cannot be seen as its marks. */
 function found(text: string, finds: TreeRow['keyFinds'], current: boolean): ReactNode {
-  const row = { from: 0, text, ends: true, fed: false, tokens: [], marks: [], finds, stamp: null };
+  const row = { from: 0, text, ends: true, fed: false, tokens: [], marks: [], finds, stamp: null, fold: null };
   return segmentsOf(row, null, null).map(({ at, className, text: piece, stands }) => (
     <span
       key={at}

@@ -1,13 +1,17 @@
 import { Tabs } from 'radix-ui';
-import { type Ref, useImperativeHandle, useRef, useState } from 'react';
+import { type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react';
 import { Group, Panel, Separator } from 'react-resizable-panels';
 import { bytesText, countText } from '../../src-shared/base/units-text.ts';
 import type { CallEngine } from '../../src-shared/contract/index.ts';
 import type { Row } from '../../src-shared/contract/recording.ts';
 import type { Entry } from '../../src-shared/model/entry.ts';
+import { useCommands } from '../commands/registry.ts';
+import type { SeqRange } from '../state/tabs.ts';
 import { IconButton } from '../widgets/button.tsx';
 import { DirectionArrow, KindGlyph, kindToken } from '../widgets/icon.tsx';
 import { focusQuietly } from '../widgets/quiet-focus.ts';
+import { words } from '../words/index.ts';
+import { type Pair, pairMeant } from './compare-choice.ts';
 import { type CopyForm, CopyMenu, copyEntry, useSaid } from './copy-menu.tsx';
 import './detail.css';
 import { FrameTab } from './detail-frame.tsx';
@@ -17,6 +21,7 @@ import { PayloadTabs } from './detail-payload.tsx';
 import { TimingTab } from './detail-timing.tsx';
 import { time } from './format.ts';
 import { isBadEnd, isLifecycle } from './sentence.ts';
+import { useDetailChoices, WIRE_TABS } from './use-detail-choices.ts';
 import { useEntry } from './use-entry.ts';
 import './wire.css';
 
@@ -29,19 +34,27 @@ export interface DetailProps {
   readonly recordingId: string;
   readonly startedAtMs: number;
   readonly seq: number | null;
+  /** Selected besides, and what the table has pinned: whom the entry is compared with. */
+  readonly selected: readonly SeqRange[];
+  readonly pinnedSeq: number | null;
   /** The row of the entry selected last, once the table had it: what the filter found in it is marked in the payload. */
   readonly row: Row | undefined;
   onFilterBy(term: string): void;
+  onCompare(pair: Pair): void;
   readonly ref?: Ref<DetailHandle>;
 }
 
 /** One entry, whole: its payload above, the wire below. Pinned, it stays while the selection goes on. */
-export function Detail({ call, recordingId, startedAtMs, seq, row, onFilterBy, ref }: DetailProps) {
+export function Detail(props: DetailProps) {
+  const { call, recordingId, startedAtMs, seq, selected, pinnedSeq, row, onFilterBy, onCompare, ref } = props;
   const [pinned, setPinned] = useState<number | null>(null);
+  /** Waits for another entry to be chosen, to compare this one with. */
+  const [waiting, setWaiting] = useState<number | null>(null);
   const [said, say] = useSaid();
   const shownSeq = pinned ?? seq;
   const { loaded, problem, loading, again } = useEntry(call, recordingId, startedAtMs, shownSeq, row);
   const pane = useRef<HTMLElement>(null);
+  const text = words.detail;
   useImperativeHandle(ref, () => ({
     focus: () => {
       const find = (what: string) => pane.current?.querySelector<HTMLElement>(what);
@@ -49,36 +62,70 @@ export function Detail({ call, recordingId, startedAtMs, seq, row, onFilterBy, r
     },
   }));
 
-  if (problem !== null) {
+  const meant = pairMeant(seq, selected, [pinned, pinnedSeq]);
+  function compare(): void {
+    if (meant !== null) onCompare(meant);
+    else setWaiting(shownSeq);
+  }
+  useEffect(() => {
+    if (waiting === null || seq === null || seq === waiting) return;
+    setWaiting(null);
+    onCompare({ a: waiting, b: seq });
+  }, [waiting, seq, onCompare]);
+
+  const entry = loaded?.entry ?? null;
+  async function copy(form: CopyForm): Promise<void> {
+    if (entry !== null) say(await copyEntry(call, recordingId, entry.seq, form));
+  }
+  const pin = (): void => setPinned(pinned === null ? (entry?.seq ?? null) : null);
+  const none = entry === null ? { unable: text.selectOne } : {};
+  useCommands([
+    {
+      id: 'detail.compare',
+      title: meant === null ? text.compareWith : text.compareTwo(meant.a, meant.b),
+      group: 'detail',
+      keys: ['D'],
+      ...none,
+      run: compare,
+    },
+    { id: 'detail.pin', title: pinned === null ? text.pin : text.unpin, group: 'detail', ...none, run: pin },
+    ...(['hex', 'base64'] as const).map((form) => ({
+      id: `detail.copy-${form}`,
+      title: text.commands.copy[form],
+      group: 'detail' as const,
+      ...none,
+      run: () => void copy(form),
+    })),
+  ]);
+
+  if (problem !== null || entry === null || loaded === null) {
     return (
-      <section ref={pane} className="entries-detail" aria-label="Detail">
+      <section ref={pane} className="entries-detail" aria-label={text.label}>
         <p className="entries-empty">
-          {problem.message} {problem.hint}
+          {problem !== null ? `${problem.message} ${problem.hint}` : shownSeq === null ? text.selectOne : text.reading}
         </p>
       </section>
     );
   }
-  if (loaded === null) {
-    return (
-      <section ref={pane} className="entries-detail" aria-label="Detail">
-        <p className="entries-empty">{shownSeq === null ? 'Select an entry to see all of it.' : 'Reading …'}</p>
-      </section>
-    );
-  }
-  const { entry } = loaded;
-  const lifecycle = isLifecycle(entry.kind);
-  async function copy(form: CopyForm): Promise<void> {
-    say(await copyEntry(call, recordingId, entry.seq, form));
-  }
   return (
-    <section ref={pane} className="entries-detail" aria-label="Detail" aria-busy={loading}>
+    <section ref={pane} className="entries-detail" aria-label={text.label} aria-busy={loading}>
       <Head
         entry={entry}
         startedAtMs={startedAtMs}
         pinned={pinned !== null}
-        onPin={() => setPinned(pinned === null ? entry.seq : null)}
+        compareTip={meant === null ? text.compareWith : text.compareTwo(meant.a, meant.b)}
+        onPin={pin}
+        onCompare={compare}
         onCopy={(form) => void copy(form)}
       />
+      {waiting !== null && (
+        <p className="entries-notice" role="status">
+          {text.chooseOther(waiting)}{' '}
+          <button type="button" className="entries-link" onClick={() => setWaiting(null)}>
+            {text.cancel}
+          </button>
+        </p>
+      )}
       {said !== '' && (
         <p className="entries-notice" role="status">
           {said}
@@ -86,7 +133,7 @@ export function Detail({ call, recordingId, startedAtMs, seq, row, onFilterBy, r
       )}
       <Group orientation="vertical" className="entries-detail-split" id="entries-detail">
         <Panel id="payload" style={{ overflow: 'hidden' }} minSize={96}>
-          {lifecycle ? (
+          {isLifecycle(entry.kind) ? (
             <div className="entries-life-facts">
               <LifeFacts entry={entry} startedAtMs={startedAtMs} />
             </div>
@@ -100,7 +147,7 @@ export function Detail({ call, recordingId, startedAtMs, seq, row, onFilterBy, r
             />
           )}
         </Panel>
-        <Separator className="entries-separator entries-separator-row" aria-label="Height of the wire" />
+        <Separator className="entries-separator entries-separator-row" aria-label={text.wireHeight} />
         <Panel id="wire" defaultSize={220} minSize={64} groupResizeBehavior="preserve-pixel-size">
           <WireTabs call={call} recordingId={recordingId} entry={entry} startedAtMs={startedAtMs} />
         </Panel>
@@ -113,14 +160,17 @@ interface HeadProps {
   readonly entry: Entry;
   readonly startedAtMs: number;
   readonly pinned: boolean;
+  readonly compareTip: string;
   onPin(): void;
+  onCompare(): void;
   onCopy(form: CopyForm): void;
 }
 
-function Head({ entry, startedAtMs, pinned, onPin, onCopy }: HeadProps) {
+function Head({ entry, startedAtMs, pinned, compareTip, onPin, onCompare, onCopy }: HeadProps) {
   const detail = entry.detail as Readonly<Record<string, unknown>> | undefined;
   const bad = isBadEnd({ kind: entry.kind, detail });
   const closeCode = entry.kind === 'close' && bad ? 1006 : undefined;
+  const text = words.detail;
   return (
     <div className="entries-detail-head">
       {entry.direction !== null && <DirectionArrow direction={entry.direction} />}
@@ -130,14 +180,15 @@ function Head({ entry, startedAtMs, pinned, onPin, onCopy }: HeadProps) {
       </h2>
       <span className="entries-detail-seq">#{countText(entry.seq)}</span>
       <span className="entries-detail-about" title={time(startedAtMs, entry.atNs)}>
-        {isLifecycle(entry.kind) ? '' : `${bytesText(entry.size)} · `}attempt {entry.attempt} ·{' '}
-        {time(startedAtMs, entry.atNs)}
+        {isLifecycle(entry.kind) ? '' : `${bytesText(entry.size)} · `}
+        {text.attempt(entry.attempt)} · {time(startedAtMs, entry.atNs)}
       </span>
       <CopyMenu entry={entry} onCopy={onCopy} />
+      <IconButton icon="diff" size="small" label={compareTip} onClick={onCompare} />
       <IconButton
         icon="pin"
         size="small"
-        label={pinned ? 'Unpin: follow the selection' : 'Pin: keep this entry here'}
+        label={pinned ? text.unpin : text.pin}
         aria-pressed={pinned}
         onClick={onPin}
       />
@@ -145,27 +196,38 @@ function Head({ entry, startedAtMs, pinned, onPin, onCopy }: HeadProps) {
   );
 }
 
-const WIRE_TABS = ['Frame', 'Timing', 'Handshake'] as const;
-type WireTab = (typeof WIRE_TABS)[number];
-
 function WireTabs(props: { call: CallEngine; recordingId: string; entry: Entry; startedAtMs: number }) {
-  const [tab, setTab] = useState<WireTab>('Frame');
+  const [{ wireTab }, choose] = useDetailChoices();
+  const text = words.detail;
+  useCommands(
+    WIRE_TABS.map((name) => ({
+      id: `detail.${name}`,
+      title: text.commands.show(text.wireTabs[name]),
+      group: 'detail' as const,
+      checked: wireTab === name,
+      run: () => choose({ wireTab: name }),
+    })),
+  );
   return (
-    <Tabs.Root className="entries-tabs" value={tab} onValueChange={(value) => setTab(value as WireTab)}>
-      <Tabs.List className="entries-tablist" aria-label="Wire">
+    <Tabs.Root
+      className="entries-tabs"
+      value={wireTab}
+      onValueChange={(value) => choose({ wireTab: WIRE_TABS.find((one) => one === value) ?? 'frame' })}
+    >
+      <Tabs.List className="entries-tablist" aria-label={text.wire}>
         {WIRE_TABS.map((name) => (
           <Tabs.Trigger key={name} value={name} className="entries-tab" onMouseDownCapture={focusQuietly}>
-            {name}
+            {text.wireTabs[name]}
           </Tabs.Trigger>
         ))}
       </Tabs.List>
-      <Tabs.Content value="Frame" className="entries-tabpanel entries-scrolls">
+      <Tabs.Content value="frame" className="entries-tabpanel entries-scrolls">
         <FrameTab entry={props.entry} />
       </Tabs.Content>
-      <Tabs.Content value="Timing" className="entries-tabpanel entries-scrolls">
+      <Tabs.Content value="timing" className="entries-tabpanel entries-scrolls">
         <TimingTab {...props} />
       </Tabs.Content>
-      <Tabs.Content value="Handshake" className="entries-tabpanel entries-scrolls">
+      <Tabs.Content value="handshake" className="entries-tabpanel entries-scrolls">
         <HandshakeTab {...props} />
       </Tabs.Content>
     </Tabs.Root>

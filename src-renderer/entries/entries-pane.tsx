@@ -16,6 +16,7 @@ import { type TermJoin, withTerm } from '../../src-shared/filter/index.ts';
 import type { TransportName } from '../../src-shared/model/entry.ts';
 import type { SeqRange } from '../state/tabs.ts';
 import { keyIsTaken } from '../widgets/keys.ts';
+import type { Pair } from './compare-choice.ts';
 import { type CopyForm, copyEntry, useSaid } from './copy-menu.tsx';
 import { Detail, type DetailHandle } from './detail.tsx';
 import './entries.css';
@@ -44,6 +45,7 @@ export interface EntriesPaneProps {
   readonly pinnedSeq: number | null;
   onPin(seq: number | null): void;
   onRange(range: { readonly fromNs: number; readonly toNs: number }): void;
+  onCompare(pair: Pair): void;
   /** Of the last tick. */
   readonly viewStatuses: readonly ViewStatus[];
   readonly live: boolean;
@@ -183,8 +185,11 @@ export function EntriesPane(props: EntriesPaneProps) {
               recordingId={recordingId}
               startedAtMs={startedAtMs}
               seq={selectedSeq}
+              selected={selected}
+              pinnedSeq={pinnedSeq}
               row={selectedRow}
               onFilterBy={filterBy}
+              onCompare={props.onCompare}
             />
           </div>
         </Panel>

@@ -247,15 +247,21 @@ const DEEPEST_INDENT = 100;
 /** Pieces are joined in portions: one string of two million pieces would be flattened in one go. */
 const PORTION_CHARS = 1 << 15;
 
-/**
- * Indents by two; an array of plain values that fits stays on one line. Tokens are copied, never rewritten.
- * @param onNode hears where each plain value came to lie, for what is written beside it.
- */
+/** Hears where things come to lie in the laid-out text. */
+export interface PrettyListener {
+  /** A plain value. */
+  value?(node: number, from: number, to: number): void;
+  /** A container that is laid out over several lines; answers what `closed` is told. */
+  opened?(at: number): number;
+  closed?(container: number, at: number): void;
+}
+
+/** Indents by two; an array of plain values that fits stays on one line. Tokens are copied, never rewritten. */
 export function* prettyJson(
   source: string,
   nodes: JsonNodes,
   ranges: readonly (readonly [number, number])[] = [],
-  onNode?: (node: number, from: number, to: number) => void,
+  listener: PrettyListener = {},
 ): Generator<void, Pretty> {
   const portions: string[] = [];
   const marks: (readonly [number, number])[] = [];
@@ -270,11 +276,14 @@ export function* prettyJson(
   /** Containers being written. */
   const open: number[] = [];
   const inline: boolean[] = [];
+  const heard: number[] = [];
   const finish = (index: number): void => {
     for (let top = open.at(-1); top !== undefined && index >= (nodes.end[top] as number); top = open.at(-1)) {
       open.pop();
       const flat = inline.pop();
+      const container = heard.pop() ?? -1;
       if (!flat && (nodes.size[top] as number) > 0) piece += indent(nodes.depth[top] as number);
+      if (container >= 0) listener.closed?.(container, flushed + piece.length);
       piece += nodes.type[top] === ARRAY ? ']' : '}';
     }
   };
@@ -288,9 +297,11 @@ export function* prettyJson(
     const from = nodes.from[index] as number;
     const to = nodes.to[index] as number;
     if (nodes.holds(index)) {
+      const flat = isInline(source, nodes, index);
+      heard.push(flat ? -1 : (listener.opened?.(flushed + piece.length) ?? -1));
       piece += nodes.type[index] === ARRAY ? '[' : '{';
       open.push(index);
-      inline.push(isInline(source, nodes, index));
+      inline.push(flat);
     } else {
       const at = flushed + piece.length;
       for (const [markFrom, markTo] of ranges) {
@@ -298,7 +309,7 @@ export function* prettyJson(
         const end = Math.min(markTo, to);
         if (start < end) marks.push([at + start - from, at + end - from]);
       }
-      onNode?.(index, at, at + to - from);
+      listener.value?.(index, at, at + to - from);
       piece += source.slice(from, to);
     }
     if (piece.length >= PORTION_CHARS) {

@@ -2,16 +2,19 @@ import {
   type KeyboardEvent,
   type MouseEvent,
   type PointerEvent,
+  type Ref,
   useCallback,
   useEffect,
+  useImperativeHandle,
   useRef,
   useState,
 } from 'react';
 import { nameOf } from '../../src-shared/base/visible-text.ts';
+import { Glyph } from '../widgets/icon.tsx';
 import { words } from '../words/index.ts';
 import { copyText } from './clipboard.ts';
 import { segmentsOf } from './line-segments.ts';
-import type { DrawnRow, Lines, Place, TextView } from './payload/api.ts';
+import type { DrawnRow, Fold, Lines, Place, TextView } from './payload/api.ts';
 import type { Payload, PayloadState } from './payload/client.ts';
 import { LONGEST_ROW_COLUMNS } from './payload/text-rows.ts';
 import { StampNote } from './stamp-note.tsx';
@@ -41,6 +44,12 @@ export interface LinesViewProps {
   readonly current: Place | null;
   onColumns(columns: number): void;
   onSaid(text: string): void;
+  readonly ref?: Ref<LinesHandle>;
+}
+
+export interface LinesHandle {
+  /** All but the outermost containers. */
+  foldAll(shut: boolean): void;
 }
 
 /**
@@ -48,12 +57,14 @@ export interface LinesViewProps {
  * not of what is drawn, so that it reaches over rows that are not; copying asks the worker for all of it.
  */
 export function LinesView(props: LinesViewProps) {
-  const { payload, state, view, wrap, label, findKey, current, onColumns, onSaid } = props;
+  const { payload, state, view, wrap, label, findKey, current, onColumns, onSaid, ref } = props;
   const box = useRef<HTMLDivElement>(null);
   const probe = useRef<HTMLSpanElement>(null);
   const lines = useRef<VirtualLinesHandle>(null);
   const [fitting, setFitting] = useState(0);
   const [selection, setSelection] = useState<Selection | null>(null);
+  /** Grows with each fold. */
+  const [version, setVersion] = useState(0);
   const drag = useRef<{ timer: ReturnType<typeof setInterval> | undefined; y: number } | null>(null);
   const revision = state.facts?.revision ?? 0;
   const columns = wrap ? fitting : LONGEST_ROW_COLUMNS;
@@ -78,7 +89,7 @@ export function LinesView(props: LinesViewProps) {
   );
   const idle = useCallback(() => Promise.reject<Lines>(new Error('The width is not known yet.')), []);
   const pulled = usePulledRows<DrawnRow, Lines>(
-    `${payload.id} ${view} ${columns} ${revision} ${findKey}`,
+    `${payload.id} ${view} ${columns} ${revision} ${version} ${findKey}`,
     columns === 0 ? idle : pull,
   );
   const subject = `${payload.id} ${view}`;
@@ -86,8 +97,24 @@ export function LinesView(props: LinesViewProps) {
   useEffect(() => setSelection(null), [subject, state.facts?.steps]);
   useEffect(() => {
     if (current === null) return;
+    // What hid the match was opened.
+    setVersion((now) => now + 1);
     lines.current?.show(current.row);
   }, [current]);
+  useImperativeHandle(ref, () => ({ foldAll: (shut) => void fold('all', shut) }));
+
+  async function fold(what: Parameters<typeof payload.ask.fold>[1], shut: boolean): Promise<void> {
+    await payload.ask.fold(payload.id, what, shut);
+    setVersion((now) => now + 1);
+  }
+  /** Folds or unfolds what the caret is in. */
+  async function foldHere(): Promise<void> {
+    const head = selection?.head ?? 0;
+    const row = await payload.ask.rowOf(payload.id, view, columns, head);
+    const line = (await payload.ask.lines(payload.id, view, columns, row, 1)).rows[0];
+    if (line?.fold != null) return fold({ at: line.fold.at }, !line.fold.shut);
+    await fold({ around: head }, true);
+  }
 
   const from = selection === null ? 0 : Math.min(selection.anchor, selection.head);
   const to = selection === null ? 0 : Math.max(selection.anchor, selection.head);
@@ -239,6 +266,7 @@ export function LinesView(props: LinesViewProps) {
     const key = event.key.toLowerCase();
     if (mod && key === 'a') setSelection({ anchor: 0, head: length });
     else if (mod && key === 'c') void copy();
+    else if (view === 'pretty' && (event.key === 'Enter' || event.key === ' ')) void foldHere();
     else {
       const moved = event.altKey ? null : moveBy(event.key, mod, extend);
       if (moved === null) return;
@@ -283,6 +311,7 @@ export function LinesView(props: LinesViewProps) {
               feeds={view === 'raw'}
               selected={selected}
               current={found}
+              onFold={(at, shut) => void fold({ at }, shut)}
               caret={selection !== null && from === to ? selection.head : null}
             />
           );
@@ -300,9 +329,10 @@ interface RowProps {
   readonly selected: readonly [number, number] | null;
   readonly current: readonly [number, number] | null;
   readonly caret: number | null;
+  onFold(at: number, shut: boolean): void;
 }
 
-function Row({ id, row, feeds, selected, current, caret }: RowProps) {
+function Row({ id, row, feeds, selected, current, caret, onFold }: RowProps) {
   const end = row.from + row.text.length;
   const reaches = selected !== null && selected[0] < end + 1 && selected[1] > row.from;
   const segments = segmentsOf(row, reaches ? selected : null, current);
@@ -310,6 +340,7 @@ function Row({ id, row, feeds, selected, current, caret }: RowProps) {
   const fedSelected = reaches && selected[1] > end && row.fed;
   return (
     <div id={id} className="entries-text-row" dir="ltr" data-from={row.from} data-length={row.text.length}>
+      {row.fold !== null && <Twist fold={row.fold} onFold={onFold} />}
       {segments.map((segment) => (
         <span
           key={segment.at}
@@ -332,11 +363,35 @@ function Row({ id, row, feeds, selected, current, caret }: RowProps) {
           ↩
         </span>
       )}
+      {row.fold?.shut === true && (
+        <span className="entries-js-punctuation">
+          <span className="entries-folded" title={words.detail.foldedTip}>
+            …
+          </span>
+          {row.fold.tail}
+        </span>
+      )}
       {row.stamp !== null && <StampNote stamp={row.stamp} />}
       {hasCaret && (
         <i className="entries-caret" style={{ insetInlineStart: `calc(16px + ${columnOf(row, caret)}ch)` }} />
       )}
     </div>
+  );
+}
+
+/** For the pointer; the keyboard folds what the caret is in. */
+function Twist({ fold, onFold }: { readonly fold: Fold; onFold(at: number, shut: boolean): void }) {
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      className="entries-twist"
+      aria-label={fold.shut ? words.detail.unfold : words.detail.fold}
+      aria-expanded={!fold.shut}
+      onClick={() => onFold(fold.at, !fold.shut)}
+    >
+      <Glyph name={fold.shut ? 'chevr' : 'chevd'} />
+    </button>
   );
 }
 

@@ -62,7 +62,7 @@ export function PayloadNotices({ payload, state, entry, view, onAgain }: Payload
 
 /** Which decoders had a say, unless there is nothing to tell: JSON that is sent as text, or plain text. */
 function Recognised({ payload, facts }: { readonly payload: Payload; readonly facts: PayloadFacts }) {
-  const { steps, mistake } = facts;
+  const { steps, mistake, unread } = facts;
   const said = words.detail;
   const asText = steps.length === 1 && steps[0]?.decoder === 'text';
   const plain = steps.every(({ decoder }) => decoder === 'json' || decoder === 'utf8');
@@ -71,6 +71,13 @@ function Recognised({ payload, facts }: { readonly payload: Payload; readonly fa
       <p className="entries-notice" role="status">
         {said.notJson(mistake.at + 1)} <span className="entries-mono">{visible(mistake.near)}</span>:{' '}
         {said.mistakes[mistake.kind]} {said.shownAsItCame}
+      </p>
+    );
+  }
+  if (unread !== null) {
+    return (
+      <p className="entries-notice" role="status">
+        {said.unread[unread.why](said.decoders[unread.decoder])}
       </p>
     );
   }

@@ -11,7 +11,7 @@ export interface SeqRange {
   readonly to: number;
 }
 
-export type TabKind = 'start' | 'connection' | 'all' | 'recording' | 'mock';
+export type TabKind = 'start' | 'connection' | 'all' | 'recording' | 'mock' | 'compare';
 
 /** One tab of the window: which entries it shows and where the person stands in them. Never entries themselves. */
 export interface Tab {
@@ -35,6 +35,8 @@ export interface Tab {
   readonly selected: readonly SeqRange[];
   /** The entry Δ is measured from and others are compared with. */
   readonly pinnedSeq: number | null;
+  /** The two entries of a `compare` tab, by `seq`. */
+  readonly compared: { readonly a: number; readonly b: number } | null;
   readonly playheadNs: number | null;
   readonly follow: boolean;
   /** While a connection never opened its failure stands in place of the table, until the person asks for the table. */
@@ -54,6 +56,7 @@ export function makeTab(tab: NewTab): Tab {
     selectedSeq: null,
     selected: [],
     pinnedSeq: null,
+    compared: null,
     playheadNs: null,
     follow: true,
     showTable: false,
@@ -93,6 +96,11 @@ export function updateTab(state: TabsState, id: string, patch: Partial<Tab>): Ta
 /** Id of the tab of one connection, the same each time, so that it opens once. */
 export function connectionTabId(recordingId: string, connection: number): string {
   return `connection:${recordingId}:${connection}`;
+}
+
+/** The same for the same two, in this order. */
+export function compareTabId(recordingId: string, { a, b }: { readonly a: number; readonly b: number }): string {
+  return `compare:${recordingId}:${a}:${b}`;
 }
 
 export function allTabId(recordingId: string): string {

@@ -3,7 +3,7 @@
  * back, so that sixteen megabytes cost the window no more than sixteen bytes.
  */
 import type { JsonMistakeKind } from '../json-tree.ts';
-import type { Choice, DecodeStep } from './decode.ts';
+import type { Choice, DecoderName, DecodeStep } from './decode.ts';
 import type { Stamp } from './stamps.ts';
 import type { Token } from './tokens.ts';
 
@@ -39,6 +39,8 @@ export interface PayloadFacts {
   /** Whether there is text to show in Pretty and Tree. */
   readonly readable: boolean;
   readonly mistake: PayloadMistake | null;
+  /** What the first bytes prove cannot be unpacked, and why. */
+  readonly unread: { readonly decoder: DecoderName; readonly why: 'large' | 'broken' } | null;
   /** `part`: more of the payload is needed for a tree. */
   readonly tree: 'yes' | 'no' | 'part';
   /** Bytes that are no UTF-8 show as U+FFFD, in what was decoded and in Raw. */
@@ -66,6 +68,16 @@ export interface DrawnRow {
   /** What the search found. */
   readonly finds: readonly (readonly [number, number])[];
   readonly stamp: Stamp | null;
+  /** A container opens here and may be folded. */
+  readonly fold: Fold | null;
+}
+
+export interface Fold {
+  /** Character of the view's text where it opens. */
+  readonly at: number;
+  readonly shut: boolean;
+  /** What stands in the line where it closes. */
+  readonly tail: string;
 }
 
 export interface Lines {
@@ -136,18 +148,37 @@ export interface TreePlace {
 
 export type ByteForm = 'hex' | 'text' | 'base64' | 'c';
 
-export type Gutter = '' | '≠' | 'A' | 'B';
-export interface DiffLine {
-  readonly gutter: Gutter;
-  /** `a` and `b` lie on their colours, `same` is dim, `head` names what its two lines are of. */
-  readonly tone: 'a' | 'b' | 'same' | 'head';
-  readonly label: string;
+export interface DiffSide {
   readonly text: string;
   /** Characters of `text` that differ. */
   readonly marks: readonly (readonly [number, number])[];
+  /** It is longer than what is shown of it. */
+  readonly cut: boolean;
+}
+
+/** One thing compared: a member, a line, a run of bytes. */
+export interface DiffRow {
+  readonly what: 'same' | 'changed' | 'onlyA' | 'onlyB';
+  /** Where: a JSONPath, a line number, an offset. Empty in the second line of what changed. */
+  readonly label: string;
+  readonly a: DiffSide | null;
+  readonly b: DiffSide | null;
   /** How far two numbers, or two moments, are apart: B minus A. */
   readonly by: { readonly unit: 'number' | 'ms'; readonly amount: string } | null;
-  readonly cut: boolean;
+}
+
+export interface DiffRows {
+  readonly total: number;
+  readonly from: number;
+  readonly rows: readonly DiffRow[];
+}
+
+/** How a comparison is shown. */
+export interface DiffLook {
+  /** Also what is the same. */
+  readonly all: boolean;
+  /** One below the other instead of side by side. */
+  readonly unified: boolean;
 }
 
 export interface DiffFacts {
@@ -156,9 +187,6 @@ export interface DiffFacts {
   readonly changed: number;
   readonly onlyA: number;
   readonly onlyB: number;
-  /** Lines when only differences show, and when all do. */
-  readonly lines: number;
-  readonly allLines: number;
   /** The texts are too different to be lined up in time: compared line by line. */
   readonly rough: boolean;
 }
@@ -173,6 +201,8 @@ export type PayloadApi = {
   mark(id: number, found: PayloadAbout['found']): Promise<PayloadFacts>;
   close(id: number): void;
   lines(id: number, view: TextView, columns: number, from: number, count: number): Promise<Lines>;
+  /** Folds or unfolds in Pretty: the container that opens at a character, the innermost around one, or all but the outermost. */
+  fold(id: number, what: { readonly at: number } | { readonly around: number } | 'all', shut: boolean): void;
   rowOf(id: number, view: TextView, columns: number, offset: number): Promise<number>;
   text(id: number, view: TextView, from: number, to: number): string;
   find(id: number, view: FindView, query: Query): Promise<Finds>;
@@ -188,5 +218,7 @@ export type PayloadApi = {
   treePath(id: number, node: number): readonly (string | number)[];
   treeValue(id: number, node: number): string;
   diff(a: number, b: number): Promise<DiffFacts>;
-  diffLines(a: number, b: number, all: boolean, from: number, count: number): readonly DiffLine[];
+  diffRows(a: number, b: number, look: DiffLook, from: number, count: number): DiffRows;
+  /** The next difference after (or before) row `from`; null when there is none. */
+  diffStep(a: number, b: number, look: DiffLook, from: number, step: -1 | 1): number | null;
 };

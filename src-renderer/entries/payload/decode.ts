@@ -47,6 +47,8 @@ export interface Decoded {
   readonly broken: boolean;
   /** The same of the payload as it came, whatever was decoded from it. */
   readonly ownBroken: boolean;
+  /** What the first bytes prove it to be, and why it was not unpacked. */
+  readonly unread: { readonly decoder: DecoderName; readonly why: 'large' | 'broken' } | null;
 }
 
 /** How to look at the payload: as recognised, or as UTF-8 text whatever it is. */
@@ -58,8 +60,13 @@ const DEEPEST = 4;
 const MOST_INFLATED_BYTES = 64 * 1024 * 1024;
 const LONGEST_BASE64 = 8 * 1024 * 1024;
 
+/** What unpacking came to. `broken` where the first bytes fitted, but what follows does not. */
+type Unpacked = { readonly bytes: Uint8Array } | { readonly why: 'large' | 'broken' };
+
 interface Found {
   readonly step: DecodeStep;
+  /** It cannot be unpacked: the step says what it is, not what came out. */
+  readonly unread?: 'large' | 'broken';
   /** What came out: text to be looked at again, bytes likewise, or the final words. */
   readonly text?: string;
   readonly bytes?: Uint8Array;
@@ -89,6 +96,7 @@ export async function decodePayload(
     own: true,
     broken: own.broken,
     ownBroken: own.broken,
+    unread: null,
   };
   if (choice === 'text') return { ...plain, steps: [{ decoder: 'text', guess: false }] };
   const steps: DecodeStep[] = [];
@@ -98,6 +106,10 @@ export async function decodePayload(
   for (let depth = 0; depth < DEEPEST; depth++) {
     const found: Found | null = text === null ? await inBytes(data, whole) : await inText(text, whole, signal);
     if (found === null) break;
+    if (found.unread !== undefined) {
+      const unread = { decoder: found.step.decoder, why: found.unread };
+      return { ...plain, steps, text: null, own: isOwn, broken: false, unread };
+    }
     steps.push(found.step);
     if (found.text !== undefined) {
       isOwn = found.step.decoder === 'utf8' ? depth === 0 : found.text === text && isOwn;
@@ -116,6 +128,7 @@ export async function decodePayload(
         own: isOwn,
         broken: isOwn && own.broken,
         ownBroken: own.broken,
+        unread: null,
       };
     }
   }
@@ -161,11 +174,15 @@ async function inText(text: string, whole: boolean, signal: AbortSignal): Promis
 async function inBytes(bytes: Uint8Array, whole: boolean): Promise<Found | null> {
   if (whole && bytes[0] === 0x1f && bytes[1] === 0x8b && bytes[2] === 8) {
     const inflated = await inflate(bytes, 'gzip');
-    if (inflated !== null) return { step: { decoder: 'gzip', guess: false }, bytes: inflated };
+    const step = { decoder: 'gzip', guess: false } as const;
+    return 'why' in inflated ? { step, unread: inflated.why } : { step, bytes: inflated.bytes };
   }
   if (whole && bytes.length > 6 && (bytes[0] ?? 0) % 16 === 8 && ((bytes[0] ?? 0) * 256 + (bytes[1] ?? 0)) % 31 === 0) {
     const inflated = await inflate(bytes, 'deflate');
-    if (inflated !== null) return { step: { decoder: 'zlib', guess: false }, bytes: inflated };
+    const step = { decoder: 'zlib', guess: false } as const;
+    if ('bytes' in inflated) return { step, bytes: inflated.bytes };
+    // Two bytes fit by chance often enough; only what grows beyond all bounds is surely compressed.
+    if (inflated.why === 'large') return { step, unread: 'large' };
   }
   const { text, broken } = textOf(bytes, whole);
   if (!broken && bytes.length > 0 && isReadable(text)) return { step: { decoder: 'utf8', guess: true }, text };
@@ -185,7 +202,7 @@ function isReadable(text: string): boolean {
   return !UNPRINTABLE.test(text);
 }
 
-async function inflate(bytes: Uint8Array, format: 'gzip' | 'deflate'): Promise<Uint8Array | null> {
+async function inflate(bytes: Uint8Array, format: 'gzip' | 'deflate'): Promise<Unpacked> {
   const parts: Uint8Array[] = [];
   let length = 0;
   try {
@@ -197,13 +214,12 @@ async function inflate(bytes: Uint8Array, format: 'gzip' | 'deflate'): Promise<U
       length += value.length;
       if (length > MOST_INFLATED_BYTES) {
         await reader.cancel();
-        return null;
+        return { why: 'large' };
       }
       parts.push(value);
     }
   } catch {
-    // Its first bytes fitted by chance.
-    return null;
+    return { why: 'broken' };
   }
   const whole = new Uint8Array(length);
   let at = 0;
@@ -211,7 +227,7 @@ async function inflate(bytes: Uint8Array, format: 'gzip' | 'deflate'): Promise<U
     whole.set(part, at);
     at += part.length;
   }
-  return whole;
+  return { bytes: whole };
 }
 
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;

@@ -1,7 +1,8 @@
 import { diffArrays } from 'diff';
 import { ARRAY, type JsonNodes, jsonPath, NUMBER, OBJECT, STRING, stepsOf } from '../json-tree.ts';
-import type { DiffLine } from './api.ts';
+import type { DiffRow } from './api.ts';
 import { differing } from './diff-text.ts';
+import { type Compared, sideOf } from './shown-diff.ts';
 
 /** A payload as JSON. */
 export interface JsonSide {
@@ -12,19 +13,19 @@ export interface JsonSide {
 /** Longer arrays are compared element by element at their places: to line them up would take too long. */
 const LINED_UP_ELEMENTS = 2_000;
 const LINE_UP_MS = 1_000;
-/** A value is cut in its line. */
-const VALUE_CHARS = 400;
+/** What is looked at of a value that is drawn: a container of a megabyte is one line too. */
+const VALUE_CHARS = 20_000;
 const STEP_FIELDS = 2_000;
 
 /** One finding; only what differs becomes lines, unless all are asked for. */
 interface Difference {
-  readonly what: 'same' | 'changed' | 'A' | 'B';
+  readonly what: DiffRow['what'];
   readonly a: number;
   readonly b: number;
 }
 
 /** Compares two JSON texts field by field: members by name, elements lined up by what they say. */
-export class JsonDiff {
+export class JsonDiff implements Compared {
   readonly counts = { same: 0, changed: 0, onlyA: 0, onlyB: 0 };
   readonly #found: Difference[] = [];
   readonly #a: JsonSide;
@@ -42,8 +43,8 @@ export class JsonDiff {
     for (let pair = pairs.pop(); pair !== undefined; pair = pairs.pop()) {
       if (++count % STEP_FIELDS === 0) yield;
       const [a, b] = pair;
-      if (a < 0) this.#put('B', a, b);
-      else if (b < 0) this.#put('A', a, b);
+      if (a < 0) this.#put('onlyB', a, b);
+      else if (b < 0) this.#put('onlyA', a, b);
       else if (this.#same(a, b)) this.#put('same', a, b);
       else {
         const children = this.#children(a, b);
@@ -54,16 +55,17 @@ export class JsonDiff {
     }
   }
 
-  lines(all: boolean): readonly DiffLine[] {
-    return this.#found.flatMap((one) => (one.what === 'same' && !all ? [] : this.#linesOf(one)));
+  get length(): number {
+    return this.#found.length;
+  }
+
+  what(index: number): DiffRow['what'] {
+    return (this.#found[index] as Difference).what;
   }
 
   #put(what: Difference['what'], a: number, b: number): void {
     this.#found.push({ what, a, b });
-    if (what === 'same') this.counts.same++;
-    else if (what === 'changed') this.counts.changed++;
-    else if (what === 'A') this.counts.onlyA++;
-    else this.counts.onlyB++;
+    this.counts[what]++;
   }
 
   #text(side: JsonSide, node: number): string {
@@ -88,32 +90,31 @@ export class JsonDiff {
     return null;
   }
 
-  #linesOf({ what, a, b }: Difference): readonly DiffLine[] {
+  row(index: number): DiffRow {
+    const { what, a, b } = this.#found[index] as Difference;
     const side = a < 0 ? this.#b : this.#a;
     const label = jsonPath(stepsOf(side.text, side.nodes, a < 0 ? b : a));
-    const none = { marks: [], by: null };
-    const cut = (text: string): Pick<DiffLine, 'text' | 'cut'> => ({
-      text: text.length > VALUE_CHARS ? text.slice(0, VALUE_CHARS) : text,
-      cut: text.length > VALUE_CHARS,
-    });
-    const flat = (text: string): string => text.replace(/\n\s*/g, ' ');
-    if (what === 'same') return [{ ...none, gutter: '', tone: 'same', label, ...cut(flat(this.#text(this.#a, a))) }];
-    if (what === 'A') return [{ ...none, gutter: 'A', tone: 'a', label, ...cut(flat(this.#text(this.#a, a))) }];
-    if (what === 'B') return [{ ...none, gutter: 'B', tone: 'b', label, ...cut(flat(this.#text(this.#b, b))) }];
-    const textA = flat(this.#text(this.#a, a));
-    const textB = flat(this.#text(this.#b, b));
-    const [markA, markB] = differing(textA, textB);
-    const by =
-      this.#a.nodes.type[a] === NUMBER && this.#b.nodes.type[b] === NUMBER
-        ? { unit: 'number' as const, amount: numberDifference(textA, textB) }
-        : this.#a.nodes.type[a] === STRING && this.#b.nodes.type[b] === STRING
-          ? momentDifference(textA, textB)
-          : null;
-    return [
-      { gutter: '≠', tone: 'head', label, text: '', marks: [], by, cut: false },
-      { gutter: '', tone: 'a', label: '', marks: [markA], by: null, ...cut(textA) },
-      { gutter: '', tone: 'b', label: '', marks: [markB], by: null, ...cut(textB) },
-    ];
+    const flat = (of: JsonSide, node: number): string => {
+      const from = of.nodes.from[node] as number;
+      return of.text.slice(from, Math.min(of.nodes.to[node] as number, from + VALUE_CHARS)).replace(/\n\s*/g, ' ');
+    };
+    const textA = a < 0 ? null : flat(this.#a, a);
+    const textB = b < 0 ? null : flat(this.#b, b);
+    const [markA, markB] = what === 'changed' ? differing(textA ?? '', textB ?? '') : [null, null];
+    return {
+      what,
+      label,
+      a: textA === null ? null : sideOf(textA, markA === null ? [] : [markA]),
+      b: textB === null ? null : sideOf(textB, markB === null ? [] : [markB]),
+      by: what === 'changed' ? this.#apart(a, b, textA ?? '', textB ?? '') : null,
+    };
+  }
+
+  #apart(a: number, b: number, textA: string, textB: string): DiffRow['by'] {
+    const type = this.#a.nodes.type[a];
+    if (type !== this.#b.nodes.type[b]) return null;
+    if (type === NUMBER) return { unit: 'number', amount: numberDifference(textA, textB) };
+    return type === STRING ? momentDifference(textA, textB) : null;
   }
 }
 
@@ -190,7 +191,7 @@ export function numberDifference(a: string, b: string): string {
 
 const ISO = /^"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)"$/;
 
-function momentDifference(a: string, b: string): DiffLine['by'] {
+function momentDifference(a: string, b: string): DiffRow['by'] {
   if (!ISO.test(a) || !ISO.test(b)) return null;
   return { unit: 'ms', amount: String(Date.parse(b.slice(1, -1)) - Date.parse(a.slice(1, -1))) };
 }

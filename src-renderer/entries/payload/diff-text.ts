@@ -1,9 +1,9 @@
 import { diffArrays } from 'diff';
-import type { DiffLine, Gutter } from './api.ts';
+import type { DiffRow } from './api.ts';
+import { type Compared, sideOf } from './shown-diff.ts';
 
 /** To line up longer texts that share little would take minutes: they are then compared line by line at their places. */
 const LINE_UP_MS = 3_000;
-const LINE_CHARS = 400;
 
 /** What lies between the common beginning and the common end of two texts. */
 export function differing(a: string, b: string): readonly [readonly [number, number], readonly [number, number]] {
@@ -24,7 +24,7 @@ interface Piece {
 }
 
 /** Two texts line by line. */
-export class TextDiff {
+export class TextDiff implements Compared {
   readonly counts = { same: 0, changed: 0, onlyA: 0, onlyB: 0 };
   readonly rough: boolean;
   readonly #pieces: Piece[] = [];
@@ -55,47 +55,48 @@ export class TextDiff {
     flush([]);
   }
 
-  #put(a: string | null, b: string | null): void {
-    this.#pieces.push({ a, b });
-    if (a === null) this.counts.onlyB++;
-    else if (b === null) this.counts.onlyA++;
-    else if (a === b) this.counts.same++;
-    else this.counts.changed++;
+  get length(): number {
+    return this.#pieces.length;
   }
 
-  lines(all: boolean): readonly DiffLine[] {
-    return this.#pieces.flatMap(({ a, b }, at): DiffLine[] => {
-      const label = String(at + 1);
-      if (a !== null && a === b) return all ? [drawn('', 'same', label, a, [])] : [];
-      if (b === null) return [drawn('A', 'a', label, a ?? '', [])];
-      if (a === null) return [drawn('B', 'b', label, b, [])];
-      const [markA, markB] = differing(a, b);
-      return [drawn('≠', 'a', label, a, [markA]), drawn('', 'b', '', b, [markB])];
-    });
+  what(index: number): DiffRow['what'] {
+    return whatOf(this.#pieces[index] as Piece);
+  }
+
+  row(index: number): DiffRow {
+    const piece = this.#pieces[index] as Piece;
+    const { a, b } = piece;
+    const what = whatOf(piece);
+    const [markA, markB] = what === 'changed' ? differing(a ?? '', b ?? '') : [null, null];
+    return {
+      what,
+      label: String(index + 1),
+      a: a === null ? null : sideOf(a, markA === null ? [] : [markA]),
+      b: b === null ? null : sideOf(b, markB === null ? [] : [markB]),
+      by: null,
+    };
+  }
+
+  #put(a: string | null, b: string | null): void {
+    this.#pieces.push({ a, b });
+    this.counts[whatOf({ a, b })]++;
   }
 }
 
-/** A long line is cut around where it differs. */
-function drawn(
-  gutter: Gutter,
-  tone: DiffLine['tone'],
-  label: string,
-  line: string,
-  marks: readonly (readonly [number, number])[],
-): DiffLine {
-  if (line.length <= LINE_CHARS) return { gutter, tone, label, text: line, marks, by: null, cut: false };
-  const from = Math.max(0, Math.min((marks[0]?.[0] ?? 0) - 40, line.length - LINE_CHARS));
-  const text = line.slice(from, from + LINE_CHARS);
-  const inside = marks.map(([start, end]) => [Math.max(0, start - from), Math.min(LINE_CHARS, end - from)] as const);
-  return { gutter, tone, label, text, marks: inside, by: null, cut: true };
+function whatOf({ a, b }: Piece): DiffRow['what'] {
+  if (a === null) return 'onlyB';
+  if (b === null) return 'onlyA';
+  return a === b ? 'same' : 'changed';
 }
 
 /** Bytes a line. */
 const PER_LINE = 8;
 
 /** Bytes at the same offsets: what was put in before shifts all that follows, and then all of it differs. */
-export class BytesDiff {
+export class BytesDiff implements Compared {
+  /** Bytes, not lines. */
   readonly counts = { same: 0, changed: 0, onlyA: 0, onlyB: 0 };
+  readonly length: number;
   readonly #a: Uint8Array;
   readonly #b: Uint8Array;
 
@@ -109,30 +110,34 @@ export class BytesDiff {
     }
     this.counts.onlyA = a.length - both;
     this.counts.onlyB = b.length - both;
+    this.length = Math.ceil(Math.max(a.length, b.length) / PER_LINE);
   }
 
-  lines(all: boolean): readonly DiffLine[] {
-    const lines: DiffLine[] = [];
-    const hex = (data: Uint8Array, from: number): string =>
+  what(index: number): DiffRow['what'] {
+    const from = index * PER_LINE;
+    if (from >= this.#a.length) return 'onlyB';
+    if (from >= this.#b.length) return 'onlyA';
+    for (let at = from; at < from + PER_LINE; at++) if (this.#a[at] !== this.#b[at]) return 'changed';
+    return 'same';
+  }
+
+  row(index: number): DiffRow {
+    const from = index * PER_LINE;
+    const hex = (data: Uint8Array): string =>
       [...data.subarray(from, from + PER_LINE)].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
-    for (let from = 0; from < Math.max(this.#a.length, this.#b.length); from += PER_LINE) {
-      const a = hex(this.#a, from);
-      const b = hex(this.#b, from);
-      const label = from.toString(16).padStart(8, '0');
-      if (a === b) {
-        if (all) lines.push(drawn('', 'same', label, a, []));
-      } else if (b === '') lines.push(drawn('A', 'a', label, a, []));
-      else if (a === '') lines.push(drawn('B', 'b', label, b, []));
-      else {
-        const marks: [number, number][] = [];
-        for (let at = 0; at < PER_LINE; at++) {
-          const pair: [number, number] = [at * 3, at * 3 + 2];
-          if (a.slice(...pair) !== b.slice(...pair)) marks.push(pair);
-        }
-        const within = (text: string): readonly [number, number][] => marks.filter(([start]) => start < text.length);
-        lines.push(drawn('≠', 'a', label, a, within(a)), drawn('', 'b', '', b, within(b)));
-      }
-    }
-    return lines;
+    const marks: (readonly [number, number])[] = [];
+    for (let at = 0; at < PER_LINE; at++)
+      if (this.#a[from + at] !== this.#b[from + at]) marks.push([at * 3, at * 3 + 2]);
+    const within = (text: string) => marks.filter(([start]) => start < text.length);
+    const what = this.what(index);
+    const a = hex(this.#a);
+    const b = hex(this.#b);
+    return {
+      what,
+      label: from.toString(16).padStart(8, '0'),
+      a: a === '' ? null : sideOf(a, what === 'changed' ? within(a) : []),
+      b: b === '' ? null : sideOf(b, what === 'changed' ? within(b) : []),
+      by: null,
+    };
   }
 }

@@ -1,8 +1,27 @@
-import { inSlices, type JsonMistake, type JsonNodes, prettyJson, readJson, stepsOf } from '../json-tree.ts';
+import {
+  inSlices,
+  type JsonMistake,
+  type JsonNodes,
+  type PrettyListener,
+  prettyJson,
+  readJson,
+  stepsOf,
+} from '../json-tree.ts';
 import { textOf } from '../payload-text.ts';
-import type { DrawnRow, FindView, Lines, PayloadAbout, PayloadFacts, PayloadMistake, Query, TextView } from './api.ts';
+import type {
+  DrawnRow,
+  FindView,
+  Fold,
+  Lines,
+  PayloadAbout,
+  PayloadFacts,
+  PayloadMistake,
+  Query,
+  TextView,
+} from './api.ts';
 import { type Choice, type Decoded, decodePayload } from './decode.ts';
 import { type Found, findBytes, findText } from './find.ts';
+import { FoldedRows, Folds, type Rows } from './folds.ts';
 import { type Stamp, stampOf } from './stamps.ts';
 import { foldText, type TextRows } from './text-rows.ts';
 import { tokensOf } from './tokens.ts';
@@ -24,6 +43,7 @@ interface Drawn {
   readonly marks: readonly Mark[];
   /** By where their value ends, sorted. */
   readonly stamps: readonly (readonly [at: number, stamp: Stamp])[];
+  readonly folds: Folds | null;
 }
 
 const NOTHING: Decoded = {
@@ -34,6 +54,7 @@ const NOTHING: Decoded = {
   own: true,
   broken: false,
   ownBroken: false,
+  unread: null,
 };
 
 /** One payload as far as it is here, and everything that was made of it. Lives in the worker; knows no window. */
@@ -45,10 +66,12 @@ export class PayloadModel {
   #length = 0;
   #choice: Choice = 'auto';
   #revision = 0;
+  #shut = new Set<number>();
+  #folded: { readonly of: TextRows; readonly rows: Rows } | null = null;
   #laidOutBytes = -1;
   #decoded: Decoded = NOTHING;
   #mistake: PayloadMistake | null = null;
-  #pretty: Drawn = { text: '', marks: [], stamps: [] };
+  #pretty: Drawn = { text: '', marks: [], stamps: [], folds: null };
   #raw: Drawn | null = null;
   #nodes: JsonNodes | null = null;
   #tree: TreeState | null = null;
@@ -133,6 +156,7 @@ export class PayloadModel {
       whole: this.#laidOutBytes >= this.about.storedBytes,
       steps: this.#decoded.steps,
       readable,
+      unread: this.#decoded.unread,
       mistake: this.#whole ? this.#mistake : null,
       tree: this.#tree !== null ? 'yes' : isJson && !this.#whole ? 'part' : 'no',
       broken: this.#decoded.broken,
@@ -148,11 +172,13 @@ export class PayloadModel {
     const text = decoded.text ?? '';
     const marks = decoded.own ? this.#marksIn(text) : [];
     this.#decoded = decoded;
-    this.#pretty = { text, marks, stamps: [] };
+    this.#pretty = { text, marks, stamps: [], folds: null };
+    this.#shut = new Set();
     if (decoded.language === 'xml') {
-      this.#pretty = { text: await this.#run(prettyXml(text)), marks: [], stamps: [] };
+      this.#pretty = { ...this.#pretty, text: await this.#run(prettyXml(text)), marks: [] };
     } else if (decoded.ndjson) {
-      this.#pretty = { text: await this.#run(prettyLines(text)), marks: [], stamps: [] };
+      const folds = new Folds();
+      this.#pretty = { text: await this.#run(prettyLines(text, folds)), marks: [], stamps: [], folds };
     } else if (decoded.language === 'json') await this.#layOutJson(text, marks);
   }
 
@@ -163,17 +189,18 @@ export class PayloadModel {
     if (!parsed.ok && (this.#whole || parsed.nodes.length === 0)) return;
     const stamps: (readonly [number, Stamp])[] = [];
     const { arrivedAtMs } = this.about;
-    const onNode = (node: number, _from: number, to: number): void => {
+    const folds = new Folds();
+    const value = (node: number, _from: number, to: number): void => {
       if (arrivedAtMs === null || stamps.length >= MOST_STAMPS) return;
       const key = parsed.nodes.key(node, text);
       if (key === undefined) return;
-      const value = text.slice(parsed.nodes.from[node], parsed.nodes.to[node]);
-      const stamp = value.length > 40 ? null : stampOf(key.slice(1, -1), value, arrivedAtMs);
+      const written = text.slice(parsed.nodes.from[node], parsed.nodes.to[node]);
+      const stamp = written.length > 40 ? null : stampOf(key.slice(1, -1), written, arrivedAtMs);
       if (stamp !== null) stamps.push([to, stamp]);
     };
-    const pretty = await this.#run(prettyJson(text, parsed.nodes, marks, onNode));
+    const pretty = await this.#run(prettyJson(text, parsed.nodes, marks, { value, ...foldsHeard(folds, 0) }));
     const tail = parsed.ok ? '' : `\n${text.slice(parsed.mistake.at)}`;
-    this.#pretty = { text: pretty.text + tail, marks: pretty.marks, stamps };
+    this.#pretty = { text: pretty.text + tail, marks: pretty.marks, stamps, folds };
     if (!parsed.ok) return;
     this.#nodes = parsed.nodes;
     this.#tree = new TreeState(text, parsed.nodes, arrivedAtMs);
@@ -197,12 +224,45 @@ export class PayloadModel {
     if (view === 'pretty') return this.#pretty;
     if (this.#raw === null) {
       const { text } = textOf(this.bytes, this.#whole);
-      this.#raw = { text, marks: this.#marksIn(text), stamps: [] };
+      this.#raw = { text, marks: this.#marksIn(text), stamps: [], folds: null };
     }
     return this.#raw;
   }
 
-  folded(view: TextView, columns: number): Promise<TextRows> {
+  /** As drawn: folded at the edge, and without what is inside shut containers. */
+  async rows(view: TextView, columns: number): Promise<Rows> {
+    const rows = await this.#broken(view, columns);
+    const { folds } = this.view(view);
+    if (folds === null || this.#shut.size === 0) return rows;
+    if (this.#folded?.of !== rows) this.#folded = { of: rows, rows: new FoldedRows(rows, folds, this.#shut) };
+    return this.#folded.rows;
+  }
+
+  fold(what: { readonly at: number } | { readonly around: number } | 'all', shut: boolean): void {
+    const { folds } = this.#pretty;
+    if (folds === null) return;
+    if (what === 'all') {
+      // The outermost stays open: a pane with one line says nothing.
+      this.#shut = new Set();
+      for (let fold = 1; shut && fold < folds.count; fold++) if (folds.close(fold) > 0) this.#shut.add(fold);
+    } else {
+      const fold = 'at' in what ? folds.opening(what.at) : folds.around(what.around);
+      if (fold >= 0 && shut && folds.close(fold) > 0) this.#shut.add(fold);
+      else this.#shut.delete(fold);
+    }
+    this.#folded = null;
+  }
+
+  /** Opens whatever hides the character. */
+  unfold(offset: number): void {
+    const { folds } = this.#pretty;
+    if (folds === null) return;
+    for (const fold of this.#shut)
+      if (folds.open(fold) < offset && folds.close(fold) >= offset) this.#shut.delete(fold);
+    this.#folded = null;
+  }
+
+  #broken(view: TextView, columns: number): Promise<TextRows> {
     const key = `${view} ${columns}`;
     let rows = this.#rows.get(key);
     if (rows === undefined) {
@@ -215,8 +275,8 @@ export class PayloadModel {
   }
 
   async lines(view: TextView, columns: number, from: number, count: number): Promise<Lines> {
-    const rows = await this.folded(view, columns);
-    const { text, marks, stamps } = this.view(view);
+    const rows = await this.rows(view, columns);
+    const { text, marks, stamps, folds } = this.view(view);
     const finds = await this.#finds.get(view)?.found;
     const language = view === 'pretty' ? this.#decoded.language : 'text';
     const drawn: DrawnRow[] = [];
@@ -224,8 +284,10 @@ export class PayloadModel {
       const row = rows.row(index);
       const part = text.slice(row.from, row.to);
       const fed = text.charCodeAt(row.to) === 10 && row.ends;
+      const fold = row.ends && row.to > row.from ? (folds?.opening(row.to - 1) ?? -1) : -1;
       drawn.push({
         from: row.from,
+        fold: fold < 0 || folds === null ? null : this.#foldAt(folds, fold, text),
         text: part,
         ends: row.ends,
         fed,
@@ -238,6 +300,12 @@ export class PayloadModel {
       });
     }
     return { revision: this.#revision, total: rows.count, length: text.length, from: Math.max(0, from), rows: drawn };
+  }
+
+  #foldAt(folds: Folds, fold: number, text: string): Fold {
+    const close = folds.close(fold);
+    const end = text.indexOf('\n', close);
+    return { at: folds.open(fold), shut: this.#shut.has(fold), tail: text.slice(close, end < 0 ? undefined : end) };
   }
 
   /** The latest search of a view; the same question is answered from what was found. */
@@ -293,13 +361,24 @@ function mistakeIn(text: string, { at, kind }: JsonMistake): PayloadMistake {
   return { at, kind, near: text.slice(Math.max(0, at - NEAR_CHARS), at + NEAR_CHARS) };
 }
 
+/** Hears where containers lie in a text that is laid out from character `begin` on. */
+function foldsHeard(folds: Folds, begin: number): PrettyListener {
+  return {
+    opened: (at) => folds.begin(begin + at),
+    closed: (container, at) => folds.end(container, begin + at),
+  };
+}
+
 /** Each line of NDJSON laid out by itself; one that is no JSON stays as it is. */
-function* prettyLines(text: string): Generator<void, string> {
+function* prettyLines(text: string, folds: Folds): Generator<void, string> {
   const laidOut: string[] = [];
+  let length = 0;
   for (const line of text.split('\n')) {
     if (line.trim() === '') continue;
     const parsed = yield* readJson(line);
-    laidOut.push(parsed.ok ? (yield* prettyJson(line, parsed.nodes)).text : line);
+    const pretty = parsed.ok ? (yield* prettyJson(line, parsed.nodes, [], foldsHeard(folds, length))).text : line;
+    laidOut.push(pretty);
+    length += pretty.length + 1;
     yield;
   }
   return laidOut.join('\n');

@@ -2,18 +2,18 @@ import { base64 } from '../copy-as.ts';
 import { cArrayText, hexText } from '../hex-lines.ts';
 import { inSlices } from '../json-tree.ts';
 import { textOf } from '../payload-text.ts';
-import type { DiffFacts, DiffLine, PayloadApi } from './api.ts';
+import type { DiffFacts, PayloadApi } from './api.ts';
 import { JsonDiff } from './diff-json.ts';
 import { BytesDiff, TextDiff } from './diff-text.ts';
 import { PayloadModel } from './model.ts';
+import { ShownDiff } from './shown-diff.ts';
 
 const SLICE_MS = 12;
 
 interface KeptDiff {
   readonly key: string;
   readonly facts: DiffFacts;
-  readonly lines: readonly DiffLine[];
-  readonly allLines: readonly DiffLine[];
+  readonly shown: ShownDiff;
 }
 
 /** The worker's side: payloads by id, and what is asked of them. One comparison is kept, the last. */
@@ -30,6 +30,10 @@ export function payloadFunctions(): PayloadApi {
     if (known === null) throw new Error(`Payload ${id} is no tree.`);
     return known;
   };
+  const shown = (a: number, b: number): ShownDiff => {
+    if (kept === null || !kept.key.startsWith(`${a} ${b} `)) throw new Error(`${a} and ${b} are not compared.`);
+    return kept.shown;
+  };
   return {
     open: (id, about) => void models.set(id, new PayloadModel(about)),
     append: (id, bytes) => model(id).append(bytes),
@@ -42,7 +46,8 @@ export function payloadFunctions(): PayloadApi {
       if (kept?.key.split(' ').includes(String(id)) === true) kept = null;
     },
     lines: (id, view, columns, from, count) => model(id).lines(view, columns, from, count),
-    rowOf: async (id, view, columns, offset) => (await model(id).folded(view, columns)).at(offset),
+    fold: (id, what, shut) => model(id).fold(what, shut),
+    rowOf: async (id, view, columns, offset) => (await model(id).rows(view, columns)).at(offset),
     text: (id, view, from, to) => model(id).view(view).text.slice(from, to),
     async find(id, view, query) {
       const { count, capped, problem } = await model(id).find(view, query);
@@ -53,7 +58,8 @@ export function payloadFunctions(): PayloadApi {
       if (found === undefined || index < 0 || index >= found.count) return null;
       const [from, to] = found.at(index);
       if (view === 'tree') return { from, to, ...tree(id).reveal(from) };
-      const row = view === 'hex' ? Math.floor(from / columns) : (await model(id).folded(view, columns)).at(from);
+      if (view === 'pretty') model(id).unfold(from);
+      const row = view === 'hex' ? Math.floor(from / columns) : (await model(id).rows(view, columns)).at(from);
       return { from, to, row };
     },
     foundIn: async (id, view, from, to) => (await model(id).found(view))?.within(from, to) ?? [],
@@ -86,7 +92,8 @@ export function payloadFunctions(): PayloadApi {
       kept = kept?.key === key ? kept : { key, ...(await compare(model(a), model(b))) };
       return kept.facts;
     },
-    diffLines: (_a, _b, all, from, count) => (all ? kept?.allLines : kept?.lines)?.slice(from, from + count) ?? [],
+    diffRows: (a, b, look, from, count) => shown(a, b).rows(look, from, count),
+    diffStep: (a, b, look, from, step) => shown(a, b).step(look, from, step),
   };
 }
 
@@ -108,8 +115,6 @@ async function compare(a: PayloadModel, b: PayloadModel): Promise<Omit<KeptDiff,
     mode = 'bytes';
     found = new BytesDiff(a.bytes, b.bytes);
   }
-  const lines = found.lines(false);
-  const allLines = found.lines(true);
   const rough = found instanceof TextDiff && found.rough;
-  return { facts: { mode, ...found.counts, lines: lines.length, allLines: allLines.length, rough }, lines, allLines };
+  return { facts: { mode, ...found.counts, rough }, shown: new ShownDiff(found) };
 }

@@ -3,6 +3,7 @@ import { useWindowState } from '../../state/store.ts';
 import { MockPanel } from '../mock/mock-panel.tsx';
 import { StartPage } from '../start/start-page.tsx';
 import { AllWorkspace } from '../workspace/all-workspace.tsx';
+import { CompareWorkspace } from '../workspace/compare-workspace.tsx';
 import { ConnectionWorkspace } from '../workspace/connection-workspace.tsx';
 import { RecordingWorkspace } from '../workspace/recording-workspace.tsx';
 
@@ -19,6 +20,8 @@ export function TabPanel() {
       return <AllWorkspace key={tab.id} tab={tab} />;
     case 'recording':
       return <RecordingWorkspace key={tab.id} tab={tab} />;
+    case 'compare':
+      return <CompareWorkspace key={tab.id} tab={tab} />;
     case 'mock':
       return <MockPanel />;
     default:

@@ -74,6 +74,8 @@ function handleOf(
   switch (tab.kind) {
     case 'start':
       return { name: words.frame.tabs.start, ...none };
+    case 'compare':
+      return { name: tab.compared === null ? '' : words.detail.compare.tab(tab.compared.a, tab.compared.b), ...none };
     case 'mock':
       return { name: words.frame.tabs.mock, ...none, tag: mockPort === null ? null : `:${mockPort}` };
     case 'all':
@@ -122,6 +124,7 @@ function TabHandle({ tab }: { readonly tab: Tab }) {
     >
       {handle.mark !== null && <StateMark mark={handle.mark} label={handle.state} />}
       {tab.kind === 'mock' && <Icon name="server" />}
+      {tab.kind === 'compare' && <Icon name="diff" />}
       <span className="ell">{handle.name}</span>
       {handle.tag !== null && <span className="tag">{handle.tag}</span>}
       {/* For the pointer only: the keyboard has Delete, and a control inside a tab could not be reached by name. */}

@@ -27,6 +27,8 @@ function tabName(tab: Tab, tick: Tick): string {
       return words.frame.tabs.all;
     case 'recording':
       return words.frame.tabs.recording;
+    case 'compare':
+      return tab.compared === null ? '' : words.detail.compare.tab(tab.compared.a, tab.compared.b);
     case 'connection': {
       const status = tick.connections.find(
         (one) => one.recordingId === tab.recordingId && one.connection === tab.connections[0],

@@ -4,7 +4,7 @@ import type { Tick } from '../../../src-shared/contract/tick.ts';
 import { useEngine, useTick } from '../../data/use-engine.ts';
 import { EntriesPane } from '../../entries/entries-pane.tsx';
 import { useWindowState } from '../../state/store.ts';
-import type { SeqRange, Tab, TimeRange } from '../../state/tabs.ts';
+import { compareTabId, type SeqRange, type Tab, type TimeRange } from '../../state/tabs.ts';
 import { Timeline } from '../../timeline/timeline.tsx';
 import type { RecordingState } from './use-recording.ts';
 import './workspace.css';
@@ -26,6 +26,7 @@ export interface PanesProps {
 export function Panes({ tab, recordingId, recording, connections, mode, instead }: PanesProps) {
   const { call } = useEngine();
   const update = useWindowState((state) => state.update);
+  const open = useWindowState((state) => state.open);
   const viewStatuses = useTick(viewsOf);
   const { id } = tab;
   const shown = useMemo(
@@ -54,6 +55,11 @@ export function Panes({ tab, recordingId, recording, connections, mode, instead 
     [update, id],
   );
   const onPin = useCallback((pinnedSeq: number | null) => update(id, { pinnedSeq }), [update, id]);
+  const onCompare = useCallback(
+    (compared: { readonly a: number; readonly b: number }) =>
+      open({ id: compareTabId(recordingId, compared), kind: 'compare', recordingId, compared }),
+    [open, recordingId],
+  );
   if (recording.info === null) return null;
   const { startedAtMs } = recording.info;
   return (
@@ -91,6 +97,7 @@ export function Panes({ tab, recordingId, recording, connections, mode, instead 
           onPin={onPin}
           onRange={onRange}
           onSelect={onSelect}
+          onCompare={onCompare}
           viewStatuses={viewStatuses}
           live={recording.live}
         />

@@ -2,6 +2,17 @@ import { bytesText, countedText, countText } from '../../../src-shared/base/unit
 
 /** Words of the detail. */
 export const detail = {
+  label: 'Detail',
+  selectOne: 'Select an entry to see all of it.',
+  attempt: (attempt: number) => `attempt ${attempt}`,
+  pin: 'Pin: keep this entry here',
+  unpin: 'Unpin: follow the selection',
+  wire: 'Wire',
+  wireHeight: 'Height of the wire',
+  wireTabs: { frame: 'Frame', timing: 'Timing', handshake: 'Handshake' },
+  compareWith: 'Compare with …',
+  compareTwo: (a: number, b: number) => `Compare #${countText(a)} with #${countText(b)}`,
+  chooseOther: (seq: number) => `Choose the entry to compare #${countText(seq)} with.`,
   payload: 'Payload',
   tabs: { pretty: 'Pretty', tree: 'Tree', raw: 'Raw', hex: 'Hex' },
   wrap: 'Wrap long lines',
@@ -47,6 +58,11 @@ export const detail = {
     comma: 'a comma or the closing bracket is due.',
     afterComma: 'a comma stands before the closing bracket.',
   },
+  unread: {
+    large: (name: string) => `${name} that unpacks to more than 64 MiB: not unpacked. Raw and Hex have it as it came.`,
+    broken: (name: string) =>
+      `It begins as ${name} does, but cannot be unpacked: cut short or damaged. Raw and Hex have it as it came.`,
+  },
   notUtf8: 'Some bytes are not UTF-8 and show as \ufffd; Hex has them as they came.',
   partHere: (here: number, stored: number) => `${bytesText(here)} of ${bytesText(stored)} are here.`,
   partReading: (here: number, stored: number) => `Reading: ${bytesText(here)} of ${bytesText(stored)} …`,
@@ -61,6 +77,9 @@ export const detail = {
   threadEndedHint: 'It begins anew when you try again; the recording is untouched.',
 
   // Lines of text.
+  fold: 'Fold',
+  unfold: 'Unfold',
+  foldedTip: 'Folded: copying takes it too',
   foldTip: 'The line goes on below',
   rawLabel: 'Raw payload',
   prettyLabel: 'Payload',
@@ -107,6 +126,47 @@ export const detail = {
   copySelection: 'Copy selection',
   byteForms: { hex: 'Hex', text: 'Text', base64: 'Base64', c: 'C array' },
   copiedBytes: (count: number, form: string) => `Copied ${countedText(count, 'byte')} as ${form}`,
+
+  commands: {
+    show: (tab: string) => `Show ${tab}`,
+    foldAll: 'Fold everything inside the payload',
+    unfoldAll: 'Unfold everything in the payload',
+    notText: 'Only Pretty and Raw have lines to wrap',
+    notPretty: 'Only Pretty folds like this',
+    copy: { hex: 'Copy as hex', base64: 'Copy as base64' },
+  },
+
+  compare: {
+    label: (a: number, b: number) => `Comparison of #${countText(a)} and #${countText(b)}`,
+    tab: (a: number, b: number) => `#${countText(a)} / #${countText(b)}`,
+    of: { payload: 'Payload', facts: 'Facts' },
+    what: 'What is compared',
+    noPayload: 'One of them has no payload',
+    swap: 'Swap',
+    swapLong: 'Swap A and B',
+    show: 'Show it in its table',
+    apartTip: 'From A to B',
+    unified: 'One below the other',
+    all: 'Show what is the same',
+    next: 'Next difference',
+    previous: 'Previous difference',
+    noNext: 'No difference further down',
+    noPrevious: 'No difference further up',
+    comparing: 'Comparing …',
+    rough: 'They are too different to be lined up: compared line by line.',
+    cut: 'The recording holds only the beginning of at least one of them; the rest is not compared.',
+    copied: 'Copied the line',
+    list: 'Differences',
+    inA: 'in A:',
+    inB: 'in B:',
+    mode: { json: 'By members', text: 'By lines', bytes: 'By bytes' },
+    counts: { same: 'same', changed: 'changed', onlyA: 'only in A', onlyB: 'only in B' },
+    same: {
+      json: 'They say the same. Spaces and the order of members do not count.',
+      text: 'They are the same, character by character.',
+      bytes: 'They are the same, byte by byte.',
+    },
+  },
 
   // Search inside.
   findLabel: 'Find in the payload',

@@ -3,6 +3,7 @@ import { encode as encodeMsgpack } from '@msgpack/msgpack';
 import { encode as encodeCbor } from 'cborg';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { pairMeant } from '../../../src-renderer/entries/compare-choice.ts';
 import type { PayloadAbout, PayloadFacts, Query } from '../../../src-renderer/entries/payload/api.ts';
 import { stampOf } from '../../../src-renderer/entries/payload/stamps.ts';
 import { foldText, type TextRows } from '../../../src-renderer/entries/payload/text-rows.ts';
@@ -75,7 +76,7 @@ describe('decoders', () => {
 
   it('gives up a payload that unpacks to more than 64 MiB', async () => {
     const bomb = await opened(new Uint8Array(gzipSync(Buffer.alloc(70 * 1024 * 1024))));
-    expect(bomb.facts).toMatchObject({ steps: [], readable: false });
+    expect(bomb.facts).toMatchObject({ unread: { decoder: 'gzip', why: 'large' }, readable: false });
   });
 
   it('reads tokens, Socket.IO packets, JSON lines, XML', async () => {
@@ -233,5 +234,144 @@ describe('XML', () => {
         },
       ),
     );
+  });
+});
+
+describe('folding', () => {
+  const lines = async (one: Functions, columns = 200): Promise<string[]> =>
+    (await one.lines(1, 'pretty', columns, 0, 100)).rows.map(({ text, fold }) =>
+      fold?.shut === true ? `${text}…${fold.tail}` : text,
+    );
+
+  it('folds containers, finds inside them, and copies what is folded away', async () => {
+    const one = await opened('{"book":{"bid":{"px":101}},"list":[{"a":1}],"x":1}');
+    const all = await pretty(one);
+    one.fold(1, { at: all.indexOf('{', 2) }, true);
+    expect(await lines(one)).toEqual([
+      '{',
+      '  "book": {…},',
+      '  "list": [',
+      '    {',
+      '      "a": 1',
+      '    }',
+      '  ],',
+      '  "x": 1',
+      '}',
+    ]);
+    expect(await one.rowOf(1, 'pretty', 200, all.indexOf('101'))).toBe(1);
+    expect(await one.rowOf(1, 'pretty', 200, all.indexOf('"x"'))).toBe(7);
+    one.fold(1, { around: all.indexOf('"a"') }, true);
+    expect(await lines(one)).toEqual(['{', '  "book": {…},', '  "list": [', '    {…}', '  ],', '  "x": 1', '}']);
+    one.fold(1, 'all', true);
+    expect(await lines(one)).toEqual(['{', '  "book": {…},', '  "list": […],', '  "x": 1', '}']);
+    expect(await pretty(one)).toBe(all);
+    await one.find(1, 'pretty', query('101'));
+    const place = await one.found(1, 'pretty', 200, 0);
+    expect((await lines(one))[place?.row ?? -1]).toBe('      "px": 101');
+    one.fold(1, 'all', false);
+    expect((await lines(one)).join('\n')).toBe(all);
+  });
+
+  it('agrees with the text, whatever is folded and however narrow the pane', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.json({ maxDepth: 5 }),
+        fc.integer({ min: 4, max: 40 }),
+        fc.array(fc.nat()),
+        async (text, columns, places) => {
+          const one = await opened(text);
+          const all = await pretty(one);
+          for (const place of places) one.fold(1, { around: place % all.length }, true);
+          const { rows, total } = await one.lines(1, 'pretty', columns, 0, 10_000);
+          expect(rows.length).toBe(total);
+          for (const [index, row] of rows.entries()) {
+            expect(all.startsWith(row.text, row.from)).toBe(true);
+            if (row.text !== '') expect(await one.rowOf(1, 'pretty', columns, row.from)).toBe(index);
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('comparing two payloads', () => {
+  async function compared(a: Uint8Array | string, b: Uint8Array | string) {
+    const functions = payloadFunctions();
+    for (const [id, payload] of [a, b].entries()) {
+      const bytes = typeof payload === 'string' ? utf8(payload) : payload;
+      functions.open(id, { ...ABOUT, isText: typeof payload === 'string', storedBytes: bytes.length });
+      functions.append(id, bytes);
+      await functions.settle(id);
+    }
+    return { facts: await functions.diff(0, 1), functions };
+  }
+  const split = { all: false, unified: false };
+
+  it('compares JSON by members, whatever their order and spacing', async () => {
+    const { facts, functions } = await compared(
+      '{"px":101.42,"n":9007199254740993,"ts":"2026-03-14T12:04:07.500Z","old":1,"list":[1,2,3]}',
+      '{ "n": 9007199254740995, "px": 101.5, "ts": "2026-03-14T12:04:07.750Z", "list": [1, 3], "new": {"a": 1} }',
+    );
+    expect(facts).toMatchObject({ mode: 'json', changed: 3, onlyA: 2, onlyB: 1, same: 2 });
+    const { rows } = functions.diffRows(0, 1, split, 0, 99);
+    expect(rows.map(({ what, label, by }) => `${what} ${label} ${by?.amount ?? ''}`.trim())).toEqual([
+      'changed $.px +0.08',
+      'changed $.n +2',
+      'changed $.ts 250',
+      'onlyA $.old',
+      'onlyA $.list[1]',
+      'onlyB $.new',
+    ]);
+    const [price] = rows;
+    expect(price?.a?.marks.map(([from, to]) => price.a?.text.slice(from, to))).toEqual(['42']);
+  });
+
+  it('shows what changed in two lines when unified, and walks from difference to difference', async () => {
+    const { functions } = await compared('{"a":1,"b":2,"c":3}', '{"a":1,"b":5,"c":4}');
+    const look = { all: true, unified: true };
+    const { total, rows } = functions.diffRows(0, 1, look, 0, 99);
+    expect(total).toBe(5);
+    expect(rows.map(({ a, b }) => [a?.text ?? null, b?.text ?? null])).toEqual([
+      ['1', '1'],
+      ['2', null],
+      [null, '5'],
+      ['3', null],
+      [null, '4'],
+    ]);
+    expect(functions.diffStep(0, 1, look, 0, 1)).toBe(1);
+    expect(functions.diffStep(0, 1, look, 1, 1)).toBe(3);
+    expect(functions.diffStep(0, 1, look, 1, -1)).toBeNull();
+  });
+
+  it('compares text by lines and bytes by offsets', async () => {
+    const text = await compared('one\ntwo\nthree', 'one\n2\nthree\nfour');
+    expect(text.facts).toMatchObject({ mode: 'text', same: 2, changed: 1, onlyB: 1 });
+    const bytes = await compared(new Uint8Array(20).fill(255), new Uint8Array(16).fill(255).fill(1, 9, 10));
+    expect(bytes.facts).toMatchObject({ mode: 'bytes', same: 15, changed: 1, onlyA: 4 });
+    expect(bytes.functions.diffRows(0, 1, split, 0, 9).rows.map(({ what, label }) => `${label} ${what}`)).toEqual([
+      '00000008 changed',
+      '00000010 onlyA',
+    ]);
+  });
+});
+
+describe('whom an entry is compared with', () => {
+  it('is the other selected one, else what is pinned', () => {
+    expect(
+      pairMeant(
+        5,
+        [
+          { from: 2, to: 2 },
+          { from: 5, to: 5 },
+        ],
+        [9, null],
+      ),
+    ).toEqual({ a: 2, b: 5 });
+    expect(pairMeant(5, [{ from: 4, to: 5 }], [])).toEqual({ a: 4, b: 5 });
+    expect(pairMeant(5, [{ from: 1, to: 9 }], [null, 3])).toEqual({ a: 3, b: 5 });
+    expect(pairMeant(7, [{ from: 2, to: 3 }], [7, 8])).toEqual({ a: 8, b: 7 });
+    expect(pairMeant(7, [], [null, 7])).toBeNull();
+    expect(pairMeant(null, [], [1])).toBeNull();
   });
 });
