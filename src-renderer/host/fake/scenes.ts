@@ -108,8 +108,8 @@ const staging = (name: string, url: string, transport: EndpointInput['transport'
 
 /** The endpoints beside the generated session, as a person would have saved them. */
 const ENDPOINTS: Documents['endpoints']['endpoints'] = [
-  { folder: 'staging', endpoint: staging('prices', 'wss://stream.staging.acme.example/prices?v=2', 'websocket') },
-  { folder: 'staging', endpoint: staging('orders', 'https://stream.staging.acme.example/orders', 'sse') },
+  { folder: 'staging', endpoint: staging('prices', 'wss://{{host}}/prices?v=2', 'websocket') },
+  { folder: 'staging', endpoint: staging('orders', 'https://{{host}}/orders', 'sse') },
   { folder: 'staging', endpoint: staging('jobs', 'https://api.staging.acme.example/jobs?since=0', 'long-poll') },
   { folder: 'staging', endpoint: staging('checkout', 'wss://pay.staging.acme.example/events', 'websocket') },
   {
@@ -126,10 +126,30 @@ const ENDPOINTS: Documents['endpoints']['endpoints'] = [
   },
 ].map(({ folder, endpoint }, index) => ({ id: `e${index + 1}`, folder, endpoint: v.parse(EndpointSchema, endpoint) }));
 
+const variable = (name: string, value: string) => ({ name, value, secret: false, secretId: '' });
+const ENVIRONMENTS: Documents['environments'] = {
+  activeId: 'staging',
+  globals: [variable('version', '2')],
+  environments: [
+    {
+      id: 'staging',
+      name: 'staging',
+      variables: [
+        variable('host', 'stream.staging.acme.example'),
+        variable('base', 'wss://{{host}}'),
+        { name: 'token', value: '', secret: true, secretId: '' },
+      ],
+    },
+    { id: 'production', name: 'production', variables: [variable('host', 'stream.acme.example')] },
+  ],
+};
+
 /** A document of the profile beside the scene. */
 export function documentOf<Name extends DocumentName>(scene: FakeScene, name: Name): Documents[Name] {
   const kept: Partial<Documents> =
-    scene === 'empty' ? {} : { endpoints: { folders: ['staging', 'production'], endpoints: ENDPOINTS } };
+    scene === 'empty'
+      ? {}
+      : { endpoints: { folders: ['staging', 'production'], endpoints: ENDPOINTS }, environments: ENVIRONMENTS };
   return kept[name] ?? emptyDocument(name);
 }
 

@@ -3,6 +3,7 @@ import { useKeyDispatch } from '../../commands/dispatch.ts';
 import { useWindowState } from '../../state/store.ts';
 import { useActions } from '../actions.ts';
 import { useShellEvents } from '../desktop/use-shell-events.ts';
+import { EnvironmentsDoor } from '../environments/door.tsx';
 import { ImportDoor } from '../imports/import-door.tsx';
 import { Notices } from '../notices/notices.tsx';
 import { Sidebar } from '../sidebar/sidebar.tsx';
@@ -49,6 +50,7 @@ export function Frame() {
       </TabStrip>
       <StatusBar />
       <Notices />
+      <EnvironmentsDoor />
       <ImportDoor />
       <Suspense>
         {open === 'recording' && <OpenRecording key={path} path={path} onClose={close} />}

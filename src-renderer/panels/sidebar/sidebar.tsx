@@ -8,6 +8,7 @@ import { allTabId, connectionTabId } from '../../state/tabs.ts';
 import { IconButton } from '../../widgets/button.tsx';
 import { BrandMark, Glyph, markOf, StateMark } from '../../widgets/icon.tsx';
 import { MOCK_TAB_ID, useActions } from '../actions.ts';
+import { EnvironmentChooser } from '../environments/chooser.tsx';
 import { type EndpointRow, endpointFolders, type Folder } from './rows.ts';
 import './sidebar.css';
 
@@ -26,6 +27,7 @@ export function Sidebar({ onOpenRecording }: { readonly onOpenRecording: () => v
         <MockServers />
         <Recordings onOpen={onOpenRecording} />
       </div>
+      <EnvironmentChooser />
     </aside>
   );
 }
