@@ -122,4 +122,45 @@ describe.each(shellsUnderTest())('endpoints from elsewhere in the $kind shell', 
       await dialog.waitFor({ state: 'detached' });
     });
   });
+
+  it.skipIf(skip !== null)('the options form finds, explains, judges and resets every option', async ({ task }) => {
+    await withShell(kind, task, async ({ page }) => {
+      await typeUrl(page, 'wss://127.0.0.1:1/feed');
+      await runCommand(page, 'Options of the endpoint');
+      const sheet = page.getByRole('dialog', { name: 'Options of this endpoint' });
+      await sheet.getByText('RFC 7692, 7').waitFor();
+      await look(page, `options-${kind}`);
+      const find = sheet.getByRole('searchbox', { name: 'Find an option' });
+      await find.fill('expectEveryMs');
+      expect(await sheet.getByRole('textbox').count()).toBe(1);
+      const every = sheet.getByLabel('Expect something every');
+      await every.fill('10');
+      await sheet.getByText(/Write a duration with its unit/).waitFor();
+      expect(await sheet.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
+      // What is wrong stays in sight whatever is searched for.
+      await find.fill('proxy tunnel');
+      expect(await every.isVisible()).toBe(true);
+      await sheet.getByLabel('Proxy').waitFor();
+      await sheet.getByRole('button', { name: '1 field to put right' }).click();
+      await page.keyboard.press('ControlOrMeta+A');
+      await page.keyboard.type('10s');
+      await find.fill('');
+      await sheet.getByText('Default: 0s').waitFor();
+
+      await sheet.getByLabel('Authorization').click();
+      await page.getByRole('option', { name: 'Bearer token' }).click();
+      await sheet.getByLabel('Token').fill('abc');
+      await sheet.getByRole('button', { name: /differ from their defaults/ }).click();
+      await look(page, `options-changed-${kind}`);
+      expect(await sheet.getByRole('button', { name: 'Reset', exact: true }).count()).toBe(3);
+      await sheet.getByTitle('Reset Expect something every to its default').click();
+      expect(await every.count()).toBe(0);
+      await sheet.getByRole('button', { name: 'Save' }).click();
+      await page.getByRole('button', { name: /^Auth/ }).getByText('Bearer').waitFor();
+      await page
+        .getByRole('button', { name: /^Heartbeat/ })
+        .getByText('off')
+        .waitFor();
+    });
+  });
 });

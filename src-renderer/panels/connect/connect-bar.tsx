@@ -13,8 +13,8 @@ import { Glyph } from '../../widgets/icon.tsx';
 import { Menu, MenuItem, MenuLabel, MenuLine } from '../../widgets/menu.tsx';
 import { words } from '../../words/index.ts';
 import { useActions } from '../actions.ts';
-import { urlMistake } from '../options/form.ts';
 import { summaryChips } from '../options/summary.ts';
+import { urlMistake } from '../options/url.ts';
 import { ControlPopover } from './control-popover.tsx';
 import { PastedLine } from './pasted-line.tsx';
 import { usePaste } from './use-paste.ts';
@@ -85,6 +85,13 @@ export function ConnectBar({ tab, status, onMark }: ConnectBarProps) {
       words: words.trial.commandWords,
       unable: unknown || endpoint.url.trim() === '' ? words.trial.noEndpoint : undefined,
       run: () => setTesting(true),
+    },
+    {
+      id: 'endpoint.options',
+      title: words.options.command,
+      group: 'connection',
+      words: words.options.commandWords,
+      run: () => setEditing(true),
     },
   ]);
 

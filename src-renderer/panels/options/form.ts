@@ -7,10 +7,23 @@ import {
   EndpointSchema,
   type Reconnect,
 } from '../../../src-shared/model/endpoint.ts';
+import { expandVariables, lookupOf, type VariableLookup } from '../../../src-shared/model/variables.ts';
 import type { TransportChoice } from '../../state/endpoints.ts';
+import { words } from '../../words/index.ts';
+import {
+  type AuthFields,
+  authorizationMistakes,
+  type HeaderPair,
+  joinAuthorization,
+  splitAuthorization,
+} from './authorization.ts';
+import { urlMistake } from './url.ts';
+import { durationField, parseSize, sizeField } from './values.ts';
+
+const said = words.options.mistakes;
 
 /** The options sheet as a person types it: texts, until {@link readForm} makes an endpoint of them. */
-export interface OptionsForm {
+export interface OptionsForm extends AuthFields {
   readonly name: string;
   readonly url: string;
   readonly transport: TransportChoice;
@@ -64,57 +77,22 @@ export interface ReadForm {
   readonly errors: FormErrors;
 }
 
-/** `500ms`, `10s`, `2m`: the shortest that means exactly this. */
-export function durationField(ms: number): string {
-  if (ms === 0) return '0s';
-  if (ms % 3_600_000 === 0) return `${ms / 3_600_000}h`;
-  if (ms % 60_000 === 0) return `${ms / 60_000}m`;
-  return ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`;
-}
-
-const SIZE_UNITS: readonly (readonly [string, number])[] = [
-  ['GiB', 1024 ** 3],
-  ['MiB', 1024 ** 2],
-  ['KiB', 1024],
-];
-
-/** `16 MiB`, `100 B`. */
-export function sizeField(bytes: number): string {
-  const unit = SIZE_UNITS.find(([, factor]) => bytes % factor === 0);
-  return unit === undefined ? `${bytes} B` : `${bytes / unit[1]} ${unit[0]}`;
-}
-
-/** Bytes of `16 MiB`, `64 kB`, `100 B`; undefined when it is no size. */
-export function parseSize(text: string): number | undefined {
-  const match = /^(\d+(?:\.\d+)?)\s*(b|kb|mb|gb|kib|mib|gib)$/i.exec(text.trim());
-  if (match === null) return undefined;
-  const factors: Readonly<Record<string, number>> = {
-    b: 1,
-    kb: 1e3,
-    mb: 1e6,
-    gb: 1e9,
-    kib: 1024,
-    mib: 1024 ** 2,
-    gib: 1024 ** 3,
-  };
-  const bytes = Number(match[1]) * (factors[(match[2] ?? '').toLowerCase()] ?? Number.NaN);
-  return Math.round(bytes);
-}
-
 /** What the sheet shows of an endpoint: every default filled in, as words. */
 export function formOf(input: EndpointInput): OptionsForm {
   const endpoint = v.parse(EndpointSchema, input);
   const { reconnect, heartbeat, tls } = endpoint;
   const exponential = reconnect.policy === 'exponential' ? reconnect : undefined;
   const server = reconnect.policy === 'server' ? reconnect : undefined;
-  const capMs = exponential?.capMs ?? server?.capMs ?? 30_000;
+  const capMs = exponential?.capMs ?? server?.capMs ?? (reconnect.policy === 'server' ? 300_000 : 30_000);
+  const { auth, rest } = splitAuthorization(endpoint.headers);
   return {
     name: endpoint.name ?? '',
     url: endpoint.url,
     transport: endpoint.transport,
     method: endpoint.method,
     body: endpoint.body ?? '',
-    headers: endpoint.headers.map(([name, value]) => `${name}: ${value}`).join('\n'),
+    ...auth,
+    headers: rest.map(([name, value]) => `${name}: ${value}`).join('\n'),
     cookies: endpoint.cookies,
     subprotocols: endpoint.subprotocols.join(', '),
     permessageDeflate: endpoint.permessageDeflate,
@@ -159,28 +137,11 @@ const DAY_MS = 24 * 3_600_000;
 // RFC 9110, 5.6.2: what a header's name, a method and a WebSocket subprotocol may consist of.
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
-/** What is wrong with a URL for this transport, in words; null when nothing is. Empty counts as wrong. */
-export function urlMistake(url: string, transport: TransportChoice): string | null {
-  const text = url.trim();
-  if (text === '') return 'Type the URL to connect to.';
-  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return 'A URL needs a scheme: wss:// or https://';
-  let parsed: URL;
-  try {
-    parsed = new URL(text);
-  } catch {
-    return 'This is no URL: look at the host and the port.';
-  }
-  const scheme = parsed.protocol.slice(0, -1);
-  if (!['ws', 'wss', 'http', 'https'].includes(scheme))
-    return `${scheme}:// is not spoken here: use ws, wss, http or https.`;
-  const socket = scheme === 'ws' || scheme === 'wss';
-  if (socket && transport !== 'websocket' && transport !== 'auto')
-    return `${scheme}:// is for WebSocket; this transport needs http:// or https://`;
-  return null;
-}
-
-/** Endpoint and mistakes of what was typed. Every mistake is one sentence that says what would be right. */
-export function readForm(form: OptionsForm): ReadForm {
+/**
+ * Endpoint and mistakes of what was typed. Every mistake is one sentence that says what would be right.
+ * @param variables what `{{names}}` stand for: an unknown one is a mistake, and texts are judged with their values in place
+ */
+export function readForm(form: OptionsForm, variables: VariableLookup = lookupOf({})): ReadForm {
   const errors: Record<string, string> = {};
   const wrong = (field: keyof OptionsForm, words: string): undefined => {
     errors[field] = words;
@@ -188,51 +149,72 @@ export function readForm(form: OptionsForm): ReadForm {
   };
   const duration = (field: keyof OptionsForm): number | undefined => {
     const text = String(form[field]).trim();
-    if (text === '') return wrong(field, 'Write a duration, like 500ms, 10s or 2m.');
+    if (text === '') return wrong(field, said.duration);
     const ms = parseDurationMs(text);
-    if (ms === undefined) return wrong(field, 'Write a duration with its unit, like 500ms, 10s or 2m.');
-    return ms > DAY_MS ? wrong(field, 'At most 24h.') : ms;
+    if (ms === undefined) return wrong(field, said.durationUnit);
+    return ms > DAY_MS ? wrong(field, said.day) : ms;
   };
   const whole = (field: keyof OptionsForm, least: number): number | undefined => {
     const text = String(form[field]).trim();
-    if (!/^\d+$/.test(text)) return wrong(field, 'Write a whole number.');
-    return Number(text) < least ? wrong(field, `At least ${least}.`) : Number(text);
+    if (!/^\d+$/.test(text)) return wrong(field, said.whole);
+    return Number(text) < least ? wrong(field, said.least(String(least))) : Number(text);
   };
   const size = (field: keyof OptionsForm): number | undefined => {
     const bytes = parseSize(String(form[field]));
-    if (bytes === undefined) return wrong(field, 'Write a size with its unit, like 16 MiB or 64 kB.');
-    return bytes < 1 ? wrong(field, 'At least 1 B.') : bytes;
+    if (bytes === undefined) return wrong(field, said.size);
+    return bytes < 1 ? wrong(field, said.least('1 B')) : bytes;
+  };
+  /** The text as it will be; null when it cannot be judged: a variable is not known, or is a secret. */
+  const filled = (field: keyof OptionsForm, text: string): string | null => {
+    const expanded = expandVariables(text, variables);
+    if (!expanded.ok) {
+      wrong(field, `${expanded.error.message} ${expanded.error.hint}`);
+      return null;
+    }
+    return expanded.value.secrets.length > 0 ? null : expanded.value.text;
   };
   const optional = (text: string): string | undefined => (text.trim() === '' ? undefined : text.trim());
 
-  const urlWrong = urlMistake(form.url, form.transport);
+  const url = filled('url', form.url);
+  const urlWrong = url === null ? null : urlMistake(url, form.transport);
   if (urlWrong !== null) wrong('url', urlWrong);
-  if (!TOKEN.test(form.method.trim())) wrong('method', 'A method is one word, like GET or POST.');
-  const headers = readHeaders(form.headers, (words) => wrong('headers', words));
+  if (!TOKEN.test(form.method.trim())) wrong('method', said.method);
+  else if (form.method.trim().toUpperCase() === 'CONNECT') wrong('method', said.methodConnect);
+  const others = readHeaders(
+    form.headers,
+    (text) => wrong('headers', text),
+    (text) => filled('headers', text),
+  );
+  for (const [field, text] of Object.entries(authorizationMistakes(form, others))) errors[field] = text;
+  if (form.authKind === 'bearer') filled('authToken', form.authToken);
+  const headers = joinAuthorization(others, form);
   const subprotocols = form.subprotocols
     .split(',')
     .map((one) => one.trim())
     .filter((one) => one !== '');
-  const badProtocol = subprotocols.find((one) => !TOKEN.test(one));
-  if (badProtocol !== undefined) wrong('subprotocols', `"${badProtocol}" has a character a subprotocol cannot have.`);
-  else if (new Set(subprotocols).size < subprotocols.length)
-    wrong('subprotocols', 'Each subprotocol may be named once.');
-  const cursor = readCursor(form.cursor, (words) => wrong('cursor', words));
+  const offered = subprotocols.map((one) => filled('subprotocols', one));
+  const badProtocol = offered.find((one) => one !== null && !TOKEN.test(one));
+  if (typeof badProtocol === 'string') wrong('subprotocols', said.subprotocol(badProtocol));
+  else if (new Set(subprotocols).size < subprotocols.length) wrong('subprotocols', said.subprotocolTwice);
+  const cursor = readCursor(form.cursor, (text) => wrong('cursor', text));
   for (const field of ['items', 'idField'] as const) {
-    if (form[field].trim() !== '' && !form[field].trim().startsWith('$'))
-      wrong(field, 'A JSONPath starts with $, like $.events[*].');
+    if (form[field].trim() !== '' && !form[field].trim().startsWith('$')) wrong(field, said.jsonPath);
   }
-  if (form.proxy.trim() !== '' && !/^(https?|socks5h?):\/\/.+/i.test(form.proxy.trim())) {
-    wrong('proxy', 'A proxy is http://host:port, https://host:port or socks5://host:port.');
-  }
+  for (const field of ['body', 'lastEventId', 'passphrase', 'servername'] as const) filled(field, form[field]);
+  const proxy = filled('proxy', form.proxy.trim());
+  if (proxy !== null && proxy !== '' && !/^(https?|socks5h?):\/\/.+/i.test(proxy)) wrong('proxy', said.proxy);
   for (const field of ['ca', 'cert', 'key'] as const) {
-    const text = form[field].trim();
-    if (text !== '' && !/-----BEGIN [A-Z0-9 ]+-----[\s\S]+-----END [A-Z0-9 ]+-----/.test(text)) {
-      wrong(field, 'PEM text starts with -----BEGIN and ends with an -----END line.');
+    const text = filled(field, form[field].trim());
+    if (text !== null && text !== '' && !/-----BEGIN [A-Z0-9 ]+-----[\s\S]+-----END [A-Z0-9 ]+-----/.test(text)) {
+      wrong(field, said.pem);
     }
   }
-  if (form.cert.trim() !== '' && form.key.trim() === '') wrong('key', 'A client certificate needs its private key.');
-  if (form.key.trim() !== '' && form.cert.trim() === '') wrong('cert', 'A private key needs its certificate.');
+  if (form.cert.trim() !== '' && form.key.trim() === '') wrong('key', said.keyMissing);
+  if (form.key.trim() !== '' && form.cert.trim() === '') wrong('cert', said.certMissing);
+  const isRequest = form.transport !== 'websocket' && !/^wss?:/i.test(form.url.trim());
+  if (isRequest && form.body !== '' && /^(get|head)$/i.test(form.method.trim())) {
+    wrong('method', said.bodyMethod(form.method.trim().toUpperCase()));
+  }
   const rule = readRule(form, wrong);
   const reconnect = readReconnect(form, duration, whole, wrong);
 
@@ -286,15 +268,23 @@ export function readForm(form: OptionsForm): ReadForm {
 
 type Wrong = (words: string) => undefined;
 
-function readHeaders(text: string, wrong: Wrong): [string, string][] {
-  const pairs: [string, string][] = [];
+function readHeaders(text: string, wrong: Wrong, filled: (text: string) => string | null): HeaderPair[] {
+  const pairs: HeaderPair[] = [];
   for (const [index, line] of text.split('\n').entries()) {
     if (line.trim() === '') continue;
     const colon = line.indexOf(':');
-    if (colon <= 0) wrong(`Line ${index + 1} is not "Name: value".`);
-    else if (!TOKEN.test(line.slice(0, colon).trim()))
-      wrong(`Line ${index + 1}: a header's name has no spaces or special characters.`);
-    else pairs.push([line.slice(0, colon).trim(), line.slice(colon + 1).trim()]);
+    if (colon <= 0) {
+      wrong(said.headerLine(index + 1));
+      continue;
+    }
+    const name = line.slice(0, colon).trim();
+    const value = line.slice(colon + 1).trim();
+    const sent = filled(name);
+    const sentValue = filled(value);
+    if (sent !== null && !TOKEN.test(sent)) wrong(said.headerName(index + 1));
+    // RFC 9110, 5.5: beyond Latin-1 there is no header.
+    else if (sentValue !== null && /[^\t\x20-\x7e\x80-\xff]/.test(sentValue)) wrong(said.headerValue(index + 1));
+    else pairs.push([name, value]);
   }
   return pairs;
 }
@@ -309,7 +299,7 @@ function readCursor(text: string, wrong: Wrong): CursorRule[] | undefined {
     const equals = line.indexOf('=');
     const rule = v.safeParse(CursorRuleSchema, { to: line.slice(0, equals), from: line.slice(equals + 1) });
     if (equals > 0 && rule.success) return [rule.output];
-    wrong(`"${line}": write TO=FROM, like query:since=$.last_id or header:If-None-Match=header:ETag.`);
+    wrong(said.cursor(line));
     return [];
   });
 }
@@ -321,8 +311,8 @@ function readRule(
   const ping = form.rulePing.trim();
   const pong = form.rulePong.trim();
   if (ping === '' && pong === '') return undefined;
-  if (ping === '') wrong('rulePing', 'Say what the ping looks like, or empty the answer.');
-  if (pong === '') wrong('rulePong', 'Say what its answer looks like, or empty the ping.');
+  if (ping === '') wrong('rulePing', said.rulePing);
+  if (pong === '') wrong('rulePong', said.rulePong);
   for (const [field, text] of [
     ['rulePing', ping],
     ['rulePong', pong],
@@ -331,7 +321,7 @@ function readRule(
     try {
       JSON.parse(text);
     } catch {
-      wrong(field, 'Write JSON, like {"type":"ping"}.');
+      wrong(field, said.json);
     }
   }
   return { ping, pong };
@@ -349,7 +339,6 @@ function readReconnect(
   const capMs = duration('cap');
   if (form.policy === 'server') return { policy: 'server', fallbackMs: duration('fallback'), capMs, maxTries };
   const baseMs = duration('base');
-  if (baseMs !== undefined && capMs !== undefined && capMs < baseMs)
-    wrong('cap', 'The longest wait is shorter than the first one.');
+  if (baseMs !== undefined && capMs !== undefined && capMs < baseMs) wrong('cap', said.cap);
   return { policy: 'exponential', baseMs, capMs, jitter: form.jitter, maxTries, resetAfterMs: duration('resetAfter') };
 }

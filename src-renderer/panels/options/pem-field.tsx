@@ -1,10 +1,13 @@
-import { useRef } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { Button } from '../../widgets/button.tsx';
 import { Field, TextArea } from '../../widgets/field.tsx';
+import { words } from '../../words/index.ts';
+
+const said = words.options;
 
 export interface PemFieldProps {
   readonly label: string;
-  readonly hint: string;
+  readonly hint: ReactNode;
   readonly value: string;
   readonly error: string | null;
   readonly onChange: (value: string) => void;
@@ -24,13 +27,13 @@ export function PemField({ label, hint, value, error, onChange }: PemFieldProps)
             onChange={(event) => onChange(event.target.value)}
           />
           <Button size="small" onClick={() => file.current?.click()}>
-            From a file…
+            {said.fromFile}
           </Button>
           <input
             ref={file}
             type="file"
             hidden
-            aria-label={`${label}: file`}
+            aria-label={said.fileOf(label)}
             accept=".pem,.crt,.cer,.key"
             onChange={(event) => {
               const [chosen] = event.target.files ?? [];

@@ -1,5 +1,8 @@
 import { roundDurationText } from '../../../src-shared/base/units-text.ts';
 import type { EndpointInput, Reconnect } from '../../../src-shared/model/endpoint.ts';
+import { words } from '../../words/index.ts';
+
+const said = words.options.chips;
 
 /** One fact of an endpoint's options, as the connect bar shows it. */
 export interface SummaryChip {
@@ -7,20 +10,18 @@ export interface SummaryChip {
   readonly value: string;
 }
 
-const JITTER_WORD = { none: '', full: ', full jitter', equal: ', equal jitter', quarter: ' ±25 %' } as const;
-
 /** `1 to 30 s ±25 %`, `every 1 s`, `as the server says`, `off`. */
 export function reconnectText(reconnect: EndpointInput['reconnect']): string {
   const policy = reconnect ?? { policy: 'exponential' as const };
   switch (policy.policy) {
     case 'none':
-      return 'off';
+      return said.off;
     case 'fixed':
-      return `every ${roundDurationText(policy.delayMs ?? 1000)}`;
+      return said.every(roundDurationText(policy.delayMs ?? 1000));
     case 'exponential':
-      return `${rangeText(policy.baseMs ?? 1000, policy.capMs ?? 30_000)}${JITTER_WORD[policy.jitter ?? 'quarter']}`;
+      return `${rangeText(policy.baseMs ?? 1000, policy.capMs ?? 30_000)}${said.jitter[policy.jitter ?? 'quarter']}`;
     case 'server':
-      return 'as the server says';
+      return said.server;
   }
 }
 
@@ -28,32 +29,32 @@ function rangeText(fromMs: number, toMs: number): string {
   const from = roundDurationText(fromMs);
   const to = roundDurationText(toMs);
   const unit = to.split(' ').at(-1) ?? '';
-  return from.endsWith(` ${unit}`) ? `${from.slice(0, -unit.length - 1)} to ${to}` : `${from} to ${to}`;
+  return from.endsWith(` ${unit}`) ? said.range(from.slice(0, -unit.length - 1), to) : said.range(from, to);
 }
 
 /** How the endpoint proves who it is: the scheme of its Authorization header, a cookie, a certificate, a token in the URL. */
 export function authText(endpoint: EndpointInput): string {
   const authorization = endpoint.headers?.find(([name]) => name.toLowerCase() === 'authorization')?.[1];
-  if (authorization !== undefined) return authorization.trim().split(/\s+/)[0] ?? 'header';
-  if (endpoint.headers?.some(([name]) => name.toLowerCase() === 'cookie') === true) return 'Cookie';
-  if (endpoint.tls?.cert !== undefined) return 'certificate';
-  if (/^[a-z]+:\/\/[^/@]+@/i.test(endpoint.url)) return 'Basic';
-  if (/[?&](access_token|token|api_?key|auth)=/i.test(endpoint.url)) return 'in the URL';
-  return 'none';
+  if (authorization !== undefined) return authorization.trim().split(/\s+/)[0] ?? said.header;
+  if (endpoint.headers?.some(([name]) => name.toLowerCase() === 'cookie') === true) return said.cookie;
+  if (endpoint.tls?.cert !== undefined) return said.certificate;
+  if (/^[a-z]+:\/\/[^/@]+@/i.test(endpoint.url)) return said.basic;
+  if (/[?&](access_token|token|api_?key|auth)=/i.test(endpoint.url)) return said.inUrl;
+  return said.none;
 }
 
 export function heartbeatText(endpoint: EndpointInput): string {
   const { pingIntervalMs = 0, expectEveryMs = 0 } = endpoint.heartbeat ?? {};
   if (pingIntervalMs > 0) return roundDurationText(pingIntervalMs);
-  if (expectEveryMs > 0) return `expected every ${roundDurationText(expectEveryMs)}`;
-  return 'off';
+  if (expectEveryMs > 0) return said.expected(roundDurationText(expectEveryMs));
+  return said.off;
 }
 
 export function summaryChips(endpoint: EndpointInput): readonly SummaryChip[] {
   return [
-    { name: 'Auth', value: authText(endpoint) },
-    { name: 'Reconnect', value: reconnectText(endpoint.reconnect) },
-    { name: 'Heartbeat', value: heartbeatText(endpoint) },
+    { name: said.names.auth, value: authText(endpoint) },
+    { name: said.names.reconnect, value: reconnectText(endpoint.reconnect) },
+    { name: said.names.heartbeat, value: heartbeatText(endpoint) },
   ];
 }
 

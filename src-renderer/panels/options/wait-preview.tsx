@@ -1,22 +1,26 @@
 import * as v from 'valibot';
 import { roundDurationText } from '../../../src-shared/base/units-text.ts';
 import { type Reconnect, ReconnectSchema } from '../../../src-shared/model/endpoint.ts';
-import { type OptionsForm, readForm } from './form.ts';
+import { words } from '../../words/index.ts';
+import { formOf, type OptionsForm, readForm } from './form.ts';
 import { type PlannedWait, plannedWaits } from './summary.ts';
+
+const said = words.options.waits;
 
 const SHOWN = 6;
 
 function planOf(form: OptionsForm): readonly PlannedWait[] {
   // Only the waits matter here: another field's mistake must not hide them.
   const { endpoint } = readForm({
-    ...form,
-    url: 'ws://x',
-    transport: 'auto',
-    headers: '',
-    cursor: '',
-    items: '',
-    idField: '',
-    proxy: '',
+    ...formOf({ url: 'ws://x' }),
+    policy: form.policy,
+    delay: form.delay,
+    base: form.base,
+    cap: form.cap,
+    jitter: form.jitter,
+    resetAfter: form.resetAfter,
+    fallback: form.fallback,
+    maxTries: form.maxTries,
   });
   const reconnect: Reconnect | null = endpoint === null ? null : v.parse(ReconnectSchema, endpoint.reconnect);
   return reconnect === null ? [] : plannedWaits(reconnect, SHOWN);
@@ -30,7 +34,7 @@ export function WaitPreview({ form }: { readonly form: OptionsForm }) {
   const share = (ms: number): string => `${((ms / longestMs) * 100).toFixed(2)}%`;
   return (
     <div className="opt-waits">
-      <span className="opt-waits-title">First waits</span>
+      <span className="opt-waits-title">{said.title}</span>
       <ol>
         {waits.map((wait, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a wait is known by its place in the row
@@ -45,7 +49,7 @@ export function WaitPreview({ form }: { readonly form: OptionsForm }) {
             <span>
               {wait.minMs === wait.maxMs
                 ? roundDurationText(wait.baseMs)
-                : `${roundDurationText(wait.minMs)} to ${roundDurationText(wait.maxMs)}`}
+                : said.range(roundDurationText(wait.minMs), roundDurationText(wait.maxMs))}
             </span>
           </li>
         ))}

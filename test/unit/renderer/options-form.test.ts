@@ -1,15 +1,11 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import {
-  durationField,
-  formOf,
-  type OptionsForm,
-  parseSize,
-  readForm,
-  sizeField,
-  urlMistake,
-} from '../../../src-renderer/panels/options/form.ts';
+import { FIELDS, isChanged, matches, presets } from '../../../src-renderer/panels/options/fields.ts';
+import { formOf, type OptionsForm, readForm } from '../../../src-renderer/panels/options/form.ts';
+import { urlMistake } from '../../../src-renderer/panels/options/url.ts';
+import { durationField, parseSize, sizeField } from '../../../src-renderer/panels/options/values.ts';
 import { type EndpointInput, EndpointSchema } from '../../../src-shared/model/endpoint.ts';
+import { lookupOf } from '../../../src-shared/model/variables.ts';
 
 const plain = formOf({ url: 'wss://example.test/ws' });
 const mistakes = (patch: Partial<OptionsForm>) => readForm({ ...plain, ...patch }).errors;
@@ -129,5 +125,137 @@ describe('the options form', () => {
     expect(urlMistake('wss://x', 'websocket')).toBeNull();
     expect(urlMistake('https://x', 'websocket')).toBeNull();
     expect(urlMistake(' http://x ', 'poll')).toBeNull();
+  });
+});
+
+/** Every option of a schema by its path: of objects, of what is optional, of each variant, of what a list holds. */
+function optionsOf(schema: unknown, path = ''): string[] {
+  const { type, wrapped, entries, options, item } = schema as {
+    readonly type: string;
+    readonly wrapped?: unknown;
+    readonly entries?: Readonly<Record<string, unknown>>;
+    readonly options?: readonly unknown[];
+    readonly item?: unknown;
+  };
+  if (wrapped !== undefined) return optionsOf(wrapped, path);
+  if (type === 'variant') return [...new Set((options ?? []).flatMap((one) => optionsOf(one, path)))];
+  if (type === 'array') return [path, ...optionsOf(item, path).filter((one) => one !== path)];
+  if (entries === undefined) return [path];
+  return Object.entries(entries).flatMap(([name, entry]) => optionsOf(entry, path === '' ? name : `${path}.${name}`));
+}
+
+describe('the fields of the form', () => {
+  const inSchema = new Set(optionsOf(EndpointSchema));
+  const inForm = new Set(FIELDS.flatMap(({ options }) => options));
+
+  it('looks into every part of the schema', () => {
+    for (const path of [
+      'url',
+      'headers',
+      'tls.ca',
+      'reconnect.policy',
+      'reconnect.fallbackMs',
+      'heartbeat.rule.ping',
+      'cursor.to',
+    ])
+      expect(inSchema).toContain(path);
+  });
+
+  it('are all the options there are', () => {
+    expect([...inSchema].filter((path) => !inForm.has(path))).toEqual([]);
+  });
+
+  it('stand for no option that does not exist', () => {
+    const parents = new Set([...inSchema].flatMap((path) => [path, path.split('.').slice(0, -1).join('.')]));
+    expect([...inForm].filter((path) => !parents.has(path))).toEqual([]);
+  });
+
+  it('are all the texts and switches the form holds, each once', () => {
+    const names = FIELDS.map(({ name }) => name);
+    expect([...names, 'authAt'].sort()).toEqual(Object.keys(plain).sort());
+  });
+
+  it('are at their defaults in a new endpoint, and tell which is not', () => {
+    const changedIn = (form: OptionsForm) =>
+      FIELDS.filter((spec) => isChanged(spec, form, presets(form))).map(({ name }) => name);
+    expect(changedIn(plain)).toEqual([]);
+    expect(changedIn(formOf({ url: 'wss://x', heartbeat: { pingIntervalMs: 1000 } }))).toEqual(['pingInterval']);
+    expect(changedIn(formOf({ url: 'wss://x', reconnect: { policy: 'server', capMs: 1000 } }))).toEqual([
+      'policy',
+      'cap',
+    ]);
+    expect(changedIn(formOf({ url: 'wss://x', reconnect: { policy: 'server' } }))).toEqual(['policy']);
+  });
+
+  it('are found by label, sentence, section and the name in a file', () => {
+    const found = (search: string) => FIELDS.filter((spec) => matches(spec, search)).map(({ name }) => name);
+    expect(found('rfc 7692')).toEqual(['permessageDeflate']);
+    expect(found('tls.servername')).toEqual(['servername']);
+    expect(found('proxy tunnel')).toEqual(['proxy']);
+    expect(found('no such thing')).toEqual([]);
+  });
+});
+
+describe('the Authorization header', () => {
+  const given = (headers: [string, string][]) => formOf({ url: 'wss://x', headers });
+
+  it('has fields of its own, and keeps its place and every byte', () => {
+    for (const value of [
+      'Bearer a.b-c',
+      'Bearer {{token}}',
+      'Basic YW5uOnA6dw==',
+      'Basic OnA=',
+      'Digest a="b"',
+      'Basic {{x}}',
+      'Basic YWI',
+    ]) {
+      const headers: [string, string][] = [
+        ['A', '1'],
+        ['Authorization', value],
+        ['B', '2'],
+      ];
+      const form = given(headers);
+      const { endpoint } = readForm(form, lookupOf({ token: 't', x: 'y' }));
+      expect(endpoint?.headers).toEqual(headers);
+    }
+    expect(given([['Authorization', 'Basic YW5uOnA6dw==']])).toMatchObject({
+      authKind: 'basic',
+      authUser: 'ann',
+      authPassword: 'p:w',
+    });
+    expect(given([['Authorization', 'Digest x']])).toMatchObject({
+      authKind: 'none',
+      headers: 'Authorization: Digest x',
+    });
+    expect(given([['authorization', 'Bearer x']])).toMatchObject({ authKind: 'none' });
+  });
+
+  it('is refused in words', () => {
+    const auth = (patch: Partial<OptionsForm>) => mistakes({ ...patch });
+    expect(auth({ authKind: 'bearer' }).authToken).toMatch(/token/);
+    expect(auth({ authKind: 'bearer', authToken: 'x', headers: 'authorization: y' }).authKind).toMatch(/too/);
+    expect(auth({ authKind: 'basic', authUser: 'a:b' }).authUser).toMatch(/colon/);
+    expect(auth({ authKind: 'basic', authUser: 'a', authPassword: '{{p}}' }).authPassword).toMatch(/variable/);
+  });
+});
+
+describe('variables in the form', () => {
+  const variables = lookupOf({ host: 'a.example', bad: 'not a host', pem: { text: '••••', secret: true } });
+  const errors = (patch: Partial<OptionsForm>) => readForm({ ...plain, ...patch }, variables).errors;
+
+  it('are put in place before a text is judged', () => {
+    expect(errors({ url: 'wss://{{host}}/x', headers: 'X: {{host}}', proxy: 'http://{{host}}:1' })).toEqual({});
+    expect(errors({ url: 'wss://{{bad}}/x' }).url).toMatch(/no URL/);
+    expect(readForm({ ...plain, url: 'wss://{{host}}/x' }, variables).endpoint?.url).toBe('wss://{{host}}/x');
+  });
+
+  it('that are not known are said, with the nearest', () => {
+    expect(errors({ url: 'wss://{{hots}}/x' }).url).toMatch(/no variable "hots".*\{\{host\}\}/);
+    expect(errors({ headers: 'X: {{nothing}}' }).headers).toMatch(/nothing/);
+    expect(errors({ body: '{"a":"{{nothing}}"}' }).body).toMatch(/nothing/);
+  });
+
+  it('that are secret are not judged by their mask', () => {
+    expect(errors({ key: '{{pem}}', cert: '{{pem}}', ca: '{{pem}}' })).toEqual({});
   });
 });
