@@ -49,6 +49,8 @@ export interface ConnectingDetail {
 
 export interface OpenDetail {
   readonly url: string;
+  /** SSE: where it was not GET. */
+  readonly method?: string;
   readonly status: number;
   readonly statusText?: string;
   readonly httpVersion?: string;

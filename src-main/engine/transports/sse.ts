@@ -114,13 +114,14 @@ class SseAttempt implements Attempt {
   async #receive(reply: HttpReply): Promise<void> {
     const { endpoint, sink, clock } = this.#context;
     const always = endpoint.sseReconnect === 'always';
+    const asked = endpoint.method === 'GET' ? {} : { method: endpoint.method };
     const nowMs = clock.anchorMs + clock.nowNs() / 1e6;
     const retryAfter = retryAfterMs(reply.headers, nowMs);
     const later = retryAfter === undefined ? {} : { retryAfterMs: retryAfter };
     if (reply.status === 204) {
       // 9.2.3: "a server can tell a client to stop reconnecting with HTTP 204". No failure; its headers are kept.
       this.#openedAtNs = this.#context.nowNs();
-      sink.opened(openDetailOf(reply));
+      sink.opened({ ...openDetailOf(reply), ...asked });
       discard(reply.body);
       const close = { code: 204, reason: 'No Content: the server asks not to reconnect', clean: true, by: 'server' };
       this.#finish({ close: close as CloseDetail, mayRetry: always, ...later });
@@ -138,7 +139,7 @@ class SseAttempt implements Attempt {
     this.#body = reply.body;
     this.#plain = reply.contentEncoding === undefined;
     this.#openedAtNs = this.#context.nowNs();
-    sink.opened(openDetailOf(reply));
+    sink.opened({ ...openDetailOf(reply), ...asked });
     const { body } = reply;
     body.on('data', (piece: Uint8Array) => this.#take(piece, reply.chunkOf(piece)));
     body.once('end', () => this.#streamEnded(undefined));
