@@ -48,6 +48,8 @@ export function MenuAt({ at, label, onClose, onReturnFocus, children }: MenuAtPr
         <DropdownMenu.Content
           className="float-menu"
           aria-label={label}
+          // Beside the point, so that it may slide along the window's edge instead of growing beyond it.
+          side="right"
           align="start"
           sideOffset={2}
           collisionPadding={8}
