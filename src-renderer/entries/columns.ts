@@ -75,7 +75,7 @@ export const ROW_PX: Readonly<Record<Density, number>> = { normal: 24, compact: 
 export const HEAD_PX = 24;
 export const END_PADDING_PX = 12;
 /** The preview never gets less: a table with more columns than fit is scrolled sideways. */
-const PREVIEW_MIN_PX = 120;
+const PREVIEW_MIN_PX = 104;
 /** An advance of the table's mono type at 12 px. */
 const CHAR_PX = 7.2;
 const MIN_PX = 32;

@@ -5,8 +5,10 @@ import type { Entry } from '../../src-shared/model/entry.ts';
 import { Button } from '../widgets/button.tsx';
 import { Menu, MenuItem, MenuLine } from '../widgets/menu.tsx';
 import { words } from '../words/index.ts';
-import { attemptStory } from './attempt.ts';
-import { base64, commandFor, maskedTarget, type Reproducible, scriptFor, secretsIn } from './copy-as.ts';
+import { type Again, againFor } from './again.ts';
+import { base64, maskedTarget, secretsIn, toolOf } from './copy-as.ts';
+import { commandFor } from './copy-command.ts';
+import { scriptFor } from './copy-script.ts';
 import { hexText } from './hex-lines.ts';
 import { inSlices, prettyJson, readJson } from './json-tree.ts';
 import { textOf } from './payload-text.ts';
@@ -59,38 +61,28 @@ async function againAs(
   recordingId: string,
   entry: Entry,
 ): Promise<{ text: string; said: string } | string> {
-  const story = await attemptStory(
-    call,
-    { recordingId, connection: entry.connection, attempt: entry.attempt },
-    new AbortController().signal,
-  );
-  if ('code' in story) return ended(story);
-  const { open, connecting, errors } = story;
-  const url = open?.detail.url ?? connecting?.detail.url;
-  if (url === undefined) return phrases.noBeginning;
-  const message =
-    entry.transport === 'websocket' &&
-    entry.direction === 'toServer' &&
-    entry.kind === 'text' &&
-    entry.payload !== undefined
-      ? textOf(entry.payload, true).text
-      : undefined;
-  const target: Reproducible = {
-    transport: entry.transport,
-    url,
-    requestHeaders: open?.detail.requestHeaders ?? errors[0]?.detail.requestHeaders ?? [],
-    insecure: open?.detail.tls?.authorized === false,
-    message,
-  };
+  const again = await againFor(call, recordingId, entry);
+  if ('unable' in again) return again.unable;
+  const isScript = form.startsWith('script');
+  const { target, left } = isScript ? again : withoutNul(again);
   const withSecrets = form.endsWith('-secrets');
   const shown = withSecrets ? target : maskedTarget(target);
-  const isScript = form.startsWith('script');
   const text = isScript ? scriptFor(shown) : commandFor(shown);
   const what = isScript ? phrases.script : phrases.command;
   const secrets = secretsIn(target);
   const names = [...new Set(secrets.headers), ...(secrets.url ? [phrases.urlSecret] : [])].join(phrases.and);
-  if (names === '') return { text, said: what };
-  return { text, said: withSecrets ? phrases.unmasked(what, names) : phrases.masked(what, names) };
+  const named = withSecrets ? phrases.unmasked(what, names) : phrases.masked(what, names);
+  return {
+    text,
+    said: [names === '' && left.length === 0 ? what : names === '' ? `${what}.` : named, ...left].join(' '),
+  };
+}
+
+/** A NUL ends every argument of a command. */
+function withoutNul(again: Again): Again {
+  const { message, ...target } = again.target;
+  if (typeof message !== 'string' || !message.includes('\0')) return again;
+  return { target, left: [...again.left, phrases.nulMessage] };
 }
 
 /** Puts the entry on the clipboard; answers with what to tell the person. */
@@ -123,7 +115,7 @@ export interface CopyMenuProps {
 }
 
 export function CopyMenu({ entry, onCopy }: CopyMenuProps) {
-  const tool = entry.transport === 'websocket' ? 'websocat' : 'curl';
+  const tool = toolOf(entry);
   return (
     <Menu
       align="end"
@@ -133,25 +125,59 @@ export function CopyMenu({ entry, onCopy }: CopyMenuProps) {
         </Button>
       }
     >
-      <CopyItems tool={tool} onCopy={onCopy} />
+      <CopyItems tool={tool} unable={{ bytes: entry.size === 0 ? words.table.noPayload : undefined }} onCopy={onCopy} />
     </Menu>
   );
 }
 
+export interface CopyItemsProps {
+  readonly tool: string;
+  /** Why the connection cannot be made again, and why there are no bytes. */
+  readonly unable?: { readonly again?: string | undefined; readonly bytes?: string | undefined };
+  onCopy(form: CopyForm): void;
+}
+
 /** The forms of one entry, as items of any menu. */
-export function CopyItems({ tool, onCopy }: { readonly tool: string; onCopy(form: CopyForm): void }) {
+export function CopyItems({ tool, unable = {}, onCopy }: CopyItemsProps) {
   const { menu } = words.table;
   return (
     <>
       <MenuItem onChoose={() => onCopy('text')}>{menu.text}</MenuItem>
       <MenuItem onChoose={() => onCopy('json')}>{menu.json}</MenuItem>
-      <MenuItem onChoose={() => onCopy('hex')}>{menu.hex}</MenuItem>
-      <MenuItem onChoose={() => onCopy('base64')}>{menu.base64}</MenuItem>
+      <MenuItem unable={unable.bytes} onChoose={() => onCopy('hex')}>
+        {menu.hex}
+      </MenuItem>
+      <MenuItem unable={unable.bytes} onChoose={() => onCopy('base64')}>
+        {menu.base64}
+      </MenuItem>
       <MenuLine />
-      <MenuItem onChoose={() => onCopy('command')}>{menu.command(tool)}</MenuItem>
-      <MenuItem onChoose={() => onCopy('script')}>{menu.script}</MenuItem>
-      <MenuItem onChoose={() => onCopy('command-secrets')}>{menu.commandSecrets(tool)}</MenuItem>
-      <MenuItem onChoose={() => onCopy('script-secrets')}>{menu.scriptSecrets}</MenuItem>
+      <AgainItems tool={tool} unable={unable.again} onCopy={onCopy} />
+    </>
+  );
+}
+
+/** What makes the connection again. */
+export function AgainItems(props: {
+  readonly tool: string;
+  readonly unable: string | undefined;
+  onCopy(form: CopyForm): void;
+}) {
+  const { tool, unable, onCopy } = props;
+  const { menu } = words.table;
+  return (
+    <>
+      <MenuItem unable={unable} onChoose={() => onCopy('command')}>
+        {menu.command(tool)}
+      </MenuItem>
+      <MenuItem unable={unable} onChoose={() => onCopy('script')}>
+        {menu.script}
+      </MenuItem>
+      <MenuItem disabled={unable !== undefined} onChoose={() => onCopy('command-secrets')}>
+        {menu.commandSecrets(tool)}
+      </MenuItem>
+      <MenuItem disabled={unable !== undefined} onChoose={() => onCopy('script-secrets')}>
+        {menu.scriptSecrets}
+      </MenuItem>
     </>
   );
 }

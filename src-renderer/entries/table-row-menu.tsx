@@ -1,4 +1,6 @@
+import { useEffect, useState } from 'react';
 import { visible } from '../../src-shared/base/visible-text.ts';
+import type { CallEngine } from '../../src-shared/contract/index.ts';
 import type { Row } from '../../src-shared/contract/recording.ts';
 import {
   directionTerm,
@@ -11,8 +13,10 @@ import {
 } from '../../src-shared/filter/index.ts';
 import { MenuAt, MenuItem, MenuLine, SubMenu } from '../widgets/menu.tsx';
 import { words } from '../words/index.ts';
+import { unableAgain } from './again.ts';
 import { type Column, isPath, pathOf, pathsOf } from './columns.ts';
-import { type CopyForm, CopyItems } from './copy-menu.tsx';
+import { toolOf } from './copy-as.ts';
+import { AgainItems, type CopyForm, CopyItems } from './copy-menu.tsx';
 import type { SelectionForm } from './table-copy.ts';
 
 /** What a person asked the menu for. */
@@ -24,6 +28,8 @@ export interface MenuTarget {
 }
 
 export interface RowMenuProps {
+  readonly call: CallEngine;
+  readonly recordingId: string;
   readonly target: MenuTarget | null;
   /** Whether several rows are selected: copying is then about all of them. */
   readonly many: boolean;
@@ -99,9 +105,10 @@ export function termsOf(
 export function RowMenu(props: RowMenuProps) {
   const { target, many, columns, nameOf, pinnedSeq, onFilterBy, onTake, onClose, onReturnFocus } = props;
   const text = words.table.menu;
+  const unable = useUnableAgain(props.call, props.recordingId, target?.row, many);
   if (target === null) return null;
   const { row, column, at } = target;
-  const tool = row.transport === 'websocket' ? 'websocat' : 'curl';
+  const tool = toolOf(row);
   const terms = termsOf(row, column, columns, nameOf);
   return (
     <MenuAt at={at} label={text.label} onClose={onClose} onReturnFocus={onReturnFocus}>
@@ -110,10 +117,18 @@ export function RowMenu(props: RowMenuProps) {
       </MenuItem>
       <SubMenu label={text.copyAs}>
         {many ? (
-          <ManyForms onTake={(form) => onTake(form, 'clipboard')} />
+          <>
+            <ManyForms onTake={(form) => onTake(form, 'clipboard')} />
+            <MenuLine />
+            <AgainItems tool={tool} unable={unable} onCopy={props.onCopyOne} />
+          </>
         ) : (
           <>
-            <CopyItems tool={tool} onCopy={props.onCopyOne} />
+            <CopyItems
+              tool={tool}
+              unable={{ again: unable, bytes: row.size === 0 ? words.table.noPayload : undefined }}
+              onCopy={props.onCopyOne}
+            />
             <MenuLine />
             <MenuItem onChoose={() => onTake('ndjson', 'clipboard')}>{text.ndjson}</MenuItem>
             <MenuItem onChoose={() => onTake('csv', 'clipboard')}>{text.csv}</MenuItem>
@@ -138,7 +153,10 @@ export function RowMenu(props: RowMenuProps) {
           </MenuItem>
         ))}
       </SubMenu>
-      <MenuItem disabled={!props.filtered} onChoose={() => props.onContext(row.seq)}>
+      <MenuItem
+        unable={props.filtered ? undefined : words.table.commands.noFilter}
+        onChoose={() => props.onContext(row.seq)}
+      >
         {text.context}
       </MenuItem>
       <MenuLine />
@@ -153,7 +171,13 @@ export function RowMenu(props: RowMenuProps) {
       )}
       <MenuItem
         icon="diff"
-        disabled={props.onCompare === undefined || pinnedSeq === null || pinnedSeq === row.seq}
+        unable={
+          pinnedSeq === null || props.onCompare === undefined
+            ? words.table.commands.noPin
+            : pinnedSeq === row.seq
+              ? text.isPinned
+              : undefined
+        }
         onChoose={() => props.onCompare?.()}
       >
         {text.compare}
@@ -166,6 +190,26 @@ export function RowMenu(props: RowMenuProps) {
       <MenuItem onChoose={props.onSelectAll}>{text.selectAll}</MenuItem>
     </MenuAt>
   );
+}
+
+/** Why the row's connection cannot be made again; undefined also while that is being looked up. */
+function useUnableAgain(
+  call: CallEngine,
+  recordingId: string,
+  row: Row | undefined,
+  many: boolean,
+): string | undefined {
+  const [found, setFound] = useState<{ readonly row: Row; readonly unable: string | undefined } | null>(null);
+  useEffect(() => {
+    if (row === undefined || many) return;
+    const stop = new AbortController();
+    void unableAgain(call, recordingId, row, stop.signal).then((unable) => {
+      if (!stop.signal.aborted) setFound({ row, unable });
+    });
+    return () => stop.abort();
+  }, [call, recordingId, row, many]);
+  if (many) return words.table.menu.oneRow;
+  return found !== null && found.row === row ? found.unable : undefined;
 }
 
 /** The forms of several rows. */

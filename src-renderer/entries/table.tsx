@@ -609,6 +609,8 @@ export function EntriesTable(props: EntriesTableProps) {
         />
       )}
       <RowMenu
+        call={call}
+        recordingId={recordingId}
         target={menu}
         many={many}
         columns={columns}

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { base64, commandFor, secretsIn, shellQuote } from '../../../src-renderer/entries/copy-as.ts';
+import { base64, secretsIn, shellQuote } from '../../../src-renderer/entries/copy-as.ts';
+import { commandFor } from '../../../src-renderer/entries/copy-command.ts';
 import { clock } from '../../../src-renderer/entries/format.ts';
 import { hexLine, hexLineCount, hexText, readNumbers } from '../../../src-renderer/entries/hex-lines.ts';
 import { textOf } from '../../../src-renderer/entries/payload-text.ts';
@@ -168,7 +169,7 @@ describe('commands', () => {
       message: '{"a":1}',
     };
     expect(commandFor(target)).toBe(
-      `printf '%s\\n' '{"a":1}' | websocat -n --protocol v1 -H 'Authorization: Bearer t' 'wss://a.example/ws?v=2'`,
+      `printf '%s\\n' '{"a":1}' | websocat -n --protocol v1 -H='Authorization: Bearer t' 'wss://a.example/ws?v=2'`,
     );
     expect(secretsIn(target)).toEqual({ headers: ['Authorization'], url: false });
     expect(
