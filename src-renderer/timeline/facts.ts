@@ -5,9 +5,10 @@ import type { ConnectionStatus } from '../../src-shared/model/connection.ts';
 import type { GaugeName } from '../../src-shared/model/gauge.ts';
 import { sentenceOf, sentenceText } from '../../src-shared/model/sentence.ts';
 import { words } from '../words/index.ts';
+import { beatsOf } from './layout-heartbeats.ts';
 import type { TimeRange } from './layout-scene.ts';
 import { levelsOf, peakOf } from './levels.ts';
-import { jitterText } from './readout.ts';
+import { jitterText, policyText } from './readout.ts';
 import type { Story, WaitSpan } from './story.ts';
 
 const { facts: said, lanes } = words.timeline;
@@ -72,21 +73,24 @@ export function factsOf({ slice, stories, view, most }: FactsInput): Facts {
 
 function pointFact(point: LifecyclePoint, wait: WaitSpan | undefined): Fact {
   const { seq, atNs, connection, kind, attempt } = point;
-  const sentence = sentenceOf(kind, point.detail, attempt);
-  const text = sentence === undefined ? '' : sentenceText(sentence);
+  const sentence = wait === undefined ? sentenceOf(kind, point.detail, attempt) : undefined;
   return {
     key: String(seq),
     fromNs: atNs,
     connection,
     seq,
     what: kind,
-    sentence: wait === undefined ? text : `${text}; ${waitText(wait)}`,
+    sentence: wait !== undefined ? waitText(wait) : sentence === undefined ? '' : sentenceText(sentence),
   };
 }
 
 function waitText({ detail, actualMs }: WaitSpan): string {
   const planned = said.planned(durationText(detail.delayMs), durationText(detail.baseMs), jitterText(detail));
-  return said.both(planned, actualMs === undefined ? said.stillWaiting : said.actual(durationText(actualMs)));
+  return said.wait(
+    policyText(detail),
+    planned,
+    actualMs === undefined ? said.stillWaiting : said.actual(durationText(actualMs)),
+  );
 }
 
 /** Traffic, RTT, waiting bytes and lag of one connection in view, each only where there is something to tell. */
@@ -137,12 +141,10 @@ function trafficText(slice: TimelineSlice, connection: number, fromNs: number, t
 }
 
 function rttText(slice: TimelineSlice, connection: number, fromNs: number, toNs: number): string | null {
-  const line = slice.gauges.find((one) => one.connection === connection && one.gauge === 'rttMs');
   // Thinned lines keep their extremes, so these are the extremes of all.
-  const values = (line?.value ?? []).filter((_, index) => {
-    const atNs = line?.atNs[index] ?? Number.NaN;
-    return atNs >= fromNs && atNs <= toNs;
-  });
+  const values = beatsOf(slice, connection)
+    .filter(({ atNs }) => atNs >= fromNs && atNs <= toNs)
+    .map(({ rttMs }) => rttMs);
   const last = values.at(-1);
   if (last === undefined) return null;
   return said.rtt(durationText(Math.min(...values)), durationText(Math.max(...values)), durationText(last));

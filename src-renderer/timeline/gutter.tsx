@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { assertNever } from '../../src-shared/base/result.ts';
 import { rateText } from '../../src-shared/base/units-text.ts';
 import type { TimelineSlice } from '../../src-shared/contract/timeline.ts';
 import type { ConnectionStatus } from '../../src-shared/model/connection.ts';
@@ -11,7 +12,18 @@ import type { Story } from './story.ts';
 
 const { lanes } = words.timeline;
 
-export interface GutterProps {
+/** What the values of lanes are made from. */
+interface LaneValueProps {
+  readonly statuses: readonly ConnectionStatus[];
+  readonly live: boolean;
+  readonly nowNs: number;
+  /** Of a recording: the moment whose values are shown. */
+  readonly atNs: number;
+  readonly slice: TimelineSlice | null;
+  readonly stories: ReadonlyMap<number, Story>;
+}
+
+export interface GutterProps extends LaneValueProps {
   /** Whether lanes can be collapsed to their names. */
   readonly folds: boolean;
   readonly onFold: (kind: Lane['kind']) => void;
@@ -23,13 +35,6 @@ export interface GutterProps {
     readonly name: string;
     readonly transport: TransportName;
   }[];
-  readonly statuses: readonly ConnectionStatus[];
-  readonly live: boolean;
-  readonly nowNs: number;
-  /** Of a recording: the moment whose values are shown. */
-  readonly atNs: number;
-  readonly slice: TimelineSlice | null;
-  readonly stories: ReadonlyMap<number, Story>;
   /** Value at the top of each lane's scale. */
   readonly scales: ReadonlyMap<string, string>;
 }
@@ -64,9 +69,9 @@ export function Gutter(props: GutterProps) {
 }
 
 function GutterCell({ lane, ...props }: GutterProps & { readonly lane: Lane }) {
-  const { slice, nowNs, atNs, scales } = props;
+  const { nowNs, scales } = props;
   const { connection } = lane;
-  const status = props.live ? props.statuses.find((one) => one.connection === connection) : undefined;
+  const status = statusOf(props, connection);
   if (lane.kind === 'connection') {
     const own = props.connections.find((one) => one.connection === connection);
     const state = markOf(props.statuses.find((one) => one.connection === connection));
@@ -87,22 +92,55 @@ function GutterCell({ lane, ...props }: GutterProps & { readonly lane: Lane }) {
   return (
     <>
       <b>{lanes[lane.kind]}</b>
-      {lane.kind === 'state' && (
+      {!lane.collapsed && <LaneValueText lane={lane} {...props} />}
+      {scale !== undefined && !lane.collapsed && <Scale text={scale} />}
+    </>
+  );
+}
+
+/** What a lane says now, or at the playhead. */
+function LaneValueText({ lane, ...props }: LaneValueProps & { readonly lane: Lane }) {
+  const { slice, nowNs, atNs } = props;
+  const { connection } = lane;
+  const status = statusOf(props, connection);
+  switch (lane.kind) {
+    case 'state':
+      return (
         <Value value={status === undefined ? stateOf(props.stories.get(connection), atNs) : liveState(status, nowNs)} />
-      )}
-      {lane.kind === 'traffic' && status !== undefined && (
+      );
+    case 'traffic':
+      if (status === undefined) return <span>{lanes.inAndOut}</span>;
+      return (
         <span>
           <span className="timeline-in">↓ {rateText(status.inPerSecond)}</span>
           &ensp;
           <span className="timeline-out">↑ {rateText(status.outPerSecond)}</span>
         </span>
-      )}
-      {lane.kind === 'traffic' && status === undefined && <span>{lanes.inAndOut}</span>}
-      {lane.kind === 'heartbeats' && <span>{rttText(status, slice, connection, atNs)}</span>}
-      {lane.kind === 'backpressure' && <span>{bufferedText(status, slice, connection, atNs)}</span>}
-      {scale !== undefined && !lane.collapsed && <Scale text={scale} />}
-    </>
-  );
+      );
+    case 'heartbeats':
+      return <span>{rttText(status, slice, connection, atNs)}</span>;
+    case 'backpressure':
+      return <span>{bufferedText(status, slice, connection, atNs)}</span>;
+    case 'connection':
+      return null;
+    default:
+      return assertNever(lane.kind);
+  }
+}
+
+/** Beside its name there is no room for it: what a collapsed lane says stands where its drawing was. */
+export function CollapsedValues({ lanes: all, ...props }: LaneValueProps & { readonly lanes: readonly Lane[] }) {
+  return all
+    .filter((lane) => lane.collapsed)
+    .map((lane) => (
+      <div key={lane.kind} className="timeline-collapsed-value" style={{ top: lane.top, height: lane.height - 1 }}>
+        <LaneValueText lane={lane} {...props} />
+      </div>
+    ));
+}
+
+function statusOf(props: Pick<LaneValueProps, 'live' | 'statuses'>, connection: number): ConnectionStatus | undefined {
+  return props.live ? props.statuses.find((one) => one.connection === connection) : undefined;
 }
 
 function stateOf(story: Story | undefined, atNs: number): LaneValue {

@@ -20,7 +20,7 @@ export interface RulerInput {
 }
 
 /** Digits that tell neighbouring pixels apart, from milliseconds to a tenth of a microsecond. */
-export function flagDigits(scale: TimeScale): number {
+export function flagDigits(scale: Omit<TimeScale, 'dpr'>): number {
   return Math.max(3, Math.min(7, digitsFor((scale.toNs - scale.fromNs) / scale.width)));
 }
 

@@ -90,7 +90,7 @@ export function layoutBars(plot: Plot, box: BarsBox, slice: TimelineSlice): numb
       incoming.push(x, box.axis - h, w, h);
     }
     if (one.outCount > 0) outgoing.push(x, box.axis + 1, w, Math.min(heightOf(one.outCount, seconds), box.down));
-    plot.hit(x, x + Math.max(pitch, PITCH), box.axis - box.up, box.axis + box.down, 1, {
+    plot.hit(x, Math.max(plot.x(one.toNs), x + PITCH), box.axis - box.up, box.axis + box.down, 1, {
       type: 'bucket',
       connection: box.connection,
       bucket: one,

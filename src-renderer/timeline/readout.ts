@@ -197,14 +197,12 @@ function spanReadout(span: StateSpan, clock: WallClock, nowNs: number, endUnknow
 /** “On a wait” of look/parts.html. */
 function waitReadout(span: WaitSpan, clock: WallClock, nowNs: number): Readout {
   const { detail } = span;
-  const name = card.policies[detail.policy];
-  const policy = detail.source === undefined ? name : card.policyFrom(name, detail.source);
   const left = detail.delayMs - (nowNs - span.fromNs) / 1e6;
   return {
     title: durationText(span.actualMs ?? detail.delayMs),
     color: 'state-waiting',
     facts: [
-      [card.policy, policy],
+      [card.policy, policyText(detail)],
       [card.base, durationText(detail.baseMs)],
       [card.jitter, jitterText(detail)],
       [card.planned, durationText(detail.delayMs)],
@@ -216,8 +214,15 @@ function waitReadout(span: WaitSpan, clock: WallClock, nowNs: number): Readout {
   };
 }
 
-/** `+310 ms of ±400 ms` */
+/** `exponential`, `the server says (retry-after)` */
+export function policyText(detail: WaitSpan['detail']): string {
+  const name = card.policies[detail.policy];
+  return detail.source === undefined ? name : card.policyFrom(name, detail.source);
+}
+
+/** `+310 ms of ±400 ms`, `none` */
 export function jitterText(detail: WaitSpan['detail']): string {
+  if (detail.jitterMinMs === 0 && detail.jitterMaxMs === 0 && detail.jitterMs === 0) return card.jitterNone;
   return card.jitterOf(signedDurationText(detail.jitterMs), jitterWindow(detail.jitterMinMs, detail.jitterMaxMs));
 }
 

@@ -1,9 +1,11 @@
-import { memo, useEffect, useRef, useState } from 'react';
+import { memo, useCallback, useEffect, useRef, useState } from 'react';
 import type { TimelineSlice } from '../../src-shared/contract/timeline.ts';
 import { words } from '../words/index.ts';
 import { factsOf } from './facts.ts';
+import { flagDigits } from './layout-ruler.ts';
 import type { TimeRange } from './layout-scene.ts';
 import type { Story } from './story.ts';
+import type { ViewStore } from './view-store.ts';
 import { clockTime, type WallClock } from './wall-clock.ts';
 
 const { facts: said } = words.timeline;
@@ -14,7 +16,7 @@ const CALM_MS = 1_000;
 export interface TimelineTableProps {
   readonly slice: TimelineSlice | null;
   readonly stories: ReadonlyMap<number, Story>;
-  readonly view: () => TimeRange;
+  readonly store: ViewStore;
   readonly clock: WallClock;
   readonly names: ReadonlyMap<number, string>;
 }
@@ -25,28 +27,28 @@ interface Shown {
   readonly view: TimeRange;
 }
 
-/** The newest answer, at most once a second. */
-function useCalm(slice: TimelineSlice | null, stories: ReadonlyMap<number, Story>, view: () => TimeRange) {
-  const latest = useRef({ slice, stories, view });
-  latest.current = { slice, stories, view };
+/** The newest answer and view, at most once a second. */
+function useCalm({ slice, stories, store }: Pick<TimelineTableProps, 'slice' | 'stories' | 'store'>): Shown | null {
+  const latest = useRef({ slice, stories });
+  latest.current = { slice, stories };
   const [shown, setShown] = useState<Shown | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
   const lastMs = useRef(Number.NEGATIVE_INFINITY);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new answer is the reason; the newest is taken when its time comes
-  useEffect(() => {
+  const refresh = useCallback((): void => {
     if (timer.current !== null) return;
     const show = (): void => {
       timer.current = null;
-      const { slice, stories, view } = latest.current;
+      const { slice, stories } = latest.current;
       if (slice === null) return;
       lastMs.current = performance.now();
-      const { fromNs, toNs } = view();
+      const { fromNs, toNs } = store.view();
       setShown({ slice, stories, view: { fromNs, toNs } });
     };
-    const waitMs = lastMs.current + CALM_MS - performance.now();
-    if (waitMs <= 0) show();
-    else timer.current = setTimeout(show, waitMs);
-  }, [slice, stories]);
+    timer.current = setTimeout(show, Math.max(0, lastMs.current + CALM_MS - performance.now()));
+  }, [store]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new answer is the reason; the newest is taken when its time comes
+  useEffect(refresh, [slice, stories, refresh]);
+  useEffect(() => store.subscribe(refresh), [store, refresh]);
   useEffect(
     () => () => {
       if (timer.current !== null) clearTimeout(timer.current);
@@ -58,8 +60,8 @@ function useCalm(slice: TimelineSlice | null, stories: ReadonlyMap<number, Story
 }
 
 /** The lanes as a table, for screen readers: the same facts, in the same order, with their times. */
-export function TimelineTable({ slice, stories, view, clock, names }: TimelineTableProps) {
-  const shown = useCalm(slice, stories, view);
+export function TimelineTable({ slice, stories, store, clock, names }: TimelineTableProps) {
+  const shown = useCalm({ slice, stories, store });
   return shown === null ? null : <FactsTable shown={shown} clock={clock} names={names} />;
 }
 
@@ -69,6 +71,9 @@ interface FactsTableProps extends Pick<TimelineTableProps, 'clock' | 'names'> {
 
 const FactsTable = memo(function FactsTable({ shown, clock, names }: FactsTableProps) {
   const { facts, cut } = factsOf({ ...shown, most: MOST });
+  // Digits that tell a thousandth of the view apart.
+  const digits = flagDigits({ ...shown.view, width: 1_000 });
+  const time = (atNs: number): string => clockTime(clock, atNs, digits);
   const entries = facts.filter((fact) => fact.seq !== undefined).length;
   return (
     <table className="timeline-hidden">
@@ -87,8 +92,8 @@ const FactsTable = memo(function FactsTable({ shown, clock, names }: FactsTableP
           <tr key={fact.key}>
             <td>
               {fact.toNs === undefined
-                ? clockTime(clock, fact.fromNs)
-                : words.timeline.head.range(clockTime(clock, fact.fromNs), clockTime(clock, fact.toNs))}
+                ? time(fact.fromNs)
+                : words.timeline.head.range(time(fact.fromNs), time(fact.toNs))}
             </td>
             <td>{names.get(fact.connection) ?? fact.connection}</td>
             <td>{fact.seq ?? said.many}</td>

@@ -14,7 +14,7 @@ import { words } from '../words/index.ts';
 import { useChoices } from './choices.ts';
 import { summaryOf } from './facts.ts';
 import { spanLabel } from './format.ts';
-import { Gutter } from './gutter.tsx';
+import { CollapsedValues, Gutter } from './gutter.tsx';
 import { TimelineHead } from './head.tsx';
 import { hitNear, hitTest, isEntry } from './hit-test.ts';
 import { HoverStore } from './hover-store.ts';
@@ -197,6 +197,14 @@ export function Timeline(props: TimelineProps) {
   const counted = useRangeCount(props.call, props.recordingId, model.shown, shownRange, props.revision);
   const names = useMemo(() => new Map(props.connections.map((one) => [one.connection, one.name])), [props.connections]);
   const now = nowNs();
+  const valued = {
+    statuses: props.statuses,
+    live,
+    nowNs: now,
+    atNs: playheadNs ?? now,
+    slice: model.main.slice,
+    stories: model.stories,
+  };
   const polls =
     mode === 'shared' && props.connections.some((one) => one.transport === 'poll' || one.transport === 'long-poll');
   const problem = model.main.problem;
@@ -262,12 +270,7 @@ export function Timeline(props: TimelineProps) {
             }
             lanes={model.lanes}
             connections={props.connections}
-            statuses={props.statuses}
-            live={live}
-            nowNs={now}
-            atNs={playheadNs ?? now}
-            slice={model.main.slice}
-            stories={model.stories}
+            {...valued}
             scales={model.scales}
           >
             <LaneSeparators
@@ -308,6 +311,7 @@ export function Timeline(props: TimelineProps) {
               <canvas ref={elements.over} style={{ width: model.width, height: model.height }} />
               <div className="timeline-hover" ref={hoverLine} hidden />
             </div>
+            <CollapsedValues lanes={model.lanes} {...valued} />
             {problem !== null && (
               <p className="timeline-message timeline-message-bad" style={{ left: 0, top: 0, bottom: 0 }} role="alert">
                 {problem.message} {problem.hint}
@@ -340,7 +344,7 @@ export function Timeline(props: TimelineProps) {
       <p className="timeline-hidden" role="status">
         {live ? summaryOf(props.statuses.filter((status) => model.shown.includes(status.connection))) : ''}
       </p>
-      <TimelineTable slice={model.main.slice} stories={model.stories} view={store.view} clock={clock} names={names} />
+      <TimelineTable slice={model.main.slice} stories={model.stories} store={store} clock={clock} names={names} />
     </section>
   );
 }

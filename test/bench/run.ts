@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --quick] [-- --only=rate|memory|reading|crash|startup|window]`: where we stand against the budgets
+ * `npm run bench [-- --quick] [-- --only=rate|memory|reading|crash|startup|window|zooming]`: where we stand against the budgets
  * of docs/benchmarks.md. Ratios within one run. Slow is never a failure, wrong is.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -11,6 +11,7 @@ import { reading } from './reading.ts';
 import { printTable } from './report.ts';
 import { launch, rendererSize } from './startup.ts';
 import { windowUnderLoad } from './window.ts';
+import { zooming } from './zooming.ts';
 
 /** Whoever hangs is wrong, not slow. */
 const DEADLINE_MS = 30 * 60_000;
@@ -44,6 +45,7 @@ try {
     await launch(quick);
   }
   if (wanted('window')) await windowUnderLoad(quick);
+  if (wanted('zooming')) await zooming(folder, quick);
   printTable();
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -284,7 +284,7 @@ export const timeline = {
     planned: (duration: string, base: string, jitter: string) => `planned ${duration} (base ${base}, jitter ${jitter})`,
     actual: (duration: string) => `actual ${duration}`,
     stillWaiting: 'still waiting',
-    both: (one: string, other: string) => `${one}, ${other}`,
+    wait: (policy: string, planned: string, actual: string) => `${policy}: ${planned}, ${actual}`,
     many: 'many',
     noTraffic: 'nothing in, nothing out',
     side: (count: string, bytes: string) => `${count} (${bytes})`,
