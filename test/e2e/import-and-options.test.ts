@@ -118,6 +118,21 @@ describe.each(shellsUnderTest())('endpoints from elsewhere in the $kind shell', 
       await dialog.getByLabel('Files to import').setInputFiles(join(FIXTURES, 'insomnia', 'v4.json'));
       await dialog.getByText('already there').waitFor();
       expect(await endpoints.getByRole('checkbox', { name: /Lobby/ }).isChecked()).toBe(false);
+
+      // A whole folder; then a file that is dropped.
+      await dialog.getByRole('button', { name: 'Back' }).click();
+      await dialog.getByLabel('Folder to import').setInputFiles(join(FIXTURES, 'bruno'));
+      await dialog.getByText('Bruno', { exact: true }).waitFor();
+      await endpoints.getByRole('checkbox', { name: /lobby/i }).first().waitFor();
+      await dialog.getByRole('button', { name: 'Back' }).click();
+      await dialog.getByRole('region', { name: 'Drop files or a folder here' }).evaluate((zone) => {
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(new File(['{"v":2,"name":"Dropped","folders":[],"requests":[]}'], 'dropped.json'));
+        for (const type of ['dragenter', 'dragover', 'drop'])
+          zone.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+      });
+      await dialog.getByText('Hoppscotch', { exact: true }).waitFor();
+      await dialog.getByText('There is no WebSocket request and no event stream in it.').waitFor();
       await page.keyboard.press('Escape');
       await dialog.waitFor({ state: 'detached' });
     });

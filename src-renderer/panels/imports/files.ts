@@ -31,8 +31,13 @@ export function chosenFiles(files: Iterable<File>): readonly Found[] {
 
 /** What was dropped, folders walked through. Has to be called while the drop's event is alive. */
 export async function droppedFiles(items: Iterable<DataTransferItem>): Promise<readonly Found[]> {
-  const entries = [...items].flatMap((item) => item.webkitGetAsEntry() ?? []);
-  return (await Promise.all(entries.map((entry) => walk(entry, '')))).flat();
+  // All of them before the first await: afterwards the items are empty.
+  const dropped = [...items].map((item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile() }));
+  const found = dropped.map(({ entry, file }) => {
+    if (entry !== null) return walk(entry, '');
+    return file === null ? [] : chosenFiles([file]);
+  });
+  return (await Promise.all(found)).flat();
 }
 
 async function walk(entry: FileSystemEntry, above: string): Promise<readonly Found[]> {

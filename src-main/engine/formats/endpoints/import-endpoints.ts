@@ -42,6 +42,13 @@ export function importEndpoints(files: readonly ImportFile[]): Result<Imported> 
       if (!readFile(file, gather, parts, collections)) unknown.push(file.name);
     }
     addBrunoParts(parts, collections, gather);
+    if (collections.size > 0 && parts.length === 0) {
+      for (const name of collections.values())
+        gather.skip(
+          `Requests of "${name}"`,
+          'bruno.json only names the collection. Choose its folder, or the .bru files beside it.',
+        );
+    }
     if (unknown.length === files.length) return notKnown(unknown);
     for (const name of unknown) gather.count('file', 'files', 'They are no export that is known here.', name);
     return ok(gather.done());

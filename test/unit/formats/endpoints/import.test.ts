@@ -304,3 +304,10 @@ describe('a file that cannot be read', () => {
     });
   });
 });
+
+it('says of a bruno.json alone where the requests are', () => {
+  const answer = importEndpoints([{ name: 'bruno.json', text: '{"version":"1","name":"Hive","type":"collection"}' }]);
+  if (!answer.ok) throw new Error(answer.error.message);
+  expect(answer.value.endpoints).toEqual([]);
+  expect(answer.value.skipped).toMatchObject([{ what: 'Requests of "Hive"', why: expect.stringMatching(/folder/) }]);
+});
