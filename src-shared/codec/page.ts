@@ -131,8 +131,11 @@ export function packColumns(
     at += bytes.byteLength;
   }
   if (bodyFrom > 0) {
-    const { start } = columnsOver(head, count);
-    for (let index = 0; index < count; index++) start[index] = (start[index] as number) - bodyFrom;
+    const { start, length } = columnsOver(head, count);
+    for (let index = 0; index < count; index++) {
+      // An entry without bytes lies nowhere: before this part of the body would be outside of it.
+      start[index] = length[index] === 0 ? 0 : (start[index] as number) - bodyFrom;
+    }
   }
   return head;
 }
