@@ -3,7 +3,7 @@ import { CommandsContext, createCommandRegistry } from './commands/registry.ts';
 import type { DocumentCache } from './data/documents.ts';
 import type { EngineClient } from './data/engine.ts';
 import { DocumentsContext } from './data/use-document.ts';
-import { EngineContext, useEngineLink } from './data/use-engine.ts';
+import { EngineContext, useEngine, useEngineLink } from './data/use-engine.ts';
 import { ShellContext } from './data/use-shell.ts';
 import type { HostShell } from './host/host.ts';
 import { Frame } from './panels/frame/frame.tsx';
@@ -47,11 +47,13 @@ export function App({ engine, documents, store, shell }: AppProps) {
   );
 }
 
-/** Without an engine nothing can be done: the frame stays readable, not usable. */
+/** Without an engine nothing can be done: the frame stays readable, not usable. Another engine means a fresh frame. */
 function FrameWhileThere() {
-  const lost = useEngineLink().state === 'lost';
+  const engine = useEngine();
+  const link = useEngineLink();
+  if (link.state === 'lost' && link.restarting) return null;
   return (
-    <div className="app" inert={lost}>
+    <div className="app" inert={link.state === 'lost'} key={engine.generation()}>
       <Frame />
     </div>
   );
@@ -59,5 +61,5 @@ function FrameWhileThere() {
 
 function LostWhenLost() {
   const link = useEngineLink();
-  return link.state === 'lost' ? <Lost problem={link.problem} /> : null;
+  return link.state === 'lost' ? <Lost problem={link.problem} restarting={link.restarting} /> : null;
 }

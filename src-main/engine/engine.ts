@@ -122,6 +122,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     'app.info': () =>
       ok({
         version: options.appVersion,
+        profileDir: options.profileDir,
+        recordingsDir,
         engine: { node: process.versions.node, sqlite: process.versions.sqlite ?? 'unknown' },
         sessionRecordingId: sessions.currentRecordingId() ?? null,
       }),

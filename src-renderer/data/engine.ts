@@ -3,11 +3,11 @@ import type { CallEngine, CommandName, CommandOutput, EngineRpc, WindowRpc } fro
 import type { RecordingTick, Tick } from '../../src-shared/contract/tick.ts';
 import type { Host, HostCapabilities } from '../host/host.ts';
 
-/** Whether there is an engine to ask. `lost` is final for this window: reloading starts anew. */
+/** Whether there is an engine to ask. A `lost` one comes back by `restart`, or with a reload. */
 export type EngineLink =
   | { readonly state: 'connecting' }
   | { readonly state: 'ready' }
-  | { readonly state: 'lost'; readonly problem: Problem };
+  | { readonly state: 'lost'; readonly problem: Problem; readonly restarting: boolean };
 
 export const EMPTY_TICK: Tick = { recordings: [], connections: [], views: [], sending: [], mock: null, documents: {} };
 
@@ -20,6 +20,13 @@ export interface EngineClient {
   /** The same object until the next tick. */
   tick(): Tick;
   link(): EngineLink;
+  /** Grows with every engine: what was asked of an earlier one (views, recording ids) means nothing to this one. */
+  generation(): number;
+  /**
+   * After the engine was lost: connects to a new one, which the shell starts. `prepare` may already ask it, while the window
+   * still waits; the link is ready when it is done.
+   */
+  restart(prepare: () => Promise<void>): Promise<Result<null>>;
   /** The recording's clock: between ticks it runs on for a live one. Nanoseconds since its zero. */
   nowNs(recordingId: string): number;
 }
@@ -42,44 +49,88 @@ export function createEngineClient(
   let tick = EMPTY_TICK;
   let tickAtMs = clock();
   let link: EngineLink = { state: 'connecting' };
+  let generation = 0;
   /** After the engine is gone nothing is known of now: its clock stands. */
   let stoppedAtMs = Number.POSITIVE_INFINITY;
-  let firstTick = (): void => undefined;
-  const ticked = new Promise<void>((resolve) => {
-    firstTick = resolve;
-  });
 
   const changed = (): void => {
     for (const listener of listeners) listener();
   };
-  const lose = (problem: Problem): void => {
-    link = { state: 'lost', problem };
+
+  interface Line {
+    readonly connected: Promise<Result<EngineRpc>>;
+    /** Resolves with the first tick, or when the line is lost before it. */
+    readonly ticked: Promise<void>;
+    /** Why this line ended; null while it holds. */
+    end(): Problem | null;
+  }
+
+  /** One line to one engine. What an earlier one still says is not heard any more. */
+  function openLine(): Line {
+    let firstTick = (): void => undefined;
+    let end: Problem | null = null;
+    const ticked = new Promise<void>((resolve) => {
+      firstTick = resolve;
+    });
+    const own: WindowRpc = {
+      tick(next) {
+        if (line !== opened) return;
+        tick = next;
+        tickAtMs = clock();
+        firstTick();
+        changed();
+      },
+      ended(problem) {
+        end = problem;
+        firstTick();
+        if (line !== opened) return;
+        lose(problem);
+      },
+    };
+    const connected = Promise.resolve().then(async () => {
+      const result = await host.connect(own);
+      if (!result.ok) own.ended?.(result.error);
+      return result;
+    });
+    const opened: Line = { connected, ticked, end: () => end };
+    return opened;
+  }
+
+  function lose(problem: Problem): void {
+    link = { state: 'lost', problem, restarting: false };
     stoppedAtMs = clock();
-    firstTick();
     changed();
-  };
+  }
 
-  const window: WindowRpc = {
-    tick(next) {
-      tick = next;
-      tickAtMs = clock();
-      firstTick();
-      changed();
-    },
-    ended: lose,
-  };
-
-  const connected: Promise<Result<EngineRpc>> = host.connect(window).then((result) => {
-    if (!result.ok) lose(result.error);
-    else if (link.state === 'connecting') {
-      link = { state: 'ready' };
-      changed();
-    }
-    return result;
+  let line = openLine();
+  const first = line;
+  void first.connected.then((result) => {
+    if (!result.ok || link.state !== 'connecting') return;
+    link = { state: 'ready' };
+    changed();
   });
 
+  async function restart(prepare: () => Promise<void>): Promise<Result<null>> {
+    if (link.state !== 'lost' || link.restarting) return { ok: true, value: null };
+    link = { ...link, restarting: true };
+    changed();
+    const fresh = openLine();
+    line = fresh;
+    const result = await fresh.connected;
+    if (!result.ok) return result;
+    await fresh.ticked;
+    await prepare();
+    const end = fresh.end();
+    if (end !== null) return fail(end);
+    generation += 1;
+    stoppedAtMs = Number.POSITIVE_INFINITY;
+    link = { state: 'ready' };
+    changed();
+    return { ok: true, value: null };
+  }
+
   async function call<Name extends CommandName>(name: Name, input: unknown): Promise<Result<CommandOutput<Name>>> {
-    const rpc = await connected;
+    const rpc = await line.connected;
     if (!rpc.ok) return rpc;
     try {
       return (await rpc.value.call(name, input)) as Result<CommandOutput<Name>>;
@@ -92,13 +143,15 @@ export function createEngineClient(
   return {
     call: call as CallEngine,
     capabilities: host.capabilities,
-    ready: connected.then((result) => (result.ok ? ticked : undefined)),
+    ready: first.connected.then((result) => (result.ok ? first.ticked : undefined)),
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     tick: () => tick,
     link: () => link,
+    generation: () => generation,
+    restart,
     nowNs(recordingId) {
       const recording = recordingOf(tick, recordingId);
       if (recording === undefined) return 0;

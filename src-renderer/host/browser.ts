@@ -48,6 +48,7 @@ function unreachable(opened: boolean, code: number): Problem {
 
 /** Over a WebSocket to the server that served this page. */
 export function browserHost(): Host {
+  let last: WebSocket | undefined;
   return {
     capabilities: { shell: 'browser', platform: platformOfBrowser() },
     shell: browserShell(),
@@ -58,6 +59,9 @@ export function browserHost(): Host {
       url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
       const socket = new WebSocket(url, [ENGINE_SUBPROTOCOL, TOKEN_SUBPROTOCOL_PREFIX + token]);
       socket.binaryType = 'arraybuffer';
+      // After a lost engine the old socket is still there, and nobody listens to it.
+      last?.close();
+      last = socket;
       return new Promise<Result<EngineRpc>>((resolve) => {
         let toWindow: ((bytes: Uint8Array) => void) | undefined;
         let opened = false;

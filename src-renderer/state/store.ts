@@ -32,6 +32,8 @@ export interface WindowState extends TabsState {
   /** By tab id of the connection (`connectionTabId`). */
   readonly origins: Readonly<Record<string, Origin>>;
   readonly notices: readonly Notice[];
+  /** Where the recordings seen by this window lie, by id: an engine that is gone cannot be asked. */
+  readonly recordingPaths: Readonly<Record<string, { readonly path: string; readonly name: string }>>;
 
   open(tab: NewTab): void;
   /** A fresh connection tab with this endpoint in its connect bar. */
@@ -53,6 +55,9 @@ export interface WindowState extends TabsState {
   report(problem: Problem): void;
   note(text: string): void;
   dismiss(id: number): void;
+  learnRecording(id: string, where: { readonly path: string; readonly name: string }): void;
+  /** Other tabs in place of all there are: after an engine was lost. */
+  setTabs(state: TabsState): void;
 }
 
 export type WindowStore = StoreApi<WindowState>;
@@ -94,6 +99,7 @@ export function createWindowStore(profile: Profile): WindowStore {
       ...fromProfile(profile),
       origins: {},
       notices: [],
+      recordingPaths: {},
 
       open: (tab) => set((state) => openTab(state, tab)),
       openNew: (endpoint, endpointId = null) =>
@@ -156,6 +162,8 @@ export function createWindowStore(profile: Profile): WindowStore {
         })),
       report: (problem) => set((state) => ({ notices: addProblem(state.notices, newId(), problem) })),
       note: (text) => set((state) => ({ notices: addNote(state.notices, newId(), text) })),
+      learnRecording: (id, where) => set((state) => ({ recordingPaths: { ...state.recordingPaths, [id]: where } })),
+      setTabs: ({ tabs, activeTabId }) => set({ tabs, activeTabId }),
       dismiss: (id) => set((state) => ({ notices: state.notices.filter((one) => one.id !== id) })),
     };
   });

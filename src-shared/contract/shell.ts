@@ -35,6 +35,7 @@ export const MENU_ROLES = [
   'unhide',
   'quit',
 ] as const;
+export type MenuRole = (typeof MENU_ROLES)[number];
 
 const title = v.pipe(v.string(), v.maxLength(200));
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(100));
@@ -52,6 +53,8 @@ const MenuEntrySchema = v.variant('kind', [
   v.object({ kind: v.literal('role'), role: v.picklist(MENU_ROLES), title }),
   v.object({ kind: v.literal('line') }),
 ]);
+
+export type MenuEntry = v.InferOutput<typeof MenuEntrySchema>;
 
 const MenuSchema = v.object({ title, entries: v.pipe(v.array(MenuEntrySchema), v.maxLength(100)) });
 /** One menu of the bar. */

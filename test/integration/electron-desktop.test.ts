@@ -1,12 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Result } from '../../src-shared/base/result.ts';
 import { type LaunchedShell, launchShell } from '../e2e/harness/launch-shell.ts';
+import { startProcess } from '../e2e/harness/shell-process.ts';
 import { tab } from '../e2e/harness/window.ts';
 import { ensureBuilt } from '../fixtures/built.ts';
 import { waitFor } from '../fixtures/wait-for.ts';
+
+const V1_RECORDING = join(import.meta.dirname, '../fixtures/recordings/v1.wirescope');
+const STANDIN = ['--import', './test/standin/register.ts', 'out/main/index.js'];
 
 beforeAll(() => ensureBuilt(), 120_000);
 
@@ -78,5 +82,96 @@ describe('the shell of the built main process and preload', () => {
     await second.close();
     await waitFor('one window', async () => (await system<SystemState>('state')).windows === 1);
     await tab(shell.page, 'Start').waitFor();
+  });
+
+  it('takes a file from a second instance into the window', async () => {
+    const path = join(profileDir, 'handed.wirescope');
+    copyFileSync(V1_RECORDING, path);
+    const second = startProcess([...STANDIN, path], profileDir);
+    expect(await second.ended).toBe(0);
+    // Its tab has the name the recording was given, not the file's.
+    await tab(shell.page, 'format 1').waitFor();
+  });
+
+  it('takes links strictly: an address becomes a draft, a path prefills the dialog, the rest is a problem', async () => {
+    const { page } = shell;
+    await system('openUrl', {
+      url: 'wirescope://connect?url=wss%3A%2F%2F127.0.0.1%3A9%2Ffrom-a-link&transport=websocket',
+    });
+    await expect
+      .poll(() => page.getByRole('textbox', { name: 'URL' }).inputValue())
+      .toBe('wss://127.0.0.1:9/from-a-link');
+    await page.getByRole('button', { name: 'Connect', exact: true }).waitFor();
+
+    await system('openUrl', { url: 'wirescope://open?path=%2Ftmp%2Fgone.wirescope' });
+    const dialog = page.getByRole('dialog', { name: 'Open a recording' });
+    await expect.poll(() => dialog.getByRole('textbox', { name: 'Path' }).inputValue()).toBe('/tmp/gone.wirescope');
+    await page.keyboard.press('Escape');
+
+    await system('openUrl', { url: 'wirescope://connect?url=wss://a&header=Authorization:x' });
+    await page.getByText('LINK_INVALID').waitFor();
+  });
+
+  it('opens what the system’s own dialog gives', async () => {
+    const { page } = shell;
+    const path = join(profileDir, 'chosen.wirescope');
+    copyFileSync(V1_RECORDING, path);
+    await system('files', { paths: [path] });
+    await page.keyboard.press('Control+o');
+    await page.getByRole('button', { name: 'Choose a file…' }).click();
+    await expect.poll(() => tab(page, 'format 1').count()).toBe(2);
+  });
+
+  it('makes the native menu of the commands on screen, and runs them by id', async () => {
+    const { page } = shell;
+    const state = await waitFor('the menu', async () => {
+      const now = await system<SystemState>('state');
+      return now.menu.some(({ label }) => label === 'File') && now;
+    });
+    const labels = state.menu.map(({ label }) => label);
+    expect(labels.filter((label) => label !== 'Wirescope')).toEqual([
+      'File',
+      'Edit',
+      'View',
+      'Connection',
+      'Window',
+      'Help',
+    ]);
+    const file = state.menu.find(({ label }) => label === 'File')?.submenu ?? [];
+    expect(file).toContainEqual(
+      expect.objectContaining({ id: 'recording.open', accelerator: 'CommandOrControl+O', enabled: true }),
+    );
+    expect(file).toContainEqual(expect.objectContaining({ id: 'tab.close', accelerator: 'CommandOrControl+W' }));
+    await system('choose', { id: 'app.about' });
+    const about = page.getByRole('dialog', { name: 'About Wirescope' });
+    await about.getByText('SQLite').waitFor();
+    await about.getByText('Electron').waitFor();
+    await page.keyboard.press('Escape');
+  });
+
+  it('scales the window by its own zoom, and keeps the canvas sharp', async () => {
+    const { page } = shell;
+    for (const percent of ['80', '125', '150']) {
+      await page.keyboard.press('Control+,');
+      const sheet = page.getByRole('dialog', { name: 'Settings' });
+      await sheet.getByRole('textbox', { name: 'Text scale' }).fill(percent);
+      await expect.poll(() => page.evaluate(() => devicePixelRatio)).toBeCloseTo(Number(percent) / 100, 4);
+      await page.keyboard.press('Escape');
+      await tab(page, 'format 1').last().click();
+      await expect
+        .poll(() =>
+          page.evaluate(() => {
+            const canvas = document.querySelector('canvas');
+            return canvas === null ? null : Math.abs(canvas.width - canvas.clientWidth * devicePixelRatio) <= 1;
+          }),
+        )
+        .toBe(true);
+      const beyond = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      expect(beyond).toBe(0);
+    }
+    await page.keyboard.press('Control+0');
+    await expect.poll(() => page.evaluate(() => devicePixelRatio)).toBe(1);
   });
 });

@@ -37,6 +37,8 @@ interface Thread {
   readonly windows: Map<number, { readonly port: MessagePort; readonly channel: ByteChannel }>;
   /** False when the thread ended before it said so. */
   readonly closed: Promise<boolean>;
+  /** Why it could not even start. */
+  failure(): Problem | null;
   send(message: ToThread, transfer?: MessagePort[]): void;
 }
 
@@ -104,10 +106,10 @@ export async function startEngineThread(options: EngineOptions, file: URL = thre
     current = null;
     const message = reason instanceof Error ? reason.message : String(reason);
     log(`engine crashed: ${reason instanceof Error ? (reason.stack ?? message) : message}`);
-    const problem: Problem = {
+    const problem: Problem = thread.failure() ?? {
       code: 'ENGINE_CRASHED',
       message: 'The engine stopped because of a bug in Wirescope; connections are closed.',
-      hint: 'Everything up to the last tenth of a second is in the recording. Reload the window to start the engine again.',
+      hint: 'Everything up to the last tenth of a second is in the recordings. Restart the engine: they open again, and the endpoints wait to be connected.',
       facts: { error: message, details: join(options.profileDir, 'engine.log') },
     };
     for (const { channel, port } of thread.windows.values()) {
@@ -121,9 +123,11 @@ export async function startEngineThread(options: EngineOptions, file: URL = thre
     const { secretBox, ...rest } = options;
     const data: ThreadData = { ...rest, secretKeeper: secretBox?.keeper };
     const worker = new Worker(file, { workerData: data });
+    let failure: Problem | null = null;
     const thread: Thread = {
       worker,
       windows: new Map(),
+      failure: () => failure,
       closed: new Promise((resolve) => {
         worker.on('message', (message: FromThread) => message.kind === 'closed' && resolve(true));
         worker.on('exit', () => resolve(false));
@@ -137,6 +141,7 @@ export async function startEngineThread(options: EngineOptions, file: URL = thre
             resolve(null);
             return;
           case 'failed':
+            failure = message.problem;
             resolve(message.problem);
             return;
           case 'bug':

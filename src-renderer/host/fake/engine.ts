@@ -198,7 +198,13 @@ export function createFakeEngine(options: FakeEngineOptions, window: WindowRpc):
     ...fakeImports,
     ...fakeTrials,
     'app.info': () =>
-      ok({ version: '0.0.0', engine: { node: 'none', sqlite: 'none' }, sessionRecordingId: tape?.id ?? null }),
+      ok({
+        version: '0.0.0',
+        profileDir: '/generated',
+        recordingsDir: '/generated/recordings',
+        engine: { node: 'none', sqlite: 'none' },
+        sessionRecordingId: tape?.id ?? null,
+      }),
     'connection.open': ({ endpoint, endpointId, environmentId }) => {
       const expanded = expandEndpoint(endpoint, environments.lookup(environmentId));
       if (!expanded.ok) return expanded;

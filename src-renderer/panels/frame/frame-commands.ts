@@ -3,6 +3,7 @@ import { MOCK_FAULTS } from '../../../src-shared/contract/mock.ts';
 import type { Tick } from '../../../src-shared/contract/tick.ts';
 import { type Command, useCommands } from '../../commands/registry.ts';
 import { shallowEqual, useEngine, useTick } from '../../data/use-engine.ts';
+import { useShell } from '../../data/use-shell.ts';
 import { type Theme, useWindowState } from '../../state/store.ts';
 import { words } from '../../words/index.ts';
 import { useActions } from '../actions.ts';
@@ -88,6 +89,12 @@ function useTabCommands(): void {
   const activate = useWindowState((state) => state.activate);
   const close = useWindowState((state) => state.close);
   const own = capabilities.shell !== 'browser';
+  const shell = useShell();
+  // With nothing but the start page left, the window itself is what there is to close.
+  const closeTab = (): void => {
+    if (shell.can.menus && tabs.length === 1 && tabs[0]?.kind === 'start') void shell.ask('window.close', {});
+    else close(active);
+  };
   const go = (step: number): void => {
     const at = tabs.findIndex((tab) => tab.id === active);
     const next = tabs[(at + step + tabs.length) % tabs.length];
@@ -95,7 +102,7 @@ function useTabCommands(): void {
   };
   const alone = tabs.length < 2 ? said.onlyTab : undefined;
   useCommands([
-    { id: 'tab.close', title: said.closeTab, group: 'view', keys: [own ? 'Mod+W' : 'Alt+W'], run: () => close(active) },
+    { id: 'tab.close', title: said.closeTab, group: 'view', keys: [own ? 'Mod+W' : 'Alt+W'], run: closeTab },
     {
       id: 'tab.next',
       title: said.nextTab,

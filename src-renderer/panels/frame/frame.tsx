@@ -2,7 +2,7 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import { useKeyDispatch } from '../../commands/dispatch.ts';
 import { useWindowState } from '../../state/store.ts';
 import { useActions } from '../actions.ts';
-import { useShellEvents } from '../desktop/use-shell-events.ts';
+import { Desktop } from '../desktop/desktop.tsx';
 import { EnvironmentsDoor } from '../environments/door.tsx';
 import { ImportDoor } from '../imports/import-door.tsx';
 import { Notices } from '../notices/notices.tsx';
@@ -32,7 +32,6 @@ export function Frame() {
     setOpen('recording');
   };
   const openRecording = () => openAt('');
-  useShellEvents({ openAt });
   useKeyDispatch();
   useFrameCommands({
     openPalette: () => setOpen('palette'),
@@ -52,6 +51,7 @@ export function Frame() {
       <Notices />
       <EnvironmentsDoor />
       <ImportDoor />
+      <Desktop openAt={openAt} />
       <Suspense>
         {open === 'recording' && <OpenRecording key={path} path={path} onClose={close} />}
         {open === 'palette' && <Palette onClose={close} />}

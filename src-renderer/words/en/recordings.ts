@@ -9,5 +9,12 @@ export const recordings = {
     cancel: 'Cancel',
     submit: 'Open',
     submitting: 'Opening…',
+    choose: 'Choose a file…',
+    chooseTitle: 'Open recordings',
+    upload: (limit: string) => `Copies it to the machine where Wirescope runs, up to ${limit}.`,
+    recent: 'Recent',
+    noRecent: 'Recordings opened or made here will be listed.',
+    forget: (name: string) => `Forget ${name}`,
+    live: 'recording now',
   },
 } as const;

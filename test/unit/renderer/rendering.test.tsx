@@ -34,10 +34,10 @@ async function page(scene: 'empty' | 'main', element: React.ReactElement): Promi
 }
 
 describe('what is rendered', () => {
-  it('shows code, sentence and hint of every problem', () => {
+  it('shows code, sentence and hint of every problem', async () => {
     for (const html of [
       renderToString(<ProblemText problem={problem} />),
-      renderToString(<Lost problem={problem} />),
+      await page('main', <Lost problem={problem} restarting={false} />),
     ]) {
       for (const part of [problem.code, problem.message, problem.hint]) expect(html).toContain(part);
     }

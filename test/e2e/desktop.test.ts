@@ -1,0 +1,106 @@
+/** What surrounds the window: settings, recent recordings, a lost engine. */
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import { describe, expect, it } from 'vitest';
+import { waitFor } from '../fixtures/wait-for.ts';
+import { withShell } from './harness/launch-shell.ts';
+import { shellsUnderTest } from './harness/shells.ts';
+import { row, startDemo, tab } from './harness/window.ts';
+
+describe.each(shellsUnderTest())('the desktop around the window, in the $kind shell', ({ kind, skip }) => {
+  it.skipIf(skip !== null || kind === 'electron')(
+    'an engine that crashes is told, and restarted without a reload; its recording opens with its entries',
+    async ({ task }) => {
+      await withShell(kind, task, async ({ page, crashEngine }) => {
+        if (crashEngine === undefined) throw new Error('this shell has an engine to crash');
+        await startDemo(page);
+        await tab(page, '/ws').click();
+        await row(page, /text/).first().waitFor();
+        await page.evaluate(() => {
+          (globalThis as { sameWindow?: boolean }).sameWindow = true;
+        });
+        await crashEngine();
+        const lost = page.getByRole('alertdialog');
+        await lost.getByText('ENGINE_CRASHED').waitFor();
+        await lost.getByText(/\.wirescope$/).waitFor();
+        await lost.getByRole('button', { name: 'Restart the engine' }).click();
+        await lost.waitFor({ state: 'detached' });
+        await page.getByText(/The engine runs again/).waitFor();
+        await row(page, /connecting|text/)
+          .first()
+          .waitFor();
+        await page.getByRole('button', { name: 'Close the file' }).waitFor();
+        // Endpoints of before wait as drafts, and a new engine takes them.
+        expect(await page.evaluate(() => (globalThis as { sameWindow?: boolean }).sameWindow)).toBe(true);
+        await page.keyboard.press('Control+o');
+        await page.getByRole('dialog', { name: 'Open a recording' }).getByRole('listitem').first().waitFor();
+        await page.keyboard.press('Escape');
+        await crashEngine();
+        await lost.getByRole('button', { name: 'Restart the engine' }).click();
+        await lost.waitFor({ state: 'detached' });
+        await row(page, /connecting|text/)
+          .first()
+          .waitFor();
+      });
+    },
+  );
+
+  it.skipIf(skip !== null)(
+    'settings are checked as they are typed, kept in the profile, and can be reset',
+    async ({ task }) => {
+      await withShell(kind, task, async ({ page, profileDir }) => {
+        const file = join(profileDir, 'documents', 'settings.json');
+        const kept = () => JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+        await page.getByRole('heading', { name: /See what a realtime API/ }).waitFor();
+        await page.keyboard.press('Control+,');
+        const sheet = page.getByRole('dialog', { name: 'Settings' });
+        await sheet.getByText(profileDir, { exact: true }).waitFor();
+        await sheet.getByRole('combobox', { name: 'Theme' }).click();
+        await page.getByRole('option', { name: 'Dark' }).click();
+        await expect.poll(() => page.evaluate(() => document.documentElement.dataset.theme)).toBe('dark');
+        await waitFor(
+          'the theme in the profile',
+          () => readdirSync(join(profileDir, 'documents')).includes('settings.json') && kept().theme === 'dark',
+        );
+        if (kind === 'standin') {
+          const scale = sheet.getByRole('textbox', { name: 'Text scale' });
+          await scale.fill('300');
+          await sheet.getByText('A number from 80 to 200.').waitFor();
+          expect(kept().textScale).toBe(1);
+          const feed = sheet.getByRole('textbox', { name: 'Update feed' });
+          await feed.fill('http://updates.example.com/');
+          await sheet.getByText('Not an https address.').waitFor();
+          expect(kept().updateFeed).toBe('');
+          expect(await sheet.getByRole('button', { name: 'Look for updates' }).isDisabled()).toBe(true);
+        }
+        const found = await new AxeBuilder({ page }).analyze();
+        expect(found.violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([]);
+        await sheet.getByRole('button', { name: 'Reset settings' }).click();
+        await waitFor('the defaults in the profile', () => kept().theme === 'system');
+        await expect.poll(() => page.evaluate(() => document.documentElement.dataset.theme)).toBeUndefined();
+      });
+    },
+  );
+
+  it.skipIf(skip !== null)('a broken settings file is kept aside and told', async ({ task }) => {
+    const profileDir = mkdtempSync(join(tmpdir(), 'wirescope-e2e-broken-'));
+    mkdirSync(join(profileDir, 'documents'), { recursive: true });
+    writeFileSync(join(profileDir, 'documents', 'settings.json'), '{ "theme": "pink" ');
+    await withShell(
+      kind,
+      task,
+      async ({ page }) => {
+        await page.getByText('DOCUMENT_BROKEN').waitFor();
+        await page.getByText(/settings\.broken-/).waitFor();
+        const [aside] = readdirSync(join(profileDir, 'documents')).filter((name) =>
+          name.startsWith('settings.broken-'),
+        );
+        expect(readFileSync(join(profileDir, 'documents', aside ?? ''), 'utf8')).toBe('{ "theme": "pink" ');
+      },
+      { profileDir },
+    );
+    rmSync(profileDir, { recursive: true, force: true, maxRetries: 5 });
+  });
+});
