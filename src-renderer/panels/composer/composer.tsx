@@ -6,6 +6,7 @@ import { useDocument } from '../../data/use-document.ts';
 import { useBeat, useEngine } from '../../data/use-engine.ts';
 import { useWindowState } from '../../state/store.ts';
 import { connectionTabId } from '../../state/tabs.ts';
+import { useVariables } from '../../state/use-variables.ts';
 import { Button, IconButton, SplitButton } from '../../widgets/button.tsx';
 import { Select, TextInput } from '../../widgets/field.tsx';
 import { Menu, MenuItem, MenuLine } from '../../widgets/menu.tsx';
@@ -14,6 +15,7 @@ import { shortcutText } from '../frame/shortcuts.ts';
 import { About } from './about.tsx';
 import { AnswerStrip, RequestFields } from './beside.tsx';
 import { checkDraft, sendObstacle } from './check-draft.ts';
+import { offeredVariables } from './complete-variables.ts';
 import { useDraft } from './drafts.ts';
 import { formatHex, toggleJson } from './format-json.ts';
 import { HistoryPopover } from './history-popover.tsx';
@@ -51,6 +53,8 @@ export function Composer({ status }: { readonly status: ConnectionStatus }) {
   const [kept] = useDocument('messages');
   const beside = status.transport !== 'websocket';
   const [draft, change] = useDraft(tabId, beside);
+  const lookup = useVariables(origin?.environmentId ?? null);
+  const offered = useMemo(() => offeredVariables(lookup), [lookup]);
   const { plan, asked, actions } = useSending(status);
   const [shown, setShown] = useState<Shown>(NOTHING);
   const [back, setBack] = useState(0);
@@ -132,6 +136,7 @@ export function Composer({ status }: { readonly status: ConnectionStatus }) {
     if (kind === 'hex') edit({ body: formatHex(message.body) });
     else if (kind !== 'base64') edit({ body: toggleJson(message.body) });
   };
+  const chooseFile = (): void => chooser.current?.click();
   const show = (what: Exclude<Shown['what'], 'nothing' | 'rename'>): void => setShown({ what });
   const close = (): void => setShown(NOTHING);
   const choose = (next: Message['kind']): void =>
@@ -148,6 +153,7 @@ export function Composer({ status }: { readonly status: ConnectionStatus }) {
     plan,
     focus: () => place.current?.querySelector<HTMLElement>('[contenteditable], input')?.focus(),
     choose,
+    chooseFile,
     send: () => void send(),
     again,
     save: () => show('save'),
@@ -229,6 +235,7 @@ export function Composer({ status }: { readonly status: ConnectionStatus }) {
                 language={json ? 'json' : 'plain'}
                 text={message.body}
                 variables={message.fill}
+                offered={offered}
                 tall={field.height !== null}
                 mistakeAt={
                   checked.ok ? (typeof problem?.at === 'number' ? problem.at : null) : empty ? null : checked.at
@@ -250,21 +257,19 @@ export function Composer({ status }: { readonly status: ConnectionStatus }) {
             {kind === 'hex' ? say.formatHex : say.format}
           </Button>
         )}
-        {binary && (
-          <>
-            <IconButton icon="upload" label={say.chooseFile} onClick={() => chooser.current?.click()} />
-            <input
-              ref={chooser}
-              type="file"
-              hidden
-              aria-label={say.chooseFile}
-              onChange={(event) => {
-                const [chosen] = event.target.files ?? [];
-                if (chosen !== undefined) void take(chosen);
-                event.target.value = '';
-              }}
-            />
-          </>
+        {binary && <IconButton icon="upload" label={say.chooseFile} onClick={chooseFile} />}
+        {!beside && (
+          <input
+            ref={chooser}
+            type="file"
+            hidden
+            aria-label={say.chooseFile}
+            onChange={(event) => {
+              const [chosen] = event.target.files ?? [];
+              if (chosen !== undefined) void take(chosen);
+              event.target.value = '';
+            }}
+          />
         )}
         <SavedPopover
           {...list}
@@ -301,6 +306,7 @@ export function Composer({ status }: { readonly status: ConnectionStatus }) {
                 <MenuItem onChoose={() => show('list')} unable={listObstacle}>
                   {say.list}
                 </MenuItem>
+                <MenuItem onChoose={chooseFile}>{say.sendFile}</MenuItem>
               </>
             )}
             <MenuItem onChoose={() => show('save')} unable={saveObstacle}>

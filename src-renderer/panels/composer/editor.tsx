@@ -1,3 +1,4 @@
+import { autocompletion, completionStatus } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { json } from '@codemirror/lang-json';
 import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
@@ -9,10 +10,12 @@ import {
   highlightSpecialChars,
   keymap,
   placeholder as placeholderText,
+  tooltips,
 } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import { useEffect, useRef } from 'react';
 import { findVariables } from '../../../src-shared/model/variables.ts';
+import { completeVariables, type OfferedVariable } from './complete-variables.ts';
 
 export interface EditorProps {
   readonly label: string;
@@ -21,6 +24,8 @@ export interface EditorProps {
   readonly text: string;
   /** Whether `{{variables}}` mean something here. */
   readonly variables: boolean;
+  /** Those that are known, offered after `{{`. */
+  readonly offered: readonly OfferedVariable[];
   /** As high as its place, instead of as its text. */
   readonly tall: boolean;
   /** Offset of the first wrong character. */
@@ -51,6 +56,7 @@ const look = EditorView.theme({
   '.cm-content': { padding: '4px 0', caretColor: 'var(--accent-line)' },
   '.cm-line': { padding: '0 8px' },
   '.cm-placeholder': { color: 'var(--text-3)' },
+  '.cm-specialChar': { color: 'var(--state-failed)' },
 });
 
 const setMistake = StateEffect.define<number | null>();
@@ -102,12 +108,17 @@ export default function Editor(props: EditorProps) {
         },
         {
           key: 'ArrowUp',
-          run: ({ state }) => state.doc.lineAt(state.selection.main.head).number === 1 && latest.current.onRecall(1),
+          run: ({ state }) =>
+            completionStatus(state) === null &&
+            state.doc.lineAt(state.selection.main.head).number === 1 &&
+            latest.current.onRecall(1),
         },
         {
           key: 'ArrowDown',
           run: ({ state }) =>
-            state.doc.lineAt(state.selection.main.head).number === state.doc.lines && latest.current.onRecall(-1),
+            completionStatus(state) === null &&
+            state.doc.lineAt(state.selection.main.head).number === state.doc.lines &&
+            latest.current.onRecall(-1),
         },
       ]),
     );
@@ -119,6 +130,14 @@ export default function Editor(props: EditorProps) {
           keys,
           keymap.of([...defaultKeymap, ...historyKeymap]),
           history(),
+          autocompletion({
+            icons: false,
+            override: [
+              (context) => (latest.current.variables ? completeVariables(context, latest.current.offered) : null),
+            ],
+          }),
+          // The field cuts off what stands out of it.
+          tooltips({ parent: document.body, position: 'fixed' }),
           highlightSpecialChars(),
           language.current.of([]),
           names.current.of([]),

@@ -19,6 +19,7 @@ export interface ComposerDoings {
   send(): void;
   focus(): void;
   choose(kind: DraftKind): void;
+  chooseFile(): void;
   again(): void;
   save(): void;
   saved(): void;
@@ -47,6 +48,7 @@ export function useComposerCommands(does: ComposerDoings): void {
     : [
         one('every', say.every, does.every, unable(does.everyObstacle)),
         one('list', say.list, does.list, unable(does.listObstacle)),
+        one('file', say.file, does.chooseFile),
         one('stop', say.stop, does.stop, unable(phase === 'ended' ? words.composer.nothingRuns : null)),
         one('goOn', say.goOn, does.goOn, unable(phase === 'asking' ? null : words.composer.nothingAsks)),
       ];

@@ -62,6 +62,7 @@ export const composer = {
   // Tools of the field
   format: 'Format',
   formatHex: 'Write as pairs',
+  sendFile: 'Take the bytes of a file…',
   chooseFile: 'Take the bytes of a file',
   file: (name: string, size: string) => `${name}, ${size}`,
   fileDropHere: 'Drop it here to send its bytes',
@@ -207,6 +208,7 @@ export const composer = {
     list: 'Send a list of messages',
     stop: 'Stop sending on a schedule',
     goOn: 'Go on sending after the reconnect',
+    file: 'Send a file: take its bytes',
     format: 'Format the message',
     focus: 'Write a message',
     clear: 'Clear the composer',

@@ -1,6 +1,9 @@
+import { CompletionContext } from '@codemirror/autocomplete';
+import { EditorState } from '@codemirror/state';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { checkDraft, placeOf, sendObstacle } from '../../../src-renderer/panels/composer/check-draft.ts';
+import { completeVariables, offeredVariables } from '../../../src-renderer/panels/composer/complete-variables.ts';
 import { formatHex, formatJson, toggleJson } from '../../../src-renderer/panels/composer/format-json.ts';
 import {
   duplicateMessage,
@@ -18,9 +21,30 @@ import {
 import { readRounds, readSeconds } from '../../../src-renderer/panels/composer/plan-fields.ts';
 import { emptyDocument, MOST_SENT, MOST_SENT_LENGTH } from '../../../src-shared/model/documents.ts';
 import { type MessageInput, MessageSchema } from '../../../src-shared/model/message.ts';
+import { lookupOf } from '../../../src-shared/model/variables.ts';
 
 const message = (input: MessageInput) => v.parse(MessageSchema, input);
 const check = (input: MessageInput) => checkDraft(message(input));
+
+describe('completing variables', () => {
+  const offered = offeredVariables(lookupOf({ room: 'eu', token: { text: '••••••', secret: true } }));
+  const complete = (text: string, pos = text.length) => {
+    const state = EditorState.create({ doc: text });
+    return completeVariables(new CompletionContext(state, pos, false), offered);
+  };
+  it('offers those of the environment before the dynamic ones, secrets masked', () => {
+    expect(complete('{"a":"{{')?.options.slice(0, 3)).toMatchObject([
+      { label: 'room', detail: 'eu', apply: 'room}}' },
+      { label: 'token', detail: '••••••' },
+      { label: '$uuid' },
+    ]);
+    expect(complete('{{ $u')).toMatchObject({ from: 3 });
+  });
+  it('adds no braces that are there, and stays away where no variable is begun', () => {
+    expect(complete('{{ro}}', 4)?.options[0]).toMatchObject({ apply: 'room' });
+    for (const text of ['{', '{{a}} ', '{{"a', 'room']) expect(complete(text)).toBeNull();
+  });
+});
 
 describe('a draft, while one types', () => {
   it('points at the mistake by line and column', () => {
