@@ -132,7 +132,7 @@ interface Drawn {
 /** The window (browser shell, Chromium) with this file, zoomed and panned with the wheel, an event each frame. */
 async function drawnIn(file: string, quick: boolean): Promise<Drawn> {
   const browser = await launchBrowser();
-  const { page, close } = await openWindow(browser);
+  const { page, close } = await openWindow(() => Promise.resolve(browser));
   try {
     await page.keyboard.press('Control+o');
     const dialog = page.getByRole('dialog', { name: 'Open a recording' });
