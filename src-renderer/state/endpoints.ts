@@ -36,21 +36,23 @@ export const TRANSPORT_NAME: Readonly<Record<TransportChoice, string>> = {
   auto: 'By the reply',
 };
 
-/** Folder and name of an endpoint: `staging/prices` is `prices` in the folder `staging`; `/ws` is only a name. */
+/** Folder and name of an endpoint: `staging/eu/prices` is `prices` in the folder `staging/eu`; `/ws` is only a name. */
 export function folderAndName(endpoint: EndpointInput): { readonly folder: string | null; readonly name: string } {
   const given = endpoint.name?.trim() ?? '';
   if (given === '') return { folder: null, name: nameOfUrl(endpoint.url) };
-  const slash = given.indexOf('/');
+  const slash = given.lastIndexOf('/');
   if (slash <= 0 || slash === given.length - 1) return { folder: null, name: given };
   return { folder: given.slice(0, slash), name: given.slice(slash + 1) };
 }
 
-/** A short name for a URL, as the engine names a connection without one: its path, else its host. */
+/** A short name for a URL, as the engine names a connection without one: its path, else its host. Variables stand for any text. */
 export function nameOfUrl(url: string): string {
   let parsed: URL;
   try {
     parsed = new URL(url);
   } catch {
+    const path = url.includes('{{') ? /^(?:[a-z]+:\/\/)?[^/]*(\/[^?#]+)/i.exec(url)?.[1] : undefined;
+    if (path !== undefined) return path;
     return url === '' ? 'New connection' : url;
   }
   return parsed.pathname === '/' || parsed.pathname === '' ? parsed.host : parsed.pathname;

@@ -1,6 +1,7 @@
 /** Words of saved endpoints, and of environments with their variables. */
 export const endpoints = {
   warning: 'warning',
+  thisSession: 'this session',
   environments: {
     title: 'Environments',
     about:
