@@ -23,6 +23,8 @@ export interface Actions {
   connect(tab: Tab, endpoint: EndpointInput): Promise<void>;
   /** Connects a saved endpoint, or shows the tab of the connection it has. */
   showEndpoint(endpointId: string): void;
+  /** Connects a saved endpoint; one that has a connection is shown, and goes on if it had ended. */
+  connectEndpoint(endpointId: string): Promise<void>;
   showConnection(ref: ConnectionRef): void;
   showAll(recordingId: string): void;
   showRecording(recordingId: string): void;
@@ -66,7 +68,7 @@ export function createActions(engine: EngineClient, store: WindowStore): Actions
     state().open({ id: `recording:${recordingId}`, kind: 'recording', recordingId, follow: false });
   }
 
-  return {
+  const actions: Actions = {
     async startDemo() {
       const started = await told(call('demo.start', {}));
       if (started === null) return;
@@ -134,6 +136,16 @@ export function createActions(engine: EngineClient, store: WindowStore): Actions
       else state().openNew(saved.endpoint, endpointId);
     },
 
+    async connectEndpoint(endpointId) {
+      actions.showEndpoint(endpointId);
+      const tab = state().tabs.find(({ id }) => id === state().activeTabId);
+      const status = engine
+        .tick()
+        .connections.find((one) => tab?.id === connectionTabId(one.recordingId, one.connection));
+      const ended = status === undefined || status.state === 'closed' || status.state === 'failed';
+      if (tab?.endpointId === endpointId && tab.endpoint !== null && ended) await actions.connect(tab, tab.endpoint);
+    },
+
     showConnection,
     showAll: (recordingId) => state().open({ id: allTabId(recordingId), kind: 'all', recordingId }),
     showRecording,
@@ -177,6 +189,7 @@ export function createActions(engine: EngineClient, store: WindowStore): Actions
       }
     },
   };
+  return actions;
 }
 
 /** The actions of this window. */

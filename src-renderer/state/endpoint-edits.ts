@@ -12,7 +12,13 @@ export const isWithin = (path: string, folder: string): boolean =>
   folder === '' || path === folder || path.startsWith(`${folder}/`);
 
 /** Every folder there is: those that are named, those that endpoints stand in, and those above them. In the order of the document. */
-export function allFolders({ folders, endpoints }: Pick<SavedEndpoints, 'folders' | 'endpoints'>): readonly string[] {
+export function allFolders({
+  folders,
+  endpoints,
+}: {
+  readonly folders: readonly string[];
+  readonly endpoints: readonly Saved[];
+}): readonly string[] {
   const all = new Set<string>();
   const put = (path: string): void => {
     if (path === '' || all.has(path)) return;
@@ -53,6 +59,11 @@ export function renameFolder(document: SavedEndpoints, path: string, name: strin
   return repath(document, path, joined(parentOf(path), name));
 }
 
+/** The path a folder gets in another one. */
+export function pathIn(document: SavedEndpoints, path: string, parent: string): string {
+  return parentOf(path) === parent ? path : joined(parent, freeFolderName(document, parent, lastName(path)));
+}
+
 /** Into another folder, before one of its folders or at the end. Into itself it does not go: then nothing changes. */
 export function moveFolder(
   document: SavedEndpoints,
@@ -61,7 +72,7 @@ export function moveFolder(
   before: string | null,
 ): SavedEndpoints {
   if (isWithin(parent, path) || before === path) return document;
-  const to = parentOf(path) === parent ? path : joined(parent, freeFolderName(document, parent, lastName(path)));
+  const to = pathIn(document, path, parent);
   const moved = repath(document, path, to);
   const own = moved.folders.filter((one) => isWithin(one, to));
   const others = moved.folders.filter((one) => !isWithin(one, to));
@@ -82,7 +93,7 @@ export function moveEndpoint(
   const at = before === null ? -1 : others.findIndex((one) => one.id === before);
   return {
     ...document,
-    folders: allFolders(document),
+    folders: [...allFolders(document)],
     endpoints: others.toSpliced(at < 0 ? others.length : at, 0, { ...found, folder }),
   };
 }

@@ -1,6 +1,7 @@
 import { createContext, useContext } from 'react';
 import { createStore, type StoreApi, useStore as useZustand } from 'zustand';
 import type { Problem } from '../../src-shared/base/result.ts';
+import type { Documents } from '../../src-shared/model/documents.ts';
 import type { EndpointInput } from '../../src-shared/model/endpoint.ts';
 import { type Environments, environmentOf } from '../../src-shared/model/environments.ts';
 import {
@@ -11,7 +12,7 @@ import {
   placed,
   type SavedEndpoint,
 } from './endpoints.ts';
-import { addNote, addProblem, type Notice } from './notices.ts';
+import { addNote, addProblem, type Notice, type NoticeAction } from './notices.ts';
 import type { Profile } from './profile.ts';
 import { readSidebar, type SidebarLayout } from './sidebar-layout.ts';
 import { closeTab, makeTab, type NewTab, openTab, START_TAB, type Tab, type TabsState, updateTab } from './tabs.ts';
@@ -49,11 +50,15 @@ export interface WindowState extends TabsState {
   /** Saves under an id, or finds the same endpoint again. A name with a slash says the folder. Answers the id. */
   save(endpoint: EndpointInput, id?: string | null): string;
   forget(id: string): void;
+  /** A pure change of saved endpoints and folders. */
+  changeEndpoints(change: (before: Documents['endpoints']) => Documents['endpoints']): void;
+  /** Exactly these are closed. */
+  closeFolders(folders: readonly string[]): void;
   /** Null: none. */
   chooseEnvironment(id: string | null): void;
   setOrigin(connectionTab: string, origin: Origin): void;
   report(problem: Problem): void;
-  note(text: string): void;
+  note(text: string, action?: NoticeAction): void;
   dismiss(id: number): void;
   learnRecording(id: string, where: { readonly path: string; readonly name: string }): void;
   /** Other tabs in place of all there are: after an engine was lost. */
@@ -149,6 +154,8 @@ export function createWindowStore(profile: Profile): WindowStore {
           ...before,
           endpoints: before.endpoints.filter((one) => one.id !== id),
         })),
+      changeEndpoints: (change) => void profile.change('endpoints', change),
+      closeFolders: (folders) => changeSidebar((before) => ({ ...before, closedFolders: [...folders] })),
       chooseEnvironment: (id) => void profile.change('environments', (before) => ({ ...before, activeId: id ?? '' })),
       setOrigin: (key, origin) =>
         set((state) => ({
@@ -161,9 +168,9 @@ export function createWindowStore(profile: Profile): WindowStore {
           ),
         })),
       report: (problem) => set((state) => ({ notices: addProblem(state.notices, newId(), problem) })),
-      note: (text) => set((state) => ({ notices: addNote(state.notices, newId(), text) })),
       learnRecording: (id, where) => set((state) => ({ recordingPaths: { ...state.recordingPaths, [id]: where } })),
       setTabs: ({ tabs, activeTabId }) => set({ tabs, activeTabId }),
+      note: (text, action) => set((state) => ({ notices: addNote(state.notices, newId(), text, action) })),
       dismiss: (id) => set((state) => ({ notices: state.notices.filter((one) => one.id !== id) })),
     };
   });

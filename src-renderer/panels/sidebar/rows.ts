@@ -45,6 +45,8 @@ export interface TreeInput {
   readonly search: string;
 }
 
+export const keyOfFolder = (path: string): string => `folder:${path}`;
+
 /** Folders before endpoints in each folder; connections that nothing saved made in groups of their own at the end. */
 export function treeRows(input: TreeInput): readonly TreeRow[] {
   const { endpoints, statuses, origins } = input;
@@ -94,7 +96,7 @@ export function treeRows(input: TreeInput): readonly TreeRow[] {
     inside.forEach((path, index) => {
       const open = searching || !input.closedFolders.includes(path);
       const count = saved.filter(({ folder }) => isWithin(folder, path)).length;
-      const row = { kind: 'folder', key: `folder:${path}`, name: lastName(path), path, saved: true } as const;
+      const row = { kind: 'folder', key: keyOfFolder(path), name: lastName(path), path, saved: true } as const;
       rows.push({ ...row, open, count, level, posInSet: index + 1, setSize });
       if (open) put(path, level + 1);
     });

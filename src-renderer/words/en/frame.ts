@@ -9,6 +9,7 @@ export const frame = {
     recordingState: 'recording',
   },
   showSidebar: 'Show sidebar',
+  hideSidebar: 'Hide sidebar',
   newConnection: 'New connection',
   status: {
     label: 'Status',
