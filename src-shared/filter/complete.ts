@@ -1,3 +1,4 @@
+import { TRANSPORTS } from '../model/entry.ts';
 import type { FilterFacts } from '../model/filter-facts.ts';
 import { KINDS } from '../model/kind.ts';
 import { FIELDS, fieldInfo, OPERATORS } from './fields.ts';
@@ -39,13 +40,14 @@ export function completeFilter(text: string, cursor: number, facts: FilterFacts 
 
   if (touching?.type === 'key') return offers(valuesOf(touching.text, facts), '', at, at);
   if (touching?.type === 'value') {
-    const owner = lexemes.at(-2);
-    const name = owner?.type === 'key' ? owner.text : (lexemes.at(-3)?.text ?? '');
     const comma = touching.text.lastIndexOf(',') + 1;
-    return offers(valuesOf(name, facts), touching.text.slice(comma), touching.from + comma, at);
+    return offers(valuesOf(ownerOf(lexemes), facts), touching.text.slice(comma), touching.from + comma, at);
   }
   if (touching?.type === 'op') return offers(operators(), touching.text, touching.from, at);
-  if (touching?.type === 'string' || touching?.type === 'regex') return [];
+  if (touching?.type === 'string') {
+    return touching.unended === true ? offers(valuesOf(ownerOf(lexemes), facts), touching.text, touching.from, at) : [];
+  }
+  if (touching?.type === 'regex') return [];
   if (touching?.type === 'word') {
     const joins = lexemes.length > 1 ? JOIN_OFFERS : [];
     return offers([...startsOf(facts, touching.text), ...joins], touching.text, touching.from, at);
@@ -56,6 +58,13 @@ export function completeFilter(text: string, cursor: number, facts: FilterFacts 
   }
   const afterTerm = last !== undefined && last.type !== 'open' && last.type !== 'minus' && !isJoin(last);
   return [...offers(startsOf(facts, ''), '', at, at), ...(afterTerm ? offers(JOIN_OFFERS, '', at, at) : [])];
+}
+
+/** What the last lexeme is a value of: the key or path before it, or nothing. */
+function ownerOf(lexemes: readonly Lexeme[]): string {
+  const before = lexemes.at(-2);
+  if (before?.type === 'key') return before.text;
+  return before?.type === 'op' ? (lexemes.at(-3)?.text ?? '') : '';
 }
 
 const JOIN_OFFERS: readonly Offer[] = [
@@ -94,7 +103,7 @@ function startsOf(facts: FilterFacts, typed: string): Offer[] {
 
 function valuesOf(name: string, facts: FilterFacts): Offer[] {
   const info = fieldInfo(name);
-  if (info === undefined) return [];
+  if (info === undefined) return jsonValuesOf(name, facts);
   switch (info.name) {
     case 'kind': {
       const seen = new Set<string>(facts.kinds ?? []);
@@ -109,7 +118,7 @@ function valuesOf(name: string, facts: FilterFacts): Offer[] {
         { label: 'toServer', detail: 'the same as out' },
       ];
     case 'transport':
-      return ['websocket', 'sse', 'long-poll', 'poll'].map((label) => ({ label, detail: '' }));
+      return TRANSPORTS.map((label) => ({ label, detail: '' }));
     case 'event':
       return names(facts.events ?? [], 'event seen here');
     case 'type':
@@ -124,31 +133,46 @@ function valuesOf(name: string, facts: FilterFacts): Offer[] {
         label: String(connection),
         detail: label,
       }));
+    case 'id':
+      return names(facts.ids ?? [], 'seen here');
     case 'attempt':
       return Array.from({ length: Math.min(facts.attempts ?? 0, 20) }, (_, i) => ({
         label: String(i + 1),
         detail: '',
       }));
-    case 'code':
-      return [
-        { label: '1000', detail: 'normal closure' },
-        { label: '1001', detail: 'going away' },
-        { label: '1006', detail: 'no close frame' },
-        { label: '1011', detail: 'internal error' },
-      ];
+    case 'code': {
+      const seen = new Set(facts.codes ?? []);
+      const known = [...seen].map((label) => ({ label, detail: CLOSE_CODES.get(label) ?? 'seen here' }));
+      const others = [...CLOSE_CODES].filter(([label]) => !seen.has(label));
+      return [...known, ...others.map(([label, detail]) => ({ label, detail }))];
+    }
     default:
       return [];
   }
+}
+
+const CLOSE_CODES: ReadonlyMap<string, string> = new Map([
+  ['1000', 'normal closure'],
+  ['1001', 'going away'],
+  ['1006', 'no close frame'],
+  ['1011', 'internal error'],
+]);
+
+/** Values seen at a path, as a filter writes them. */
+function jsonValuesOf(path: string, facts: FilterFacts): Offer[] {
+  const seen = facts.jsonValues;
+  if (seen === undefined || !Object.hasOwn(seen, path)) return [];
+  return (seen[path] ?? []).map((label) => ({ label, detail: 'seen here', insert: label }));
 }
 
 function names(seen: readonly string[], detail: string): Offer[] {
   return seen.map((label) => ({ label, detail, insert: /^[^\s()",/][^\s()",]*$/.test(label) ? label : quote(label) }));
 }
 
-/** Those that begin with what is typed, then those that hold it. */
+/** Those that begin with what is typed, in quotes or not, then those that hold it. */
 function offers(list: readonly Offer[], typed: string, from: number, to: number): Completion[] {
   const wanted = typed.toLowerCase();
-  const begins = list.filter((offer) => offer.label.toLowerCase().startsWith(wanted));
+  const begins = list.filter((offer) => offer.label.toLowerCase().replace(/^"/, '').startsWith(wanted));
   const holds = list.filter((offer) => !begins.includes(offer) && offer.label.toLowerCase().includes(wanted));
   return [...begins, ...(wanted.length > 1 ? holds : [])]
     .filter((offer) => offer.label !== typed)

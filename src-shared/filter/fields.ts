@@ -39,8 +39,8 @@ export const FIELDS: readonly FieldInfo[] = [
   field('transport', 'transport', 'websocket, sse, long-poll, poll', 'sse'),
   field('status', 'status', 'HTTP status: 200, 4xx, >= 500', '200'),
   field('code', 'name-or-count', 'close code or error code: 1006, ECONNREFUSED', '1006'),
-  field('size', 'bytes', '> 4kb', '4kb', 'operator'),
-  field('at', 'moment', '> 12s since the recording began', '12s', 'operator'),
+  field('size', 'bytes', 'payload bytes: > 4kb', '4kb', 'operator'),
+  field('at', 'moment', 'since the recording began: > 12s', '12s', 'operator'),
   {
     name: 'after',
     shape: { values: 'bound', op: '>=' },
@@ -62,8 +62,12 @@ export const FIELDS: readonly FieldInfo[] = [
 
 export const FIELD_NAMES: readonly string[] = FIELDS.map((info) => info.name);
 
+/** Longer names that mean the same. */
+const ALIASES: ReadonlyMap<string, string> = new Map([['connection', 'conn']]);
+
 export function fieldInfo(name: string): FieldInfo | undefined {
-  const wanted = name.toLowerCase();
+  const typed = name.toLowerCase();
+  const wanted = ALIASES.get(typed) ?? typed;
   return FIELDS.find((info) => info.name === wanted);
 }
 
@@ -103,3 +107,11 @@ const transportAliases: readonly (readonly [string, TransportName])[] = [
 export const TRANSPORT_WORDS: ReadonlyMap<string, TransportName> = new Map(transportAliases);
 
 export const KIND_WORDS: readonly string[] = KINDS;
+
+/** A way to write each field that can be tried as it stands, and what it finds: for a help page. */
+export const FIELD_HELP: readonly { readonly write: string; readonly finds: string }[] = FIELDS.map(
+  ({ name, style, example, detail }) => ({
+    write: style === 'colon' ? `${name}:${example}` : `${name} > ${example}`,
+    finds: detail,
+  }),
+);

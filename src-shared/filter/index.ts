@@ -14,6 +14,7 @@ export {
   withTerm,
 } from './compose.ts';
 export { FactsCollector, jsonPathsOf } from './facts.ts';
+export { FIELD_HELP } from './fields.ts';
 export { parseFilter } from './parser.ts';
 export { printFilter } from './print.ts';
 export { tokenizeFilter } from './tokens.ts';

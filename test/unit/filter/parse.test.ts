@@ -36,6 +36,7 @@ describe('a filter means', () => {
     ['id:42', 'id = 42'],
     ['conn:1', 'conn = 1'],
     ['conn:prices', 'conn = prices'],
+    ['connection:prices', 'conn = prices'],
     ['conn:1,prices', 'conn = 1 or conn = prices'],
     ['transport:ws,lp', 'transport:websocket,long-poll'],
     ['status:200', 'status = 200'],

@@ -7,6 +7,9 @@ const facts = {
   attempts: 3,
   connections: [{ connection: 1, name: 'prices' }],
   jsonPaths: ['json.px', 'json.book', 'json.book.bid[0]'],
+  jsonValues: { 'json.s': ['"ACME"', '"INIT corp"'], 'json.px': ['101.42'] },
+  ids: ['e-17'],
+  codes: ['4001', '1006'],
 } as const;
 
 /** The text with the first offer taken, `|` being the cursor. */
@@ -37,6 +40,15 @@ describe('completion offers', () => {
     ['dir:in an|', 'dir:in and '],
     ['json.px >|', 'json.px >= '],
     ['(ki| or x', '(kind: or x'],
+    ['json.s = |', 'json.s = "ACME"'],
+    ['json.s = in|', 'json.s = "INIT corp"'],
+    ['json.s = "i|', 'json.s = "INIT corp"'],
+    ['json.px > |', 'json.px > 101.42'],
+    ['event:"o|', 'event:"odd name"'],
+    ['id:|', 'id:e-17'],
+    ['code:|', 'code:4001'],
+    ['code:10|', 'code:1006'],
+    ['connection:|', 'connection:1'],
   ])('%s → %s', (typed, after) => {
     expect(taken(typed)).toBe(after);
   });
