@@ -38,4 +38,6 @@ export interface TimelineProps {
   readonly onFollow: (follow: boolean) => void;
   /** What the filter found, in order of time, over the whole recording: ticks on the traffic lane and on the minimap. null: no filter. */
   readonly hits?: readonly HitBucket[] | null;
+  /** What of the recording is on screen, told once it has rested: `hits` may be finer there. */
+  readonly onSpan?: (span: TimeRange) => void;
 }

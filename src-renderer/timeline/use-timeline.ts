@@ -28,6 +28,8 @@ const CALM_FRAME_MS = 250;
 const RULER_BLEED = 1;
 
 const NO_STORIES: ReadonlyMap<number, Story> = new Map();
+/** While the view moves, what it shows is told so often. */
+const SPAN_EVERY_MS = 400;
 const EMPTY_SCENE: Scene = { under: [], curves: [], over: [], hits: [], scales: new Map() };
 
 export interface TimelineElements {
@@ -232,6 +234,23 @@ export function useTimeline(props: TimelineProps, elements: TimelineElements, ch
   useEffect(() => {
     if (props.follow !== store.view().follow) store.dispatch({ type: 'follow', on: props.follow && live });
   }, [props.follow, live, store]);
+
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const tell = (): void => {
+      timer = undefined;
+      const { fromNs, toNs } = store.view();
+      latest.current.onSpan?.({ fromNs, toNs });
+    };
+    const stop = store.subscribe(() => {
+      timer ??= setTimeout(tell, SPAN_EVERY_MS);
+    });
+    tell();
+    return () => {
+      stop();
+      clearTimeout(timer);
+    };
+  }, [store]);
 
   const shownRecording = useRef(recordingId);
   useLayoutEffect(() => {
