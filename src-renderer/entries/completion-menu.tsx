@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import type { Completion } from '../../src-shared/filter/index.ts';
+import { words } from '../words/index.ts';
 
 export interface CompletionMenuProps {
   readonly id: string;
@@ -23,7 +24,7 @@ export function CompletionMenu({ id, offers, active, column, onTake }: Completio
       className="entries-menu entries-completion"
       id={id}
       role="listbox"
-      aria-label="Completions"
+      aria-label={words.filter.completions}
       style={{ left: `min(${column}ch, 100% - 320px)` }}
     >
       {offers.map((offer, at) => (

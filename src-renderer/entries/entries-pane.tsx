@@ -11,18 +11,22 @@ import {
 } from 'react';
 import { Group, Panel, Separator } from 'react-resizable-panels';
 import type { CallEngine } from '../../src-shared/contract/index.ts';
-import type { Row, ViewStatus } from '../../src-shared/contract/recording.ts';
+import type { HitBucket, Row, ViewStatus } from '../../src-shared/contract/recording.ts';
 import { type TermJoin, withTerm } from '../../src-shared/filter/index.ts';
 import type { TransportName } from '../../src-shared/model/entry.ts';
+import { useDocument } from '../data/use-document.ts';
 import type { SeqRange } from '../state/tabs.ts';
-import { keyIsTaken } from '../widgets/keys.ts';
+import { words } from '../words/index.ts';
 import type { Pair } from './compare-choice.ts';
 import { type CopyForm, copyEntry, useSaid } from './copy-menu.tsx';
 import { Detail, type DetailHandle } from './detail.tsx';
 import './entries.css';
-import { factsFrom } from './facts-seen.ts';
 import { FilterBar, type FilterBarHandle } from './filter-bar.tsx';
+import { rememberFilter } from './saved-filters.ts';
 import { EntriesTable, type TableHandle } from './table.tsx';
+import { useFilterFacts } from './use-filter-facts.ts';
+import { useHits } from './use-hits.ts';
+import { useMatchPlace } from './use-match-place.ts';
 import { type Landing, ViewSession } from './view-session.ts';
 
 export interface EntriesPaneProps {
@@ -38,6 +42,15 @@ export interface EntriesPaneProps {
   /** The filter that applies. Only filters that parse are handed to `onFilter`. */
   readonly filter: string;
   onFilter(text: string): void;
+  /** A filter set aside: everything is shown, what it finds is marked. */
+  readonly setAside: string | null;
+  /** Sets the filter aside, or takes it back. */
+  onSetAside(aside: boolean): void;
+  /** What the time axis shows, and the end of the recording: for {@link onHits}. */
+  readonly span: { readonly fromNs: number; readonly toNs: number } | null;
+  endNs(): number;
+  /** Where the filter found something; null while there is none. */
+  onHits(hits: readonly HitBucket[] | null): void;
   readonly selectedSeq: number | null;
   /** Selected besides: see Tab.selected. */
   readonly selected: readonly SeqRange[];
@@ -51,15 +64,15 @@ export interface EntriesPaneProps {
   readonly live: boolean;
 }
 
-const FACT_ROWS = 200;
+/** How far down an entry stands that was not in sight when it is shown in context. */
+const CONTEXT_ROWS_ABOVE = 6;
 
 /** Filter, table and detail of one recording, or of some connections of it. */
 export function EntriesPane(props: EntriesPaneProps) {
   const { call, recordingId, startedAtMs, connections, connectionNames, range, filter, onFilter } = props;
   const { selectedSeq, onSelect, viewStatuses, live } = props;
-  const { selected, pinnedSeq, onPin, onRange } = props;
+  const { selected, pinnedSeq, onPin, onRange, setAside, onSetAside } = props;
   const [session] = useState(() => new ViewSession(call));
-  const pane = useRef<HTMLDivElement>(null);
   const bar = useRef<FilterBarHandle>(null);
   const table = useRef<TableHandle>(null);
   const detail = useRef<DetailHandle>(null);
@@ -72,49 +85,62 @@ export function EntriesPane(props: EntriesPaneProps) {
   const fromNs = range?.fromNs;
   const toNs = range?.toNs;
   const openedFor = useRef<string | null>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `live` only chooses where to begin
+  const wasAside = useRef(setAside !== null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `live` and the selection only choose where to begin
   useEffect(() => {
     const standing = table.current?.standing();
     const same = openedFor.current === recordingId;
     openedFor.current = recordingId;
     // A live recording is watched at its end; a file is read from its beginning; another filter leaves one where one is.
     let landing: Landing = live ? 'end' : 'start';
-    if (same && standing?.following) landing = 'end';
+    const turned = wasAside.current !== (setAside !== null);
+    wasAside.current = setAside !== null;
+    if (same && turned && selectedSeq !== null)
+      // In context, and back from there, the entry one asked about stays where it is, or comes into sight.
+      landing = {
+        seq: selectedSeq,
+        rowsAbove: standing?.seq === selectedSeq ? standing.rowsAbove : CONTEXT_ROWS_ABOVE,
+      };
+    else if (same && standing?.following) landing = 'end';
     else if (same && standing?.seq != null) landing = { seq: standing.seq, rowsAbove: standing.rowsAbove };
-    session.open({ recordingId, filter, connections: ids, fromNs, toNs }, landing);
-  }, [session, recordingId, filter, ids, fromNs, toNs]);
+    const mark = setAside === null ? {} : { mark: setAside };
+    session.open({ recordingId, filter, connections: ids, fromNs, toNs, ...mark }, landing);
+  }, [session, recordingId, filter, setAside, ids, fromNs, toNs]);
   useEffect(() => () => session.dispose(), [session]);
   useEffect(() => session.take(viewStatuses), [session, viewStatuses]);
 
-  useEffect(() => {
-    function onKey(event: globalThis.KeyboardEvent): void {
-      const find = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === 'f';
-      const slash = event.key === '/' && !event.ctrlKey && !event.metaKey && !event.altKey && !keyIsTaken(event.target);
-      if (event.defaultPrevented || !(find || slash) || pane.current?.offsetParent == null) return;
-      if (document.querySelector('[role="dialog"]') !== null) return;
-      event.preventDefault();
-      bar.current?.focus();
-    }
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
-  }, []);
-
-  const facts = useCallback(() => {
-    const rows: Row[] = [];
-    const end = session.snapshot().status?.end ?? 0;
-    for (let index = end - 1; index >= end - FACT_ROWS; index--) {
-      const row = session.row(index);
-      if (row !== undefined) rows.push(row);
-    }
-    return factsFrom(rows, connectionNames);
-  }, [session, connectionNames]);
+  const { facts, ask } = useFilterFacts(call, recordingId, ids, connectionNames);
+  useHits(session, props.span, props.endNs, props.onHits);
+  const place = useMatchPlace(session, selectedSeq);
+  const [, changeFilters] = useDocument('filters');
 
   const filterBy = useCallback(
-    (term: string, join: TermJoin = 'and') => onFilter(withTerm(filter, term, join)),
-    [filter, onFilter],
+    (term: string, join: TermJoin = 'and') => {
+      const text = withTerm(setAside ?? filter, term, join);
+      onFilter(text);
+      changeFilters((before) => rememberFilter(before, text));
+    },
+    [filter, setAside, onFilter, changeFilters],
   );
   const leave = useCallback(() => table.current?.focus(), []);
   const cancel = useCallback(() => void session.cancel(), [session]);
+  const resume = useCallback(() => void session.resume(), [session]);
+  async function step(to: 'next' | 'previous'): Promise<void> {
+    // Without a selection from what is in sight.
+    const top = table.current?.standing().seq ?? null;
+    const inSight = top === null || to === 'previous' ? top : top > 1 ? top - 1 : null;
+    const found = await session.step(selectedSeq ?? inSight, to);
+    if (found === null) {
+      const { search, status } = session.snapshot();
+      const done = (search ?? status)?.done ?? true;
+      const { noLater, noLaterYet, noEarlier, noEarlierYet } = words.filter;
+      say(to === 'next' ? (done ? noLater : noLaterYet) : done ? noEarlier : noEarlierYet);
+      return;
+    }
+    const at = await session.indexOf(found.seq);
+    const row = at === null ? undefined : await session.fetchRow(at.index);
+    onSelect(found.seq, row?.seq === found.seq ? row.atNs : undefined);
+  }
   const enter = useCallback(() => detail.current?.focus(), []);
   const copy = useCallback(
     (seq: number, form: CopyForm) => void copyEntry(call, recordingId, seq, form).then(say),
@@ -129,19 +155,26 @@ export function EntriesPane(props: EntriesPaneProps) {
   }
 
   return (
-    <div ref={pane} className="entries-pane">
+    <div className="entries-pane">
       <Group orientation="horizontal" className="entries-split" id="entries">
         <Panel id="list" minSize={360}>
-          <section className="entries-left" aria-label="Entries">
+          <section className="entries-left" aria-label={words.table.grid}>
             <Bar
               session={session}
               ref={bar}
               filter={filter}
+              setAside={setAside}
               ranged={range !== null}
               onFilter={onFilter}
               onLeave={leave}
               onCancel={cancel}
+              onResume={resume}
+              onStep={(to) => void step(to)}
+              onContext={selectedSeq === null ? null : () => onSetAside(true)}
+              onBack={() => onSetAside(false)}
+              place={place}
               facts={facts}
+              onAskFacts={ask}
             />
             <EntriesTable
               ref={table}
@@ -163,7 +196,7 @@ export function EntriesPane(props: EntriesPaneProps) {
               onCopyOne={copy}
               onPin={onPin}
               onFilterBy={filterBy}
-              onClearFilter={() => onFilter('')}
+              onClearFilter={() => onSetAside(true)}
               onRange={onRange}
               onSay={say}
             />
@@ -198,20 +231,14 @@ export function EntriesPane(props: EntriesPaneProps) {
   );
 }
 
-interface BarProps {
+type BarProps = Omit<ComponentProps<typeof FilterBar>, 'status' | 'problem' | 'ref'> & {
   readonly session: ViewSession;
-  readonly filter: string;
-  readonly ranged: boolean;
   readonly ref: Ref<FilterBarHandle>;
-  onFilter(text: string): void;
-  onLeave(): void;
-  onCancel(): void;
-  facts: ComponentProps<typeof FilterBar>['facts'];
-}
+};
 
 /** Apart, so that a growing count renders the bar and nothing else. */
 function Bar({ session, ...rest }: BarProps) {
-  const status = useSyncExternalStore(session.subscribe, () => session.snapshot().status);
+  const status = useSyncExternalStore(session.subscribe, () => session.snapshot().search ?? session.snapshot().status);
   const problem = useSyncExternalStore(session.subscribe, () => session.snapshot().problem);
   return <FilterBar {...rest} status={status} problem={problem} />;
 }
@@ -230,12 +257,9 @@ function Empty({ session, filter, live }: { session: ViewSession; filter: string
     }
     return null;
   }
-  if (status.end > status.start || !status.done) return null;
-  const words =
-    filter.trim() !== ''
-      ? 'No entry matches this filter.'
-      : live
-        ? 'Nothing has happened yet.'
-        : 'There are no entries here.';
-  return <p className="entries-empty entries-empty-table">{words}</p>;
+  const stopped = status.cancelled || status.problem !== undefined;
+  if (status.end > status.start || !(status.done || stopped)) return null;
+  const said = words.filter.empty;
+  const text = stopped ? said.stopped : filter.trim() !== '' ? said.noMatch : live ? said.nothingYet : said.none;
+  return <p className="entries-empty entries-empty-table">{text}</p>;
 }

@@ -1,6 +1,6 @@
-import type { Problem } from '../../src-shared/base/result.ts';
+import { ok, type Problem, type Result } from '../../src-shared/base/result.ts';
 import type { CallEngine } from '../../src-shared/contract/index.ts';
-import type { Row, ViewStatus } from '../../src-shared/contract/recording.ts';
+import type { HitBucket, HitPlace, Row, ViewStatus } from '../../src-shared/contract/recording.ts';
 import { PageCache } from '../data/page-cache.ts';
 
 export interface ViewQuery {
@@ -9,6 +9,8 @@ export interface ViewQuery {
   readonly connections?: readonly number[];
   readonly fromNs?: number;
   readonly toNs?: number;
+  /** A filter set aside: it takes no rows away, but what it finds is marked, stepped through and told on the time axis. */
+  readonly mark?: string;
 }
 
 /** Where the table should stand once the view is there: at its end, or so that this entry lies `rowsAbove` rows down. */
@@ -21,6 +23,8 @@ export interface SessionSnapshot {
   readonly version: number;
   readonly query: ViewQuery | null;
   readonly status: ViewStatus | null;
+  /** Of the search for what is marked, where that is not the view itself. */
+  readonly search: ViewStatus | null;
   /** Why the last asked view could not be opened, or its rows not be read; the one before is still shown. */
   readonly problem: Problem | null;
   readonly opening: boolean;
@@ -32,7 +36,14 @@ export interface SessionSnapshot {
 
 interface OpenView {
   readonly id: string;
+  readonly query: ViewQuery;
   readonly cache: PageCache;
+}
+
+/** A view nobody looks at: it goes on searching for a filter that was set aside. */
+interface Search {
+  readonly id: string;
+  readonly query: ViewQuery;
 }
 
 const COMPARED = [
@@ -50,7 +61,7 @@ const COMPARED = [
 /** A new view replaces the old one when its first rows are here, or after this long: no flash of empty rows. */
 const FIRST_ROWS_WITHIN_MS = 120;
 
-/** The one view a table shows, from `view.open` to `view.close`. Lives outside React. */
+/** The one view a table shows, from `view.open` to `view.close`, and the search beside it. Lives outside React. */
 export class ViewSession {
   readonly #call: CallEngine;
   readonly #listeners = new Set<() => void>();
@@ -59,12 +70,14 @@ export class ViewSession {
     version: 0,
     query: null,
     status: null,
+    search: null,
     problem: null,
     opening: false,
     landing: { at: 'end' },
     wanted: null,
   };
   #view: OpenView | null = null;
+  #search: Search | null = null;
   #next: { readonly query: ViewQuery; readonly landing: Landing } | null = null;
   #busy = false;
   #disposed = false;
@@ -93,6 +106,8 @@ export class ViewSession {
   take(statuses: readonly ViewStatus[]): void {
     const status = statuses.find((candidate) => candidate.viewId === this.#view?.id);
     if (status !== undefined) this.#progress(status);
+    const searching = statuses.find((candidate) => candidate.viewId === this.#search?.id);
+    if (searching !== undefined) this.#searched(searching);
   }
 
   /** JSONPaths whose values rows are to have in `cells`, in this order. */
@@ -125,11 +140,47 @@ export class ViewSession {
     return answer.ok && this.#view === view ? answer.value : null;
   }
 
+  /** Stops the search; what was found stays. */
   async cancel(): Promise<void> {
-    const view = this.#view;
-    if (view === null) return;
-    const answer = await this.#call('view.cancel', { viewId: view.id });
-    if (answer.ok && this.#view === view) this.#progress(answer.value);
+    const viewId = this.#searchId();
+    if (viewId === null) return;
+    const answer = await this.#call('view.cancel', { viewId });
+    if (answer.ok) this.take([answer.value]);
+  }
+
+  /** Goes on with a search that was stopped, by the person or because it was slow. */
+  async resume(): Promise<void> {
+    const viewId = this.#searchId();
+    if (viewId === null) return;
+    const answer = await this.#call('view.resume', { viewId });
+    if (answer.ok) this.take([answer.value]);
+  }
+
+  /** The match next to an entry, or the outermost one without; null when there is none. */
+  async step(fromSeq: number | null, to: 'next' | 'previous'): Promise<HitPlace | null> {
+    const viewId = this.#searchId();
+    if (viewId === null) return null;
+    const answer = await this.#call('view.step', { viewId, to, ...(fromSeq !== null && { fromSeq }) });
+    return answer.ok ? answer.value : null;
+  }
+
+  /** Matches between two moments, counted in equal steps; null while nothing is searched for. */
+  async hits(
+    fromNs: number,
+    toNs: number,
+    buckets: number,
+  ): Promise<{ readonly hits: readonly HitBucket[]; readonly done: boolean } | null> {
+    const viewId = this.#searchId();
+    if (viewId === null) return null;
+    const answer = await this.#call('view.hits', { viewId, fromNs, toNs, buckets });
+    return answer.ok && this.#searchId() === viewId ? answer.value : null;
+  }
+
+  /** The view that searches: the one set aside, or the one shown if it has a filter. */
+  #searchId(): string | null {
+    if (this.#search !== null) return this.#search.id;
+    const { query } = this.#snapshot;
+    return this.#view !== null && query !== null && query.filter.trim() !== '' ? this.#view.id : null;
   }
 
   /** The person has gone elsewhere: do not carry them to where they stood before. */
@@ -142,12 +193,18 @@ export class ViewSession {
     this.#next = null;
     this.#close(this.#view);
     this.#view = null;
+    this.#closeSearch();
   }
 
   #close(view: OpenView | null): void {
     if (view === null) return;
     view.cache.close();
     void this.#call('view.close', { viewId: view.id });
+  }
+
+  #closeSearch(): void {
+    if (this.#search !== null) void this.#call('view.close', { viewId: this.#search.id });
+    this.#search = null;
   }
 
   #set(change: Partial<SessionSnapshot>): void {
@@ -161,12 +218,11 @@ export class ViewSession {
     for (let wish = this.#next; wish !== null; wish = this.#next) {
       this.#next = null;
       const { query, landing } = wish;
-      const answer = await this.#call('view.open', {
-        ...query,
-        connections: query.connections === undefined ? undefined : [...query.connections],
-      });
+      // Back to the matches: the search that was set aside has them already.
+      const back = this.#search !== null && sameQuery(this.#search.query, query) ? this.#search : null;
+      const answer = back === null ? await this.#openView(query) : await this.#statusOf(back.id);
       if (this.#disposed || this.#next !== null) {
-        if (answer.ok) void this.#call('view.close', { viewId: answer.value.viewId });
+        if (answer.ok && back === null) void this.#call('view.close', { viewId: answer.value.viewId });
         if (this.#disposed) break;
         continue;
       }
@@ -175,6 +231,52 @@ export class ViewSession {
     }
     this.#busy = false;
     if (!this.#disposed) this.#set({ opening: false });
+  }
+
+  #openView(query: ViewQuery): Promise<Result<ViewStatus>> {
+    const { connections, ...rest } = query;
+    return this.#call('view.open', { ...rest, ...(connections !== undefined && { connections: [...connections] }) });
+  }
+
+  async #statusOf(viewId: string): Promise<Result<ViewStatus>> {
+    const answer = await this.#call('view.slice', { viewId, from: 0, count: 1 });
+    return answer.ok ? ok(answer.value.status) : answer;
+  }
+
+  /** What is known of the search beside a view that takes the place of `old`, which may be that search. */
+  #searchStatus(query: ViewQuery, old: OpenView | null): ViewStatus | null {
+    const wanted = searchOf(query);
+    if (wanted === null) return null;
+    if (old !== null && sameQuery(old.query, wanted)) return this.#snapshot.status;
+    return this.#search !== null && sameQuery(this.#search.query, wanted) ? this.#snapshot.search : null;
+  }
+
+  /** After another view took its place: keeps the one before as the search, where it looks for what is marked now. */
+  async #setAside(old: OpenView | null, query: ViewQuery): Promise<void> {
+    const wanted = searchOf(query);
+    if (wanted === null) {
+      if (this.#search?.id === this.#view?.id) this.#search = null;
+      else this.#closeSearch();
+      this.#close(old);
+      return;
+    }
+    if (old !== null && sameQuery(old.query, wanted)) {
+      this.#closeSearch();
+      old.cache.close();
+      this.#search = { id: old.id, query: old.query };
+      return;
+    }
+    this.#close(old);
+    if (this.#search !== null && sameQuery(this.#search.query, wanted)) return;
+    this.#closeSearch();
+    const answer = await this.#openView(wanted);
+    if (!answer.ok) return;
+    if (this.#disposed || this.#snapshot.query !== query) {
+      void this.#call('view.close', { viewId: answer.value.viewId });
+      return;
+    }
+    this.#search = { id: answer.value.viewId, query: wanted };
+    this.#set({ search: answer.value });
   }
 
   async #replace(query: ViewQuery, landing: Landing, opened: ViewStatus): Promise<void> {
@@ -212,14 +314,35 @@ export class ViewSession {
     }
     const old = this.#view;
     if (this.#disposed) {
-      this.#close({ id: viewId, cache });
+      this.#close({ id: viewId, query, cache });
       return;
     }
-    this.#view = { id: viewId, cache };
+    this.#view = { id: viewId, query, cache };
     cache.resize(status.start, status.end);
     const { generation, version } = this.#snapshot;
-    this.#set({ generation: generation + 1, version: version + 1, query, status, problem: null, landing: at, wanted });
-    this.#close(old);
+    const search = this.#searchStatus(query, old);
+    this.#set({
+      generation: generation + 1,
+      version: version + 1,
+      query,
+      status,
+      search,
+      problem: null,
+      landing: at,
+      wanted,
+    });
+    await this.#setAside(old, query);
+  }
+
+  #searched(latest: ViewStatus): void {
+    const before = this.#snapshot.search;
+    if (
+      before !== null &&
+      before.viewId === latest.viewId &&
+      COMPARED.every((field) => latest[field] === before[field])
+    )
+      return;
+    this.#set({ search: latest });
   }
 
   #loaded(latest: ViewStatus): void {
@@ -259,4 +382,20 @@ export class ViewSession {
     }
     this.#chasing = false;
   }
+}
+
+function sameQuery(a: ViewQuery, b: ViewQuery): boolean {
+  return (
+    a.recordingId === b.recordingId &&
+    a.filter === b.filter &&
+    a.mark === b.mark &&
+    a.fromNs === b.fromNs &&
+    a.toNs === b.toNs &&
+    (a.connections?.join() ?? '') === (b.connections?.join() ?? '')
+  );
+}
+
+/** What is searched for beside a view that only marks it. */
+function searchOf({ mark, ...rest }: ViewQuery): ViewQuery | null {
+  return mark === undefined ? null : { ...rest, filter: mark };
 }

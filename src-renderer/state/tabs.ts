@@ -26,6 +26,8 @@ export interface Tab {
   /** The saved endpoint this tab came from. */
   readonly endpointId: string | null;
   readonly filter: string;
+  /** The filter set aside while what it found is shown among everything else; then `filter` is empty. */
+  readonly setAside: string | null;
   readonly range: TimeRange | null;
   readonly selectedSeq: number | null;
   /**
@@ -52,6 +54,7 @@ export function makeTab(tab: NewTab): Tab {
     endpoint: null,
     endpointId: null,
     filter: '',
+    setAside: null,
     range: null,
     selectedSeq: null,
     selected: [],

@@ -1,5 +1,5 @@
-import { type ReactNode, useCallback, useMemo } from 'react';
-import type { ViewStatus } from '../../../src-shared/contract/recording.ts';
+import { type ReactNode, useCallback, useMemo, useState } from 'react';
+import type { HitBucket, ViewStatus } from '../../../src-shared/contract/recording.ts';
 import type { Tick } from '../../../src-shared/contract/tick.ts';
 import { useEngine, useTick } from '../../data/use-engine.ts';
 import { EntriesPane } from '../../entries/entries-pane.tsx';
@@ -39,7 +39,14 @@ export function Panes({ tab, recordingId, recording, connections, mode, instead 
   );
   const onRange = useCallback((range: TimeRange | null) => update(id, { range }), [update, id]);
   const onFollow = useCallback((follow: boolean) => update(id, { follow }), [update, id]);
-  const onFilter = useCallback((filter: string) => update(id, { filter }), [update, id]);
+  const onFilter = useCallback((filter: string) => update(id, { filter, setAside: null }), [update, id]);
+  const onSetAside = useCallback(
+    (aside: boolean) =>
+      update(id, aside ? { filter: '', setAside: tab.filter } : { filter: tab.setAside ?? '', setAside: null }),
+    [update, id, tab.filter, tab.setAside],
+  );
+  const [hits, setHits] = useState<readonly HitBucket[] | null>(null);
+  const [span, setSpan] = useState<TimeRange | null>(null);
   const onPick = useCallback(
     async (pick: { readonly atNs: number; readonly seq?: number }) => {
       update(id, { playheadNs: pick.atNs, selectedSeq: pick.seq ?? null, showTable: true });
@@ -61,7 +68,8 @@ export function Panes({ tab, recordingId, recording, connections, mode, instead 
     [open, recordingId],
   );
   if (recording.info === null) return null;
-  const { startedAtMs } = recording.info;
+  const { startedAtMs, lastAtNs } = recording.info;
+  const endNs = (): number => (recording.live ? recording.nowNs() : lastAtNs);
   return (
     <>
       <Timeline
@@ -80,6 +88,8 @@ export function Panes({ tab, recordingId, recording, connections, mode, instead 
         onPick={(pick) => void onPick(pick)}
         follow={tab.follow}
         onFollow={onFollow}
+        hits={hits}
+        onSpan={setSpan}
       />
       {instead ?? (
         <EntriesPane
@@ -91,6 +101,11 @@ export function Panes({ tab, recordingId, recording, connections, mode, instead 
           range={tab.range}
           filter={tab.filter}
           onFilter={onFilter}
+          setAside={tab.setAside}
+          onSetAside={onSetAside}
+          span={span}
+          endNs={endNs}
+          onHits={setHits}
           selectedSeq={tab.selectedSeq}
           selected={tab.selected}
           pinnedSeq={tab.pinnedSeq}

@@ -78,4 +78,37 @@ describe('view session', () => {
     if (old !== undefined) session.take([old]);
     expect(session.snapshot().status?.end).toBe(1_500);
   });
+
+  it('sets a filter aside without searching again, neither there nor back', async () => {
+    const { fake, session } = await opened(1_000, 'every:10');
+    const found = session.snapshot().status?.viewId;
+    session.open({ ...query(), mark: 'every:10' }, { seq: 501, rowsAbove: 3 });
+    await waitFor('the context', () => session.snapshot().query?.mark === 'every:10' && !session.snapshot().opening);
+    expect(session.snapshot().search?.viewId).toBe(found);
+    expect(session.snapshot().landing).toEqual({ at: 500, rowsAbove: 3 });
+    expect(fake.asked.get('view.open')).toBe(2);
+    expect(fake.statuses()).toHaveLength(2);
+
+    session.open(query('every:10'), { seq: 501, rowsAbove: 3 });
+    await waitFor('the matches', () => session.snapshot().query?.filter === 'every:10' && !session.snapshot().opening);
+    expect(session.snapshot()).toMatchObject({ search: null, status: { viewId: found } });
+    expect(fake.asked.get('view.open')).toBe(2);
+    await waitFor('one view', () => fake.statuses().length === 1);
+    session.dispose();
+    await waitFor('no view', () => fake.statuses().length === 0);
+  });
+
+  it('opens the search of a filter that was set aside before the session began', async () => {
+    const { fake, session } = await opened(1_000);
+    session.open({ ...query(), mark: 'every:10' }, 'end');
+    await waitFor('the search', () => session.snapshot().search !== null);
+    expect(fake.statuses()).toHaveLength(2);
+    session.open(query('every:3'), 'end');
+    await waitFor(
+      'another filter',
+      () => session.snapshot().query?.filter === 'every:3' && !session.snapshot().opening,
+    );
+    expect(session.snapshot().search).toBeNull();
+    await waitFor('one view', () => fake.statuses().length === 1);
+  });
 });
