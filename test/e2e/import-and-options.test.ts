@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { eventStream, httpServer } from '../fixtures/servers.ts';
@@ -13,9 +14,27 @@ import { runCommand, statusBar, typeUrl } from './harness/window.ts';
 
 const FIXTURES = join(import.meta.dirname, '..', 'fixtures', 'imports');
 
-/** `LOOK=folder` keeps pictures for a person to look at. */
+/** Axe finds nothing serious, in either theme. Once is enough: the page is the same in every shell. `LOOK=folder` keeps pictures. */
 async function look(page: Page, name: string): Promise<void> {
-  if (process.env.LOOK !== undefined) await page.screenshot({ path: join(process.env.LOOK, `${name}.png`) });
+  if (name.endsWith('browser')) {
+    const found: string[] = [];
+    for (const colorScheme of ['dark', 'light'] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      const axe = new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'] });
+      const { violations } = await (colorScheme === 'dark' ? axe.withRules(['color-contrast']) : axe).analyze();
+      for (const { id, impact, nodes } of violations) {
+        if (impact !== 'serious' && impact !== 'critical') continue;
+        found.push(
+          ...nodes.map(
+            ({ target, any }) => `${name}, ${colorScheme}: ${id}: ${target.join(' ')} ${any[0]?.message ?? ''}`,
+          ),
+        );
+      }
+      if (process.env.LOOK !== undefined)
+        await page.screenshot({ path: join(process.env.LOOK, `${name}-${colorScheme}.png`) });
+    }
+    expect(found).toEqual([]);
+  }
 }
 
 /** Pastes as a person does: the clipboard's text arrives with the event. */

@@ -12,6 +12,7 @@ import type { TrialReport, TrialStepName } from '../../src-shared/contract/trial
 import { type EndpointInput, EndpointSchema } from '../../src-shared/model/endpoint.ts';
 import { lookupOf } from '../../src-shared/model/variables.ts';
 import { makeCa, makeCert, type Pair } from '../fixtures/certs.ts';
+import { connectProxy } from '../fixtures/proxies.ts';
 import { frame, rawServer, switching } from '../fixtures/raw-websocket-server.ts';
 import { waitFor } from '../fixtures/wait-for.ts';
 
@@ -271,6 +272,20 @@ describe('an endpoint that does not', () => {
     const report = await tried({ url }, 1000);
     expect(story(report)).toBe('tcp passed, http passed, opening passed, first failed');
     expect(report.problem?.message).toMatch(/4000 token/);
+  });
+});
+
+describe('through a proxy', () => {
+  it.each([
+    ['lets one through', undefined, 'tcp passed, proxy passed, http passed, opening passed, first noted'],
+    ['refuses', 403, 'tcp passed, proxy failed'],
+  ])('that %s, it is a step of its own', async (_what, refuse, told) => {
+    const proxy = await connectProxy(refuse === undefined ? {} : { refuse });
+    cleanups.push(() => proxy.close());
+    const url = await serveRaw((socket, request) => socket.write(switching(request)));
+    const report = await tried({ url, proxy: `http://user:secret@127.0.0.1:${proxy.port}` }, 50);
+    expect(story(report)).toBe(told);
+    expect(JSON.stringify(report)).not.toContain('secret');
   });
 });
 

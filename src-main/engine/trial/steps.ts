@@ -88,7 +88,8 @@ export class TrialSteps {
       if (before?.state === 'running') this.#finishRunning(nowMs);
     }
     this.#dropAfter(failing);
-    if (error.status !== undefined) {
+    // A proxy's refusal has a status too, and is not the server's.
+    if (error.status !== undefined && (failing === 'http' || failing === 'opening')) {
       const waitMs = error.timings?.waitMs ?? this.#tookSince('http', nowMs);
       this.#answered(error.status, {}, waitMs);
     }

@@ -1,5 +1,4 @@
 import { fail, ok, type Result } from '../../../src-shared/base/result.ts';
-import { MAX_IMPORT_CHARS } from '../../../src-shared/contract/imports.ts';
 import { words } from '../../words/index.ts';
 
 const said = words.imports.dialog;
@@ -17,6 +16,8 @@ interface Found {
 
 /** Most files the engine reads at once (contract/imports.ts). */
 const MOST_FILES = 5000;
+/** All of them together: quotes are escaped on the way to the engine, and a browser's channel carries 64 MiB at once. */
+export const MOST_BYTES = 24 * 1024 * 1024;
 /** Folders that hold no collection, and thousands of files. */
 const SKIPPED_FOLDERS = new Set(['node_modules', '.git']);
 const MAY_BE_EXPORT = /\.(?:json|ya?ml|bru|txt|insomnia)$/i;
@@ -71,12 +72,13 @@ export async function readFiles(
   if (wanted.length > MOST_FILES)
     return fail('IMPORT_TOO_LARGE', said.tooMany(wanted.length, MOST_FILES), said.tooManyHint);
   const files: ImportFile[] = [];
+  let bytes = 0;
   for (const { name, file } of wanted) {
     progress(files.length + 1, wanted.length);
     try {
       const one = await file();
-      if (one.size > MAX_IMPORT_CHARS)
-        return fail('IMPORT_TOO_LARGE', said.tooLarge(name), said.tooLargeHint, { at: name });
+      bytes += one.size;
+      if (bytes > MOST_BYTES) return fail('IMPORT_TOO_LARGE', said.tooLarge(name), said.tooLargeHint, { at: name });
       files.push({ name, text: await one.text() });
     } catch {
       return fail('IMPORT_UNREADABLE', said.unreadable(name), said.unreadableHint, { at: name });

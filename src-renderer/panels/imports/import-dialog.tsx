@@ -1,5 +1,5 @@
 import { type DragEvent, useId, useRef, useState } from 'react';
-import type { Problem, Result } from '../../../src-shared/base/result.ts';
+import { fail, type Problem, type Result } from '../../../src-shared/base/result.ts';
 import { type Imported, looksLikeCommand } from '../../../src-shared/contract/imports.ts';
 import { useDocument } from '../../data/use-document.ts';
 import { useEngine } from '../../data/use-engine.ts';
@@ -10,7 +10,7 @@ import { Field, TextArea } from '../../widgets/field.tsx';
 import { Icon } from '../../widgets/icon.tsx';
 import { words } from '../../words/index.ts';
 import { ProblemText } from '../problem.tsx';
-import { chosenFiles, droppedFiles, type ImportFile, readFiles } from './files.ts';
+import { chosenFiles, droppedFiles, type ImportFile, MOST_BYTES, readFiles } from './files.ts';
 import { cleanPath, firstChoice, type ImportChoice, importedCommand, importPlan, importRows } from './plan.ts';
 import { Review } from './review.tsx';
 import './imports.css';
@@ -58,6 +58,10 @@ export default function ImportDialog({ onClose }: { readonly onClose: () => void
 
   async function readPasted(): Promise<void> {
     setProblem(null);
+    if (pasted.length > MOST_BYTES) {
+      take(fail('IMPORT_TOO_LARGE', said.tooLarge(said.pastedName), said.tooLargeHint));
+      return;
+    }
     if (!looksLikeCommand(pasted)) {
       await read([{ name: said.pastedName, text: pasted }]);
       return;

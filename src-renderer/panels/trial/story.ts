@@ -7,6 +7,7 @@ import {
 } from '../../../src-shared/contract/trial.ts';
 import type { EndpointInput } from '../../../src-shared/model/endpoint.ts';
 import type { TransportName } from '../../../src-shared/model/entry.ts';
+import { explain } from '../../../src-shared/model/explain.ts';
 import { TRANSPORT_NAME } from '../../state/endpoints.ts';
 import { words } from '../../words/index.ts';
 
@@ -63,7 +64,7 @@ function doneText({ step, facts }: TrialStep, transport: TransportName | null): 
     }
     case 'http':
       if (facts.held === true) return said.said.held;
-      return facts.status === undefined ? '' : said.said.status(facts.status, facts.statusText ?? '');
+      return statusText(facts);
     case 'opening':
       if (transport !== 'websocket') return facts.contentType ?? '';
       return [
@@ -80,9 +81,15 @@ function doneText({ step, facts }: TrialStep, transport: TransportName | null): 
   }
 }
 
+/** `401 Unauthorized`, also where the server sent no reason, as HTTP/2 never does. */
+function statusText({ status, statusText: reason = '' }: TrialStep['facts']): string {
+  if (status === undefined) return '';
+  return reason === '' ? explain({ type: 'httpStatus', status }).title : said.said.status(status, reason);
+}
+
 /** What a failed step still knows: the status that refused, the type that is wrong. */
 function failedText({ step, facts }: TrialStep): string {
-  if (step === 'http' && facts.status !== undefined) return said.said.status(facts.status, facts.statusText ?? '');
+  if (step === 'http' && facts.status !== undefined) return statusText(facts);
   if (step === 'opening' && facts.contentType !== undefined) return facts.contentType;
   return said.said.failed;
 }

@@ -69,7 +69,7 @@ export const imports = {
     add: (count: number) => (count === 1 ? 'Add 1 endpoint' : `Add ${count} endpoints`),
     addOther: 'Add',
     nothing: 'Choose something to add.',
-    tooLarge: (name: string) => `${name} is larger than any export of an API client.`,
+    tooLarge: (name: string) => `With ${name} it is more than 24 MiB, larger than any export of an API client.`,
     tooLargeHint: 'Choose the exported file itself.',
     tooMany: (count: number, most: number) =>
       `There are ${count} files in it, more than the ${most} that are read at once.`,

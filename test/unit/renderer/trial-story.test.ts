@@ -47,6 +47,14 @@ describe('the story of a test', () => {
     expect(verdict(silent)).toBe('It works: WebSocket, 55 ms.');
   });
 
+  it('names a status that came without its reason', () => {
+    const refused: TrialReport = {
+      ...report,
+      steps: [{ step: 'http', state: 'failed', tookMs: 3, facts: { status: 401 } }],
+    };
+    expect(shown(refused, 'ws://a.example')[1]).toBe('HTTP: failed | 401 Unauthorized | 3.0 ms');
+  });
+
   it('promises nothing ahead where the options cannot be tried', () => {
     const refused: TrialReport = { ...report, steps: [{ step: 'options', state: 'failed', facts: {} }] };
     expect(shown(refused, 'a.example')).toEqual(['Options: failed | it ends here | ']);
