@@ -1,10 +1,14 @@
 // biome-ignore-all lint/suspicious/noArrayIndexKey: bits, bytes and fragments have no identity but their place
 import { bytesText, countText, durationText } from '../../src-shared/base/units-text.ts';
 import type { Entry, WireFrame } from '../../src-shared/model/entry.ts';
+import { words } from '../words/index.ts';
 import { isKind } from './attempt.ts';
 import { closeCode } from './close-codes.ts';
-import { FactList } from './facts.tsx';
+import { Address, FactList } from './facts.tsx';
 import { type BitLine, frameLines, frameMeaning, opcodeName, wireBytes } from './frame-bits.ts';
+
+const wire = words.detail.wireFacts;
+const { names } = wire;
 
 /** Frames drawn bit by bit before the rest is only listed. */
 const DRAWN = 8;
@@ -19,12 +23,12 @@ export function FrameTab({ entry }: { readonly entry: Entry }) {
     return (
       <FactList
         facts={[
-          ['event', event],
-          ['id', id ?? 'none: the last event id stays as it was'],
-          ['data', bytesText(entry.size)],
-          ['chunk', `its end came in network chunk ${countText(chunk)}`],
-          ['on the wire', entry.wireSize !== undefined && bytesText(entry.wireSize)],
-          ['see', 'WHATWG HTML, 9.2.6'],
+          [names.event, event],
+          [names.id, id ?? wire.noId],
+          [names.data, bytesText(entry.size)],
+          [names.chunk, wire.chunkEnd(chunk)],
+          [names.onWire, entry.wireSize !== undefined && bytesText(entry.wireSize)],
+          [names.see, 'WHATWG HTML, 9.2.6'],
         ]}
       />
     );
@@ -33,9 +37,9 @@ export function FrameTab({ entry }: { readonly entry: Entry }) {
     return (
       <FactList
         facts={[
-          ['comment', 'a line that starts with a colon; often a heartbeat'],
-          ['chunk', `network chunk ${countText(entry.detail.chunk)}`],
-          ['see', 'WHATWG HTML, 9.2.6'],
+          [names.comment, wire.comment],
+          [names.chunk, wire.chunk(entry.detail.chunk)],
+          [names.see, 'WHATWG HTML, 9.2.6'],
         ]}
       />
     );
@@ -44,9 +48,9 @@ export function FrameTab({ entry }: { readonly entry: Entry }) {
     return (
       <FactList
         facts={[
-          ['retry', `the server asks to wait ${durationText(entry.detail.retryMs)} before reconnecting`],
-          ['chunk', `network chunk ${countText(entry.detail.chunk)}`],
-          ['see', 'WHATWG HTML, 9.2.6'],
+          [names.retry, wire.retry(entry.detail.retryMs)],
+          [names.chunk, wire.chunk(entry.detail.chunk)],
+          [names.see, 'WHATWG HTML, 9.2.6'],
         ]}
       />
     );
@@ -56,8 +60,8 @@ export function FrameTab({ entry }: { readonly entry: Entry }) {
     return (
       <FactList
         facts={[
-          ['request', `${method} ${url}`],
-          ['cursor sent', cursorText(cursor)],
+          [names.request, <Address key="url" before={method} url={url} />],
+          [names.cursorSent, cursorText(cursor)],
         ]}
       />
     );
@@ -67,12 +71,12 @@ export function FrameTab({ entry }: { readonly entry: Entry }) {
     return (
       <FactList
         facts={[
-          ['status', `${status} ${statusText ?? ''}`],
-          ['held', `${durationText(heldMs)} by the server`],
-          ['outcome', OUTCOMES[outcome]],
-          ['items', countText(items)],
-          ['cursor read', cursorText(cursor)],
-          ['Retry-After', retryAfterMs !== undefined && durationText(retryAfterMs)],
+          [names.status, `${status} ${statusText ?? ''}`],
+          [names.held, wire.held(heldMs)],
+          [names.outcome, wire.outcomes[outcome]],
+          [names.items, countText(items)],
+          [names.cursorRead, cursorText(cursor)],
+          [names.retryAfter, retryAfterMs !== undefined && durationText(retryAfterMs)],
         ]}
       />
     );
@@ -81,8 +85,8 @@ export function FrameTab({ entry }: { readonly entry: Entry }) {
     return (
       <FactList
         facts={[
-          ['item', `number ${entry.detail.index + 1} of its reply`],
-          ['id', entry.detail.id],
+          [names.item, wire.itemNumber(entry.detail.index + 1)],
+          [names.id, entry.detail.id],
         ]}
       />
     );
@@ -92,25 +96,15 @@ export function FrameTab({ entry }: { readonly entry: Entry }) {
     return (
       <FactList
         facts={[
-          ['code', `${entry.detail.code} ${code.name}`],
-          ['meaning', code.meaning],
-          ['see', code.section],
+          [names.code, `${entry.detail.code} ${code.name}`],
+          [names.meaning, code.meaning],
+          [names.see, code.section],
         ]}
       />
     );
   }
-  return <p className="entries-empty">Nothing crossed the wire for this entry.</p>;
+  return <p className="entries-empty">{wire.nothing}</p>;
 }
-
-const OUTCOMES: Readonly<Record<string, string>> = {
-  items: 'brought new messages',
-  empty: 'a reply without messages',
-  'no-content': '204: nothing new, without a body',
-  'not-modified': '304: nothing changed since the cursor',
-  timeout: 'the server held it until its timeout: ask again',
-  busy: 'the server is busy and says when to come back',
-  error: 'the server refused',
-};
 
 function cursorText(cursor: Readonly<Record<string, string>> | undefined): string | undefined {
   if (cursor === undefined) return undefined;
@@ -133,21 +127,19 @@ function Frames({ entry, frames }: { entry: Entry; frames: readonly WireFrame[] 
   const part = (length: number): string => `${(length / scale) * 100}%`;
   return (
     <div className="entries-bits">
-      {frames.length > 1 && (
-        <p className="entries-quiet">{countText(frames.length)} fragments make this message (RFC 6455, 5.4).</p>
-      )}
+      {frames.length > 1 && <p className="entries-quiet">{wire.frame.fragments(frames.length)}</p>}
       {frames.slice(0, DRAWN).map((frame, at) => (
-        <Bits key={at} frame={frame} title={frames.length > 1 ? `Fragment ${at + 1}` : undefined} />
+        <Bits key={at} frame={frame} title={frames.length > 1 ? wire.frame.fragment(at + 1) : undefined} />
       ))}
       {frames.length > DRAWN && <FragmentList frames={frames} />}
       <div className="entries-wire-sum">
-        <span>
-          {countText(total)} B on the wire: {countText(sum.header)} header + {countText(sum.payload)} payload
-        </span>
+        <span>{wire.frame.sum(total, sum.header, sum.payload)}</span>
         {inflated && sum.payload > 0 && (
           <span className="entries-quiet">
-            {entry.size > sum.payload ? 'inflates' : 'grows not: it is'} to {countText(entry.size)} B,{' '}
-            {(entry.size / sum.payload).toFixed(1)}×
+            {(entry.size > sum.payload ? wire.frame.inflates : wire.frame.shrinks)(
+              entry.size,
+              (entry.size / sum.payload).toFixed(1),
+            )}
           </span>
         )}
       </div>
@@ -179,26 +171,22 @@ function FragmentList({ frames }: { frames: readonly WireFrame[] }) {
   return (
     <ol className="entries-fragments">
       {frames.slice(DRAWN, LISTED).map((frame, at) => (
-        <li key={at}>
-          {DRAWN + at + 1}: {opcodeName(frame.opcode)}, {countText(frame.wireLength)} B{frame.fin ? ', last' : ''}
-        </li>
+        <li key={at}>{wire.frame.listed(DRAWN + at + 1, opcodeName(frame.opcode), frame.wireLength, frame.fin)}</li>
       ))}
-      {frames.length > LISTED && <li>and {countText(frames.length - LISTED)} more</li>}
+      {frames.length > LISTED && <li>{wire.frame.more(frames.length - LISTED)}</li>}
     </ol>
   );
 }
 
 function Bits({ frame, title }: { frame: WireFrame; title: string | undefined }) {
   return (
-    <section className="entries-frame" aria-label={title ?? 'Frame header'}>
+    <section className="entries-frame" aria-label={title ?? wire.frame.header}>
       {title !== undefined && <h3>{title}</h3>}
       {frameLines(frame).map((line) => (
         <Line key={line.firstByte} line={line} />
       ))}
       {frame.masked && (
-        <p className="entries-quiet">
-          bytes {frame.headerLength - 4} to {frame.headerLength - 1}: masking key, 32 bits, not kept
-        </p>
+        <p className="entries-quiet">{wire.frame.mask(frame.headerLength - 4, frame.headerLength - 1)}</p>
       )}
     </section>
   );
@@ -210,7 +198,7 @@ function Line({ line }: { line: BitLine }) {
       <div className="entries-bit-hexes">
         {line.hex.map((hex, at) => (
           <span key={at}>
-            byte {line.firstByte + at} <b>{hex}</b>
+            {wire.frame.byte(line.firstByte + at)} <b>{hex}</b>
           </span>
         ))}
       </div>

@@ -1,8 +1,12 @@
 import { visible } from '../../src-shared/base/visible-text.ts';
 import type { ErrorDetail, OpenDetail, TlsFacts } from '../../src-shared/model/entry.ts';
+import { words } from '../words/index.ts';
 import { isKind, useAttempt } from './attempt.ts';
 import type { WireTabProps } from './detail-timing.tsx';
-import { FactList, HeaderList } from './facts.tsx';
+import { Address, FactList, HeaderList } from './facts.tsx';
+
+const wire = words.detail.wireFacts;
+const { names } = wire;
 
 /** Both header sets of the attempt in wire order, what TLS negotiated, and the way there. */
 export function HandshakeTab({ call, recordingId, entry }: WireTabProps) {
@@ -14,17 +18,17 @@ export function HandshakeTab({ call, recordingId, entry }: WireTabProps) {
   if (isKind(entry, 'request')) {
     return (
       <HeaderList
-        title={`Request ${entry.detail.method}`}
-        first={`${entry.detail.method} ${entry.detail.url}`}
+        title={wire.handshake.requestOf(entry.detail.method)}
+        first={<Address before={entry.detail.method} url={entry.detail.url} />}
         headers={entry.detail.headers}
       />
     );
   }
   if (isKind(entry, 'response')) {
     const { status, statusText, headers } = entry.detail;
-    return <HeaderList title="Reply" first={`${status} ${statusText ?? ''}`} headers={headers} />;
+    return <HeaderList title={wire.handshake.reply} first={`${status} ${statusText ?? ''}`} headers={headers} />;
   }
-  if (loading) return <p className="entries-empty">Looking for the handshake of attempt {entry.attempt} …</p>;
+  if (loading) return <p className="entries-empty">{wire.handshake.looking(entry.attempt)}</p>;
   if (problem !== null) {
     return (
       <p className="entries-empty">
@@ -34,15 +38,15 @@ export function HandshakeTab({ call, recordingId, entry }: WireTabProps) {
   }
   const refused = story?.errors.find(({ detail }) => detail.phase !== 'stream' && detail.phase !== 'store');
   if (story?.open === undefined && refused === undefined) {
-    return <p className="entries-empty">Attempt {entry.attempt} has no handshake in this recording.</p>;
+    return <p className="entries-empty">{wire.handshake.none(entry.attempt)}</p>;
   }
   return (
     <div className="entries-handshake">
       {story?.redirects.map(({ seq, detail }) => (
         <HeaderList
           key={seq}
-          title={`Redirect ${detail.status} to ${visible(detail.location)}`}
-          first={`${detail.status} from ${detail.url}`}
+          title={<Address before={wire.handshake.redirect(detail.status)} url={detail.location} />}
+          first={<Address before={wire.handshake.redirectFrom(detail.status)} url={detail.url} />}
           headers={detail.headers}
         />
       ))}
@@ -60,24 +64,26 @@ function Opened({ detail }: { detail: OpenDetail }) {
   const address =
     detail.remoteAddress === undefined
       ? undefined
-      : `${detail.remoteAddress}${detail.remotePort === undefined ? '' : `, port ${detail.remotePort}`}`;
+      : detail.remotePort === undefined
+        ? detail.remoteAddress
+        : wire.handshake.port(detail.remoteAddress, detail.remotePort);
   return (
     <>
       <FactList
         facts={[
-          ['URL', detail.url],
-          ['status', `${http} ${detail.status} ${detail.statusText ?? ''}`],
-          ['subprotocol', detail.protocol],
-          ['extensions', detail.extensions],
-          ['content encoding', detail.contentEncoding],
-          ['server', address],
-          ['local port', detail.localPort !== undefined && String(detail.localPort)],
-          ['proxy', detail.proxy],
+          [names.url, <Address key="url" url={detail.url} />],
+          [names.status, `${http} ${detail.status} ${detail.statusText ?? ''}`],
+          [names.subprotocol, detail.protocol],
+          [names.extensions, detail.extensions],
+          [names.contentEncoding, detail.contentEncoding],
+          [names.server, address],
+          [names.localPort, detail.localPort !== undefined && String(detail.localPort)],
+          [names.proxy, detail.proxy],
         ]}
       />
-      <HeaderList title="Request" headers={detail.requestHeaders} />
+      <HeaderList title={wire.handshake.request} headers={detail.requestHeaders} />
       <HeaderList
-        title="Reply"
+        title={wire.handshake.reply}
         first={`${http} ${detail.status} ${detail.statusText ?? ''}`}
         headers={detail.responseHeaders}
       />
@@ -89,23 +95,23 @@ function Opened({ detail }: { detail: OpenDetail }) {
 function Tls({ facts }: { facts: TlsFacts }) {
   return (
     <section className="entries-section">
-      <h3>TLS</h3>
+      <h3>{wire.handshake.tls}</h3>
       <FactList
         facts={[
-          ['protocol', facts.protocol],
-          ['cipher', facts.cipher],
-          ['ALPN', facts.alpn],
+          [names.protocol, facts.protocol],
+          [names.cipher, facts.cipher],
+          [names.alpn, facts.alpn],
           [
-            'certificate',
+            names.certificate,
             facts.authorized
-              ? 'trusted'
-              : `accepted though not trusted: ${facts.authorizationError ?? 'no reason given'}`,
+              ? wire.handshake.trusted
+              : wire.handshake.untrusted(facts.authorizationError ?? wire.handshake.noReason),
           ],
-          ['subject', facts.subject],
-          ['issuer', facts.issuer],
-          ['names', facts.altNames],
-          ['valid', facts.validFrom !== undefined && `${facts.validFrom} to ${facts.validTo ?? '?'}`],
-          ['SHA-256', facts.fingerprint256 !== undefined && facts.fingerprint256],
+          [names.subject, facts.subject],
+          [names.issuer, facts.issuer],
+          [names.altNames, facts.altNames],
+          [names.valid, facts.validFrom !== undefined && wire.handshake.validTo(facts.validFrom, facts.validTo ?? '?')],
+          [names.sha256, facts.fingerprint256 !== undefined && facts.fingerprint256],
         ]}
       />
     </section>
@@ -117,16 +123,18 @@ function Refused({ detail }: { detail: ErrorDetail }) {
     <>
       <FactList
         facts={[
-          ['failed', detail.message],
-          ['phase', detail.phase],
-          ['status', detail.status !== undefined && String(detail.status)],
-          ['server', detail.remoteAddress],
+          [names.failed, detail.message],
+          [names.phase, detail.phase],
+          [names.status, detail.status !== undefined && String(detail.status)],
+          [names.server, detail.remoteAddress],
         ]}
       />
-      {detail.requestHeaders !== undefined && <HeaderList title="Request" headers={detail.requestHeaders} />}
+      {detail.requestHeaders !== undefined && (
+        <HeaderList title={wire.handshake.request} headers={detail.requestHeaders} />
+      )}
       {detail.responseHeaders !== undefined && (
         <HeaderList
-          title="Reply"
+          title={wire.handshake.reply}
           first={detail.status === undefined ? undefined : String(detail.status)}
           headers={detail.responseHeaders}
         />
@@ -140,7 +148,7 @@ function Refused({ detail }: { detail: ErrorDetail }) {
 export function Body({ text }: { readonly text: string }) {
   return (
     <section className="entries-section">
-      <h3>Body</h3>
+      <h3>{wire.handshake.body}</h3>
       <pre className="entries-body" dir="ltr">
         {text.split('\n').map(visible).join('\n')}
       </pre>

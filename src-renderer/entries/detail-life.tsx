@@ -1,29 +1,32 @@
 import { bytesText, delayText, durationText, signedDelayText } from '../../src-shared/base/units-text.ts';
 import { visible } from '../../src-shared/base/visible-text.ts';
 import type { Entry } from '../../src-shared/model/entry.ts';
+import { words } from '../words/index.ts';
 import { isKind } from './attempt.ts';
 import { closeCode } from './close-codes.ts';
 import { Body } from './detail-handshake.tsx';
-import { FactList, HeaderList } from './facts.tsx';
+import { Address, FactList, HeaderList } from './facts.tsx';
 import { time } from './format.ts';
+
+const wire = words.detail.wireFacts;
+const { names } = wire;
 
 /** The facts of an entry that tells the story of a connection: nothing of it crossed the wire as payload. */
 export function LifeFacts({ entry, startedAtMs }: { readonly entry: Entry; readonly startedAtMs: number }) {
   if (isKind(entry, 'connecting')) {
     const { url, cause, plannedWaitMs, actualWaitMs } = entry.detail;
-    const causes = { user: 'asked for by you', retry: 'by the reconnect policy', replay: 'by a replay' };
-    const late =
-      plannedWaitMs !== undefined && actualWaitMs !== undefined
-        ? `, ${signedDelayText(actualWaitMs - plannedWaitMs)} off the plan`
-        : '';
+    const actual =
+      plannedWaitMs === undefined || actualWaitMs === undefined
+        ? actualWaitMs !== undefined && delayText(actualWaitMs)
+        : wire.life.offPlan(delayText(actualWaitMs), signedDelayText(actualWaitMs - plannedWaitMs));
     return (
       <FactList
         facts={[
-          ['attempt', String(entry.attempt)],
-          ['URL', url],
-          ['cause', causes[cause]],
-          ['planned wait', plannedWaitMs !== undefined && delayText(plannedWaitMs)],
-          ['actual wait', actualWaitMs !== undefined && `${delayText(actualWaitMs)}${late}`],
+          [names.attempt, String(entry.attempt)],
+          [names.url, <Address key="url" url={url} />],
+          [names.cause, wire.life.causes[cause]],
+          [names.plannedWait, plannedWaitMs !== undefined && delayText(plannedWaitMs)],
+          [names.actualWait, actual],
         ]}
       />
     );
@@ -33,12 +36,12 @@ export function LifeFacts({ entry, startedAtMs }: { readonly entry: Entry; reado
     return (
       <FactList
         facts={[
-          ['URL', url],
-          ['status', `${status} ${statusText ?? ''}`],
-          ['subprotocol', protocol],
-          ['extensions', extensions],
-          ['took', timings.totalMs !== undefined && durationText(timings.totalMs)],
-          ['headers', 'both sides are under Handshake'],
+          [names.url, <Address key="url" url={url} />],
+          [names.status, `${status} ${statusText ?? ''}`],
+          [names.subprotocol, protocol],
+          [names.extensions, extensions],
+          [names.took, timings.totalMs !== undefined && durationText(timings.totalMs)],
+          [names.headers, wire.life.seeHandshake],
         ]}
       />
     );
@@ -46,17 +49,16 @@ export function LifeFacts({ entry, startedAtMs }: { readonly entry: Entry; reado
   if (isKind(entry, 'close')) {
     const { code, reason, clean, by, livedMs } = entry.detail;
     const known = code === undefined ? undefined : closeCode(code);
-    const who = { client: 'this client', server: 'the server', network: 'the network: no side said goodbye' };
     return (
       <FactList
         facts={[
-          ['code', code !== undefined && known !== undefined && `${code} ${known.name}`],
-          ['meaning', known?.meaning],
-          ['reason', reason],
-          ['ended by', who[by]],
-          ['clean', clean ? 'yes' : 'no'],
-          ['lived', livedMs !== undefined && durationText(livedMs)],
-          ['see', entry.transport === 'websocket' ? known?.section : undefined],
+          [names.code, code !== undefined && known !== undefined && `${code} ${known.name}`],
+          [names.meaning, known?.meaning],
+          [names.reason, reason],
+          [names.endedBy, wire.life.who[by]],
+          [names.clean, clean ? wire.life.yes : wire.life.no],
+          [names.lived, livedMs !== undefined && durationText(livedMs)],
+          [names.see, entry.transport === 'websocket' ? known?.section : undefined],
         ]}
       />
     );
@@ -68,24 +70,24 @@ export function LifeFacts({ entry, startedAtMs }: { readonly entry: Entry; reado
       <>
         <FactList
           facts={[
-            ['planned', delayText(delayMs)],
-            ['policy', policy],
-            ['base', delayText(baseMs)],
+            [names.planned, delayText(delayMs)],
+            [names.policy, policy],
+            [names.base, delayText(baseMs)],
             [
-              'jitter',
-              `${signedDelayText(jitterMs, baseMs)}, out of ${signedDelayText(jitterMinMs, baseMs)} to ${signedDelayText(jitterMaxMs, baseMs)}`,
+              names.jitter,
+              wire.life.jitter(
+                signedDelayText(jitterMs, baseMs),
+                signedDelayText(jitterMinMs, baseMs),
+                signedDelayText(jitterMaxMs, baseMs),
+              ),
             ],
-            ['window', `${delayText(baseMs + jitterMinMs)} to ${delayText(baseMs + jitterMaxMs)}`],
+            [names.window, wire.life.range(delayText(baseMs + jitterMinMs), delayText(baseMs + jitterMaxMs))],
             [
-              'said by',
-              source === 'retry-field'
-                ? 'the server, with retry:'
-                : source === 'retry-after'
-                  ? 'the server, with Retry-After'
-                  : undefined,
+              names.saidBy,
+              source === 'retry-field' || source === 'retry-after' ? wire.life.sources[source] : undefined,
             ],
-            ['until', time(startedAtMs, entry.atNs + delayMs * 1e6)],
-            ['leads to', `attempt ${attempt}; its connecting entry has the actual wait`],
+            [names.until, time(startedAtMs, entry.atNs + delayMs * 1e6)],
+            [names.leadsTo, wire.life.leadsTo(attempt)],
           ]}
         />
         <WaitBar base={baseMs} min={jitterMinMs} max={jitterMaxMs} planned={delayMs} />
@@ -97,13 +99,10 @@ export function LifeFacts({ entry, startedAtMs }: { readonly entry: Entry; reado
     return (
       <FactList
         facts={[
-          ['missing', what],
-          ['due by', time(startedAtMs, expectedByNs)],
-          ['waited', durationText(waitedForMs)],
-          [
-            'half-open',
-            halfOpen && 'nothing at all came from the peer: the path may be dead while the socket looks open',
-          ],
+          [names.missing, what],
+          [names.dueBy, time(startedAtMs, expectedByNs)],
+          [names.waited, durationText(waitedForMs)],
+          [names.halfOpen, halfOpen && wire.life.halfOpen],
         ]}
       />
     );
@@ -113,10 +112,10 @@ export function LifeFacts({ entry, startedAtMs }: { readonly entry: Entry; reado
     return (
       <FactList
         facts={[
-          ['field', field],
-          ['from', from],
-          ['to', to],
-          [entry.kind === 'gap' ? 'lost' : 'seen twice', count !== undefined && String(count)],
+          [names.field, field],
+          [names.from, from],
+          [names.to, to],
+          [entry.kind === 'gap' ? names.lost : names.seenTwice, count !== undefined && String(count)],
         ]}
       />
     );
@@ -126,10 +125,10 @@ export function LifeFacts({ entry, startedAtMs }: { readonly entry: Entry; reado
     return (
       <FactList
         facts={[
-          ['by', by === 'store' ? 'the store: it could not keep up. Nothing was dropped.' : 'you'],
-          ['waiting', bytesText(bufferedBytes)],
-          ['paused for', pausedMs !== undefined && durationText(pausedMs)],
-          ['rate', perSecond !== undefined && `${perSecond} a second`],
+          [names.by, by === 'store' ? wire.life.byStore : wire.life.byYou],
+          [names.waiting, bytesText(bufferedBytes)],
+          [names.pausedFor, pausedMs !== undefined && durationText(pausedMs)],
+          [names.rate, perSecond !== undefined && wire.life.perSecond(perSecond)],
         ]}
       />
     );
@@ -138,8 +137,8 @@ export function LifeFacts({ entry, startedAtMs }: { readonly entry: Entry; reado
     return (
       <FactList
         facts={[
-          ['note', entry.detail.note],
-          ['set by', entry.detail.by],
+          [names.note, entry.detail.note],
+          [names.setBy, entry.detail.by],
         ]}
       />
     );
@@ -149,16 +148,16 @@ export function LifeFacts({ entry, startedAtMs }: { readonly entry: Entry; reado
       <>
         <FactList
           facts={[
-            ['status', String(status)],
-            ['from', url],
-            ['to', location],
+            [names.status, String(status)],
+            [names.from, <Address key="from" url={url} />],
+            [names.to, <Address key="to" url={location} />],
           ]}
         />
-        <HeaderList title="Reply" headers={headers} />
+        <HeaderList title={wire.handshake.reply} headers={headers} />
       </>
     );
   }
-  return <p className="entries-empty">This recording says nothing more about it.</p>;
+  return <p className="entries-empty">{wire.noMore}</p>;
 }
 
 function ProblemFacts({ entry }: { entry: Entry }) {
@@ -173,9 +172,9 @@ function ProblemFacts({ entry }: { entry: Entry }) {
       <Problem code={code} message={message} hint={hint} bad facts={facts} />
       <FactList
         facts={[
-          ['phase', phase],
-          ['status', status !== undefined && String(status)],
-          ['server', remoteAddress],
+          [names.phase, phase],
+          [names.status, status !== undefined && String(status)],
+          [names.server, remoteAddress],
         ]}
       />
       {body !== undefined && body !== '' && <Body text={body} />}
@@ -212,7 +211,7 @@ function WaitBar({ base, min, max, planned }: { base: number; min: number; max: 
     <div
       className="entries-wait"
       role="img"
-      aria-label={`Planned ${delayText(planned)} of a window from ${delayText(base + min)} to ${delayText(base + max)}`}
+      aria-label={wire.life.waitBar(delayText(planned), delayText(base + min), delayText(base + max))}
     >
       <i className="entries-wait-base" style={{ width: at(base + min) }} />
       <i className="entries-wait-window" style={{ left: at(base + min), width: at(max - min) }} />

@@ -16,7 +16,7 @@ import { focusQuietly } from '../widgets/quiet-focus.ts';
 import { words } from '../words/index.ts';
 import { HexView } from './detail-hex.tsx';
 import { TreeView } from './detail-tree.tsx';
-import { FindBar, type FindBarHandle, type FindState, NOTHING_FOUND } from './find-bar.tsx';
+import { FindBar, type FindBarHandle, type FindState, findKeyOf, NOTHING_FOUND } from './find-bar.tsx';
 import { type LinesHandle, LinesView } from './lines-view.tsx';
 import type { Payload } from './payload/client.ts';
 import { PayloadNotices } from './payload-notices.tsx';
@@ -199,13 +199,17 @@ function Shown(props: ShownProps) {
   // What the table's filter found in its row is told once the row is known; a filter that changes later marks anew.
   const found = foundIn(row, entry.seq);
   const foundKey = JSON.stringify(found);
-  const marked = useRef(foundKey);
+  const marked = useRef({ payload, key: JSON.stringify(payload.found) });
   // biome-ignore lint/correctness/useExhaustiveDependencies: by value
   useEffect(() => {
-    if (marked.current === foundKey || facts === null) return;
-    marked.current = foundKey;
+    if (facts === null || row === undefined) return;
+    if (marked.current.payload !== payload) marked.current = { payload, key: JSON.stringify(payload.found) };
+    if (marked.current.key === foundKey) return;
+    marked.current = { payload, key: foundKey };
     void payload.mark(found);
-  }, [payload, foundKey, facts === null]);
+  }, [payload, foundKey, facts === null, row === undefined]);
+  // Of the payload before, or of another tab: not to be drawn in this one.
+  const shownFind = find.key.startsWith(findKeyOf(payload, tab)) ? find : NOTHING_FOUND;
   const onColumns = useCallback((count: number) => setColumns(count), []);
 
   const textual = facts === null || facts.readable;
@@ -225,8 +229,8 @@ function Shown(props: ShownProps) {
       view={view}
       wrap={wrap}
       label={label}
-      findKey={find.key}
-      current={find.current}
+      findKey={shownFind.key}
+      current={shownFind.current}
       onColumns={onColumns}
       onSaid={onSaid}
     />
@@ -256,7 +260,7 @@ function Shown(props: ShownProps) {
       </Tabs.Content>
       <Tabs.Content value="tree" className="entries-tabpanel">
         {textual ? (
-          <TreeView payload={payload} state={state} find={find} onFilterBy={onFilterBy} onSaid={onSaid} />
+          <TreeView payload={payload} state={state} find={shownFind} onFilterBy={onFilterBy} onSaid={onSaid} />
         ) : (
           binary
         )}
@@ -265,7 +269,7 @@ function Shown(props: ShownProps) {
         {lines('raw', said.rawLabel)}
       </Tabs.Content>
       <Tabs.Content value="hex" className="entries-tabpanel">
-        <HexView payload={payload} state={state} find={find} onColumns={onColumns} onSaid={onSaid} />
+        <HexView payload={payload} state={state} find={shownFind} onColumns={onColumns} onSaid={onSaid} />
       </Tabs.Content>
     </>
   );

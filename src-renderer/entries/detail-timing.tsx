@@ -2,9 +2,13 @@ import { useEffect, useState } from 'react';
 import { durationText } from '../../src-shared/base/units-text.ts';
 import type { CallEngine } from '../../src-shared/contract/index.ts';
 import type { Entry, Timings } from '../../src-shared/model/entry.ts';
+import { words } from '../words/index.ts';
 import { isKind, useAttempt } from './attempt.ts';
 import { FactList } from './facts.tsx';
 import { dateTime } from './format.ts';
+
+const wire = words.detail.wireFacts;
+const { names } = wire;
 
 export interface WireTabProps {
   readonly call: CallEngine;
@@ -13,13 +17,7 @@ export interface WireTabProps {
   readonly startedAtMs: number;
 }
 
-const PARTS = [
-  ['dnsMs', 'DNS'],
-  ['tcpMs', 'TCP'],
-  ['proxyMs', 'proxy'],
-  ['tlsMs', 'TLS'],
-  ['waitMs', 'wait'],
-] as const satisfies readonly (readonly [keyof Timings, string])[];
+const PARTS = ['dnsMs', 'tcpMs', 'proxyMs', 'tlsMs', 'waitMs'] as const satisfies readonly (keyof Timings)[];
 
 /** When this entry was, counted from everything one may ask about. */
 export function TimingTab({ call, recordingId, entry, startedAtMs }: WireTabProps) {
@@ -36,27 +34,30 @@ export function TimingTab({ call, recordingId, entry, startedAtMs }: WireTabProp
   return (
     <div className="entries-timing">
       {timings !== undefined && (
-        <Bars timings={timings} title={own === undefined ? `Handshake of attempt ${entry.attempt}` : 'This exchange'} />
+        <Bars
+          timings={timings}
+          title={own === undefined ? wire.timing.handshake(entry.attempt) : wire.timing.exchange}
+        />
       )}
       <FactList
         facts={[
-          ['at', dateTime(startedAtMs, entry.atNs)],
-          ['in the recording', durationText(entry.atNs / 1e6)],
-          ['since the entry before', previousNs !== null && durationText((entry.atNs - previousNs) / 1e6)],
-          ['since the attempt began', began !== undefined && durationText((entry.atNs - began.atNs) / 1e6)],
+          [names.at, dateTime(startedAtMs, entry.atNs)],
+          [names.inRecording, durationText(entry.atNs / 1e6)],
+          [names.sincePrevious, previousNs !== null && durationText((entry.atNs - previousNs) / 1e6)],
+          [names.sinceAttempt, began !== undefined && durationText((entry.atNs - began.atNs) / 1e6)],
           [
-            'since it was open',
+            names.sinceOpen,
             opened !== undefined && entry.atNs >= opened.atNs && durationText((entry.atNs - opened.atNs) / 1e6),
           ],
-          ['RTT', isKind(entry, 'pong') && entry.detail.rttMs !== undefined && durationText(entry.detail.rttMs)],
-          ['held by the server', isKind(entry, 'response') && durationText(entry.detail.heldMs)],
+          [names.rtt, isKind(entry, 'pong') && entry.detail.rttMs !== undefined && durationText(entry.detail.rttMs)],
+          [names.heldByServer, isKind(entry, 'response') && durationText(entry.detail.heldMs)],
           [
-            'attempt',
+            names.attempt,
             loading
-              ? 'looking for its beginning …'
+              ? wire.timing.looking
               : problem !== null
                 ? problem.message
-                : began === undefined && 'its beginning is not in this recording',
+                : began === undefined && wire.timing.noBeginning,
           ],
         ]}
       />
@@ -66,9 +67,9 @@ export function TimingTab({ call, recordingId, entry, startedAtMs }: WireTabProp
 
 /** Parts one after another: they do not overlap. A part that did not happen is absent, not zero. */
 function Bars({ timings, title }: { timings: Timings; title: string }) {
-  const parts = PARTS.flatMap(([key, name]) => {
+  const parts = PARTS.flatMap((key) => {
     const ms = timings[key];
-    return ms === undefined ? [] : [{ name, ms }];
+    return ms === undefined ? [] : [{ name: wire.timing.parts[key], ms }];
   });
   const sum = parts.reduce((total, { ms }) => total + ms, 0);
   const total = Math.max(sum, timings.totalMs ?? 0);

@@ -1,5 +1,5 @@
 import { Tabs } from 'radix-ui';
-import { type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react';
+import { type KeyboardEvent, type Ref, useEffect, useImperativeHandle, useMemo, useRef, useState } from 'react';
 import { Group, Panel, Separator } from 'react-resizable-panels';
 import { bytesText, countText } from '../../src-shared/base/units-text.ts';
 import type { CallEngine } from '../../src-shared/contract/index.ts';
@@ -11,6 +11,7 @@ import { IconButton } from '../widgets/button.tsx';
 import { DirectionArrow, KindGlyph, kindToken } from '../widgets/icon.tsx';
 import { focusQuietly } from '../widgets/quiet-focus.ts';
 import { words } from '../words/index.ts';
+import { copyText } from './clipboard.ts';
 import { type Pair, pairMeant } from './compare-choice.ts';
 import { type CopyForm, CopyMenu, copyEntry, useSaid } from './copy-menu.tsx';
 import './detail.css';
@@ -19,6 +20,7 @@ import { HandshakeTab } from './detail-handshake.tsx';
 import { LifeFacts } from './detail-life.tsx';
 import { PayloadTabs } from './detail-payload.tsx';
 import { TimingTab } from './detail-timing.tsx';
+import { RevealContext } from './facts.tsx';
 import { time } from './format.ts';
 import { isBadEnd, isLifecycle } from './sentence.ts';
 import { useDetailChoices, WIRE_TABS } from './use-detail-choices.ts';
@@ -74,6 +76,13 @@ export function Detail(props: DetailProps) {
   }, [waiting, seq, onCompare]);
 
   const entry = loaded?.entry ?? null;
+  /** Another entry is masked again. */
+  const [revealedSeq, setRevealedSeq] = useState<number | null>(null);
+  const seqShown = entry?.seq ?? null;
+  const secrets = useMemo(
+    () => ({ revealed: revealedSeq === seqShown, reveal: (on: boolean) => setRevealedSeq(on ? seqShown : null) }),
+    [revealedSeq, seqShown],
+  );
   async function copy(form: CopyForm): Promise<void> {
     if (entry !== null) say(await copyEntry(call, recordingId, entry.seq, form));
   }
@@ -131,27 +140,29 @@ export function Detail(props: DetailProps) {
           {said}
         </p>
       )}
-      <Group orientation="vertical" className="entries-detail-split" id="entries-detail">
-        <Panel id="payload" style={{ overflow: 'hidden' }} minSize={96}>
-          {isLifecycle(entry.kind) ? (
-            <div className="entries-life-facts">
-              <LifeFacts entry={entry} startedAtMs={startedAtMs} />
-            </div>
-          ) : (
-            <PayloadTabs
-              loaded={loaded}
-              row={row?.seq === entry.seq ? row : undefined}
-              onFilterBy={onFilterBy}
-              onSaid={say}
-              onAgain={again}
-            />
-          )}
-        </Panel>
-        <Separator className="entries-separator entries-separator-row" aria-label={text.wireHeight} />
-        <Panel id="wire" defaultSize={220} minSize={64} groupResizeBehavior="preserve-pixel-size">
-          <WireTabs call={call} recordingId={recordingId} entry={entry} startedAtMs={startedAtMs} />
-        </Panel>
-      </Group>
+      <RevealContext value={secrets}>
+        <Group orientation="vertical" className="entries-detail-split" id="entries-detail">
+          <Panel id="payload" style={{ overflow: 'hidden' }} minSize={96}>
+            {isLifecycle(entry.kind) ? (
+              <div className="entries-life-facts">
+                <LifeFacts entry={entry} startedAtMs={startedAtMs} />
+              </div>
+            ) : (
+              <PayloadTabs
+                loaded={loaded}
+                row={row?.seq === entry.seq ? row : undefined}
+                onFilterBy={onFilterBy}
+                onSaid={say}
+                onAgain={again}
+              />
+            )}
+          </Panel>
+          <Separator className="entries-separator entries-separator-row" aria-label={text.wireHeight} />
+          <Panel id="wire" defaultSize={220} minSize={64} groupResizeBehavior="preserve-pixel-size">
+            <WireTabs call={call} recordingId={recordingId} entry={entry} startedAtMs={startedAtMs} onSaid={say} />
+          </Panel>
+        </Group>
+      </RevealContext>
     </section>
   );
 }
@@ -196,9 +207,29 @@ function Head({ entry, startedAtMs, pinned, compareTip, onPin, onCompare, onCopy
   );
 }
 
-function WireTabs(props: { call: CallEngine; recordingId: string; entry: Entry; startedAtMs: number }) {
+interface WireTabsProps {
+  readonly call: CallEngine;
+  readonly recordingId: string;
+  readonly entry: Entry;
+  readonly startedAtMs: number;
+  onSaid(text: string): void;
+}
+
+function WireTabs({ onSaid, ...props }: WireTabsProps) {
   const [{ wireTab }, choose] = useDetailChoices();
   const text = words.detail;
+  /** All of a panel is selected by Ctrl+A, and copied by Ctrl+C where nothing is selected: as it is shown, masked or not. */
+  function onKeyDown(event: KeyboardEvent<HTMLElement>): void {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+    const key = event.key.toLowerCase();
+    const selection = window.getSelection();
+    if (key === 'a') selection?.selectAllChildren(event.currentTarget);
+    else if (key === 'c' && selection?.type !== 'Range') {
+      void copyText(event.currentTarget.innerText, text.copiedTab(text.wireTabs[wireTab])).then(onSaid);
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
   useCommands(
     WIRE_TABS.map((name) => ({
       id: `detail.${name}`,
@@ -221,13 +252,13 @@ function WireTabs(props: { call: CallEngine; recordingId: string; entry: Entry; 
           </Tabs.Trigger>
         ))}
       </Tabs.List>
-      <Tabs.Content value="frame" className="entries-tabpanel entries-scrolls">
+      <Tabs.Content value="frame" className="entries-tabpanel entries-scrolls" onKeyDown={onKeyDown}>
         <FrameTab entry={props.entry} />
       </Tabs.Content>
-      <Tabs.Content value="timing" className="entries-tabpanel entries-scrolls">
+      <Tabs.Content value="timing" className="entries-tabpanel entries-scrolls" onKeyDown={onKeyDown}>
         <TimingTab {...props} />
       </Tabs.Content>
-      <Tabs.Content value="handshake" className="entries-tabpanel entries-scrolls">
+      <Tabs.Content value="handshake" className="entries-tabpanel entries-scrolls" onKeyDown={onKeyDown}>
         <HandshakeTab {...props} />
       </Tabs.Content>
     </Tabs.Root>

@@ -12,6 +12,11 @@ export interface FindState {
 
 export const NOTHING_FOUND: FindState = { key: '', current: null };
 
+/** How the keys of searches in a view of a payload begin. */
+export function findKeyOf(payload: Payload, view: FindView): string {
+  return `${payload.id} ${view} `;
+}
+
 export interface FindBarHandle {
   focus(): void;
   go(step: -1 | 1): void;
@@ -36,7 +41,7 @@ export function FindBar({ payload, view, columns, revision, onFound, onClose, re
   const [index, setIndex] = useState(0);
   const input = useRef<HTMLInputElement>(null);
   const said = words.detail;
-  const key = `${payload.id} ${view} ${revision} ${JSON.stringify(query)}`;
+  const key = `${findKeyOf(payload, view)}${revision} ${JSON.stringify(query)}`;
 
   useImperativeHandle(ref, () => ({
     focus: () => {

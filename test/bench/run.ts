@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --quick] [-- --only=rate|memory|reading|crash|startup|window|zooming]`: where we stand against the budgets
+ * `npm run bench [-- --quick] [-- --only=rate|memory|reading|crash|startup|window|zooming|payload]`: where we stand against the budgets
  * of docs/benchmarks.md. Ratios within one run. Slow is never a failure, wrong is.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { captureMemory, captureRate, recordingOf } from './capture-rate.ts';
 import { killNine } from './crash.ts';
+import { largePayload } from './payload.ts';
 import { reading } from './reading.ts';
 import { printTable } from './report.ts';
 import { launch, rendererSize } from './startup.ts';
@@ -46,6 +47,7 @@ try {
   }
   if (wanted('window')) await windowUnderLoad(quick);
   if (wanted('zooming')) await zooming(folder, quick);
+  if (wanted('payload')) await largePayload(quick);
   printTable();
 } finally {
   rmSync(folder, { recursive: true, force: true });

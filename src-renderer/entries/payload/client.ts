@@ -61,6 +61,8 @@ export class Payload {
   readonly id = ++lastId;
   readonly storedBytes: number;
   readonly complete: boolean;
+  /** What it was told at first that the table's filter found in it. */
+  readonly found: PayloadAbout['found'];
   /** Resolves when there is something to show, or nothing ever will be. */
   readonly ready: Promise<void>;
   readonly #remote = remote();
@@ -73,6 +75,7 @@ export class Payload {
   constructor(call: CallEngine, recordingId: string, seq: number, about: PayloadAbout, first: Uint8Array) {
     this.storedBytes = about.storedBytes;
     this.complete = about.complete;
+    this.found = about.found;
     this.#state = { facts: null, arrived: first.length, reading: true, cancelled: false, problem: null };
     this.#fetch = (fromByte) => call('entry.get', { recordingId, seq, fromByte, maxBytes: STEP_BYTES });
     open.add(this);

@@ -1,5 +1,7 @@
 import { bytesText, countedText, countText } from '../../../src-shared/base/units-text.ts';
 
+import { wire } from './detail-wire.ts';
+
 /** Words of the detail. */
 export const detail = {
   label: 'Detail',
@@ -13,6 +15,10 @@ export const detail = {
   compareWith: 'Compare with …',
   compareTwo: (a: number, b: number) => `Compare #${countText(a)} with #${countText(b)}`,
   chooseOther: (seq: number) => `Choose the entry to compare #${countText(seq)} with.`,
+  showSecrets: 'Show secrets',
+  hideSecrets: 'Hide secrets',
+  /** Frame, timing, handshake, life. */
+  wireFacts: wire,
   payload: 'Payload',
   tabs: { pretty: 'Pretty', tree: 'Tree', raw: 'Raw', hex: 'Hex' },
   wrap: 'Wrap long lines',
@@ -113,6 +119,7 @@ export const detail = {
   filterNeedsOwn: 'The filter reads payloads as they came; this one was decoded first',
   copiedPath: (path: string) => `Copied ${path}`,
   copiedValue: 'Copied the value',
+  copiedTab: (tab: string) => `Copied what ${tab} shows`,
   tokenInside: 'JWT',
   tokenLabel: 'What the token says',
 
