@@ -15,7 +15,20 @@ import {
 import { addNote, addProblem, type Notice, type NoticeAction } from './notices.ts';
 import type { Profile } from './profile.ts';
 import { readSidebar, type SidebarLayout } from './sidebar-layout.ts';
-import { closeTab, makeTab, type NewTab, openTab, START_TAB, type Tab, type TabsState, updateTab } from './tabs.ts';
+import {
+  type ClosedTab,
+  closeTab,
+  makeTab,
+  moveTab,
+  type NewTab,
+  openTab,
+  rememberClosed,
+  reopenTab,
+  START_TAB,
+  type Tab,
+  type TabsState,
+  updateTab,
+} from './tabs.ts';
 
 export type Theme = 'system' | 'light' | 'dark';
 
@@ -33,6 +46,8 @@ export interface WindowState extends TabsState {
   /** By tab id of the connection (`connectionTabId`). */
   readonly origins: Readonly<Record<string, Origin>>;
   readonly notices: readonly Notice[];
+  /** The last closed at the end. */
+  readonly closedTabs: readonly ClosedTab[];
   /** Where the recordings seen by this window lie, by id: an engine that is gone cannot be asked. */
   readonly recordingPaths: Readonly<Record<string, { readonly path: string; readonly name: string }>>;
 
@@ -40,6 +55,10 @@ export interface WindowState extends TabsState {
   /** A fresh connection tab with this endpoint in its connect bar. */
   openNew(endpoint: EndpointInput, endpointId?: string | null): void;
   close(id: string): void;
+  /** The last closed comes back, with its filter and its place. */
+  reopen(): void;
+  /** To another place, counted from 0. */
+  moveTab(id: string, to: number): void;
   activate(id: string): void;
   update(id: string, patch: Partial<Tab>): void;
   /** Puts another tab in the place of one: a start page or draft that became a connection. */
@@ -104,12 +123,20 @@ export function createWindowStore(profile: Profile): WindowStore {
       ...fromProfile(profile),
       origins: {},
       notices: [],
+      closedTabs: [],
       recordingPaths: {},
 
       open: (tab) => set((state) => openTab(state, tab)),
       openNew: (endpoint, endpointId = null) =>
         set((state) => openTab(state, { id: `new:${newId()}`, kind: 'connection', endpoint, endpointId })),
-      close: (id) => set((state) => closeTab(state, id)),
+      close: (id) =>
+        set((state) => ({ ...closeTab(state, id), closedTabs: rememberClosed(state.closedTabs, state, id) })),
+      reopen: () =>
+        set((state) => {
+          const last = state.closedTabs.at(-1);
+          return last === undefined ? state : { ...reopenTab(state, last), closedTabs: state.closedTabs.slice(0, -1) };
+        }),
+      moveTab: (id, to) => set((state) => moveTab(state, id, to)),
       activate: (id) => set({ activeTabId: id }),
       update: (id, patch) => set((state) => updateTab(state, id, patch)),
       replace: (id, tab) =>

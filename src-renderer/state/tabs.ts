@@ -92,6 +92,37 @@ export function closeTab(state: TabsState, id: string): TabsState {
   return { tabs, activeTabId: next.id };
 }
 
+/** A tab that was closed, and where it stood. */
+export interface ClosedTab {
+  readonly tab: Tab;
+  readonly at: number;
+}
+
+const MOST_CLOSED = 20;
+
+/** Remembers a tab before it is closed. One that holds nothing is not worth coming back to. */
+export function rememberClosed(closed: readonly ClosedTab[], { tabs }: TabsState, id: string): readonly ClosedTab[] {
+  const at = tabs.findIndex((tab) => tab.id === id);
+  const tab = tabs[at];
+  const blank = tab?.kind === 'start' || (tab?.kind === 'connection' && tab.recordingId === null && !tab.endpoint?.url);
+  return tab === undefined || blank ? closed : [...closed, { tab, at }].slice(-MOST_CLOSED);
+}
+
+/** The tab at its old place, shown; the start page makes way for it. */
+export function reopenTab(state: TabsState, { tab, at }: ClosedTab): TabsState {
+  if (state.tabs.some((open) => open.id === tab.id)) return { ...state, activeTabId: tab.id };
+  const others = state.tabs.filter((open) => open.kind !== 'start');
+  return { tabs: others.toSpliced(at, 0, tab), activeTabId: tab.id };
+}
+
+/** To another place among the tabs, counted as it stands then. */
+export function moveTab(state: TabsState, id: string, to: number): TabsState {
+  const tab = state.tabs.find((open) => open.id === id);
+  if (tab === undefined) return state;
+  const others = state.tabs.filter((open) => open !== tab);
+  return { ...state, tabs: others.toSpliced(Math.max(0, Math.min(to, others.length)), 0, tab) };
+}
+
 export function updateTab(state: TabsState, id: string, patch: Partial<Tab>): TabsState {
   return { ...state, tabs: state.tabs.map((tab) => (tab.id === id ? { ...tab, ...patch } : tab)) };
 }

@@ -17,7 +17,9 @@ import { summaryChips } from '../options/summary.ts';
 import { urlMistake } from '../options/url.ts';
 import { ControlPopover } from './control-popover.tsx';
 import { PastedLine } from './pasted-line.tsx';
+import { UrlField } from './url-field.tsx';
 import { usePaste } from './use-paste.ts';
+import { useSettled } from './use-settled.ts';
 import './connect-bar.css';
 
 const OptionsSheet = lazy(() => import('../options/options-sheet.tsx'));
@@ -72,7 +74,9 @@ export function ConnectBar({ tab, status, onMark }: ConnectBarProps) {
     transport: status?.transport ?? 'auto',
   };
   const transport: TransportChoice = locked && status !== undefined ? status.transport : (endpoint.transport ?? 'auto');
-  const mistake = mistakeIn(endpoint, useVariables());
+  const origin = useWindowState((state) => state.origins[tab.id]);
+  const variables = useVariables(locked ? (origin?.environmentId ?? null) : undefined);
+  const mistake = mistakeIn(endpoint, variables);
   const change = (patch: Partial<EndpointInput>): void => update(tab.id, { endpoint: { ...endpoint, ...patch } });
 
   const paste = usePaste(endpoint, tab.endpointId, (pasted) => update(tab.id, { endpoint: pasted }));
@@ -110,7 +114,8 @@ export function ConnectBar({ tab, status, onMark }: ConnectBarProps) {
     else await actions.connect(tab, endpoint);
     setBusy(false);
   };
-  const wrong = tried && !locked && mistake !== null;
+  const settled = useSettled(endpoint.url);
+  const wrong = (tried || (settled && endpoint.url !== '')) && !locked && mistake !== null;
 
   return (
     <div className="pane-bar con">
@@ -126,25 +131,18 @@ export function ConnectBar({ tab, status, onMark }: ConnectBarProps) {
       />
       <div className={`con-url ${wrong ? 'con-url-wrong' : ''}`}>
         <Lock url={endpoint.url} verified={status?.state === 'open'} />
-        <input
-          ref={urlField}
-          className="con-input"
-          type="text"
-          inputMode="url"
-          aria-label="URL"
+        <UrlField
+          field={urlField}
+          value={endpoint.url}
+          variables={variables}
+          quiet={wrong || paste.pasted !== null}
           aria-invalid={wrong}
           aria-describedby={wrong ? 'con-mistake' : undefined}
-          spellCheck={false}
-          autoComplete="off"
-          placeholder="wss://example.com/socket or https://example.com/events"
-          value={endpoint.url}
           readOnly={locked}
-          title={locked ? 'Disconnect to change the URL.' : undefined}
-          onChange={(event) => change({ url: event.target.value })}
+          title={locked ? words.connect.locked : undefined}
+          onChange={(url) => change({ url })}
           onPaste={paste.onPaste}
-          onKeyDown={(event) => {
-            if (event.key === 'Enter' && !locked) void connect();
-          }}
+          onEnter={() => void connect()}
         />
         {wrong && (
           <p className="con-mistake" id="con-mistake" role="alert">

@@ -101,8 +101,40 @@ function useTabCommands(): void {
     if (next !== undefined) activate(next.id);
   };
   const alone = tabs.length < 2 ? said.onlyTab : undefined;
+  const closed = useWindowState((state) => state.closedTabs.length > 0);
+  const reopen = useWindowState((state) => state.reopen);
+  const moveTab = useWindowState((state) => state.moveTab);
+  const place = tabs.findIndex((tab) => tab.id === active);
   useCommands([
     { id: 'tab.close', title: said.closeTab, group: 'view', keys: [own ? 'Mod+W' : 'Alt+W'], run: closeTab },
+    {
+      id: 'tab.reopen',
+      title: said.reopenTab,
+      group: 'view',
+      // A browser keeps ⇧⌘T for tabs of its own.
+      keys: [own ? 'Mod+Shift+T' : 'Alt+Shift+T'],
+      words: 'closed undo',
+      unable: closed ? undefined : said.noClosedTab,
+      run: reopen,
+    },
+    {
+      id: 'tab.moveLeft',
+      title: said.moveTabLeft,
+      group: 'view',
+      keys: ['Alt+Shift+PageUp'],
+      words: 'order',
+      unable: place <= 0 ? said.noPlace : undefined,
+      run: () => moveTab(active, place - 1),
+    },
+    {
+      id: 'tab.moveRight',
+      title: said.moveTabRight,
+      group: 'view',
+      keys: ['Alt+Shift+PageDown'],
+      words: 'order',
+      unable: place >= tabs.length - 1 ? said.noPlace : undefined,
+      run: () => moveTab(active, place + 1),
+    },
     {
       id: 'tab.next',
       title: said.nextTab,

@@ -11,6 +11,7 @@ import { useFrameCommands } from './frame-commands.ts';
 import { StatusBar } from './status-bar.tsx';
 import { TabPanel } from './tab-panel.tsx';
 import { TabStrip } from './tab-strip.tsx';
+import { useTabMemory } from './use-tab-memory.ts';
 import './frame.css';
 
 const OpenRecording = lazy(() => import('../recordings/open-recording.tsx'));
@@ -33,6 +34,7 @@ export function Frame() {
   };
   const openRecording = () => openAt('');
   useKeyDispatch();
+  useTabMemory();
   useFrameCommands({
     openPalette: () => setOpen('palette'),
     openKeyboard: () => setOpen('keyboard'),

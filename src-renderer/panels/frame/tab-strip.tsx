@@ -1,5 +1,5 @@
 import { Tabs } from 'radix-ui';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { ConnectionStatus } from '../../../src-shared/model/connection.ts';
 import type { TransportName } from '../../../src-shared/model/entry.ts';
 import { useKeysText } from '../../commands/dispatch.ts';
@@ -14,7 +14,9 @@ import { focusQuietly } from '../../widgets/quiet-focus.ts';
 import { words } from '../../words/index.ts';
 import { useActions } from '../actions.ts';
 
-/** The open tabs; `children` is what the active one shows. Delete or a middle click closes. */
+const TAB_TYPE = 'application/x-wirescope-tab';
+
+/** The open tabs; `children` is what the active one shows. Delete or a middle click closes, dragging moves. */
 export function TabStrip({ children }: { readonly children: ReactNode }) {
   const tabs = useWindowState((state) => state.tabs);
   const active = useWindowState((state) => state.activeTabId);
@@ -35,8 +37,8 @@ export function TabStrip({ children }: { readonly children: ReactNode }) {
             <IconButton icon="sidebar" label={words.frame.showSidebar} size="small" onClick={toggleSidebar} />
           )}
           <Tabs.List ref={list} className="tabs-list" aria-label={words.frame.tabs.label}>
-            {tabs.map((tab) => (
-              <TabHandle key={tab.id} tab={tab} />
+            {tabs.map((tab, at) => (
+              <TabHandle key={tab.id} tab={tab} at={at} />
             ))}
           </Tabs.List>
           <IconButton
@@ -99,8 +101,10 @@ function handleOf(
   }
 }
 
-function TabHandle({ tab }: { readonly tab: Tab }) {
+function TabHandle({ tab, at }: { readonly tab: Tab; readonly at: number }) {
   const close = useWindowState((state) => state.close);
+  const moveTab = useWindowState((state) => state.moveTab);
+  const [over, setOver] = useState(false);
   const fileId = tab.kind === 'recording' ? tab.recordingId : null;
   const recordingName = useAsk('recording.info', fileId === null ? null : { recordingId: fileId }).value?.name;
   const handle = useTick((tick) => {
@@ -112,7 +116,25 @@ function TabHandle({ tab }: { readonly tab: Tab }) {
   return (
     <Tabs.Trigger
       value={tab.id}
-      className="tab"
+      className={over ? 'tab tab-over' : 'tab'}
+      draggable
+      onDragStart={(event) => {
+        event.dataTransfer.setData(TAB_TYPE, tab.id);
+        event.dataTransfer.effectAllowed = 'move';
+      }}
+      onDragOver={(event) => {
+        if (!event.dataTransfer.types.includes(TAB_TYPE)) return;
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event) => {
+        setOver(false);
+        const id = event.dataTransfer.getData(TAB_TYPE);
+        if (id === '') return;
+        event.preventDefault();
+        moveTab(id, at);
+      }}
       aria-keyshortcuts="Delete"
       onMouseDownCapture={focusQuietly}
       onKeyDown={(event) => {

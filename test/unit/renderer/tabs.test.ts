@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { closeTab, makeTab, openTab, START_TAB, type TabsState, updateTab } from '../../../src-renderer/state/tabs.ts';
+import {
+  closeTab,
+  makeTab,
+  moveTab,
+  openTab,
+  rememberClosed,
+  reopenTab,
+  START_TAB,
+  type TabsState,
+  updateTab,
+} from '../../../src-renderer/state/tabs.ts';
 
 const start: TabsState = { tabs: [START_TAB], activeTabId: START_TAB.id };
 
@@ -48,5 +58,37 @@ describe('tabs', () => {
       selectedSeq: null,
       range: null,
     });
+  });
+});
+
+describe('closed and moved tabs', () => {
+  const three = ['a', 'b', 'c'].map((id) => makeTab({ id, kind: 'recording', recordingId: id }));
+  const state = { tabs: three, activeTabId: 'b' };
+  const ids = ({ tabs }: { readonly tabs: readonly { readonly id: string }[] }) => tabs.map(({ id }) => id).join('');
+
+  it('come back where they stood, the last closed first', () => {
+    const closed = rememberClosed(rememberClosed([], state, 'a'), closeTab(state, 'a'), 'b');
+    const empty = closeTab(closeTab(state, 'a'), 'b');
+    expect(closed.map(({ tab }) => tab.id)).toEqual(['a', 'b']);
+    const last = closed.at(-1);
+    if (last === undefined) throw new Error('nothing was remembered');
+    expect(ids(reopenTab(empty, last))).toBe('bc');
+    expect(reopenTab(empty, last).activeTabId).toBe('b');
+    expect(reopenTab(state, { tab: three[2] ?? START_TAB, at: 0 })).toEqual({ ...state, activeTabId: 'c' });
+  });
+
+  it('take the start page’s place, and nothing blank is remembered', () => {
+    const alone = { tabs: [START_TAB], activeTabId: 'start' };
+    expect(ids(reopenTab(alone, { tab: three[0] ?? START_TAB, at: 3 }))).toBe('a');
+    expect(rememberClosed([], alone, 'start')).toEqual([]);
+    const draft = makeTab({ id: 'n', kind: 'connection', endpoint: { url: '' } });
+    expect(rememberClosed([], { tabs: [draft], activeTabId: 'n' }, 'n')).toEqual([]);
+  });
+
+  it('move to a place among the others', () => {
+    expect(ids(moveTab(state, 'a', 1))).toBe('bac');
+    expect(ids(moveTab(state, 'c', -5))).toBe('cab');
+    expect(ids(moveTab(state, 'a', 9))).toBe('bca');
+    expect(moveTab(state, 'gone', 0)).toBe(state);
   });
 });
