@@ -95,6 +95,7 @@ export function layoutPolls(
   const empty: number[] = [];
   const slow: number[] = [];
   const busy: number[] = [];
+  const counted: { mx: number; boxed: boolean; count: number }[] = [];
   const polls = pollsOf(frames);
   for (const [index, poll] of polls.entries()) {
     const { request, response } = poll;
@@ -119,19 +120,11 @@ export function layoutPolls(
     if (response === undefined) continue;
     // Inside the end of its box, or right of the tick when the reply came at once.
     const mx = boxed ? x1 - 6 : x0 + 7;
+    plot.labels.reserve(mx - SQUARE, y - SQUARE, mx + SQUARE, y + SQUARE);
     switch (response.outcome) {
       case 'items':
         squares.push(mx, y);
-        if (messagesIn(poll) > 1) {
-          plot.labels.place({
-            role: 'items',
-            texts: [drawn.items(messagesIn(poll))],
-            x: mx + (boxed ? -7 : 7),
-            y: y + 4,
-            align: boxed ? 'right' : 'left',
-            color: 'to-client',
-          });
-        }
+        if (messagesIn(poll) > 1) counted.push({ mx, boxed, count: messagesIn(poll) });
         break;
       case 'error':
         plot.over.push({ type: 'cross', role: 'poll failed', x: mx, y, radius: 4, color: 'state-failed-strong' });
@@ -153,6 +146,17 @@ export function layoutPolls(
       default:
         empty.push(mx, y);
     }
+  }
+  // Numbers when all marks have their place, so that none stands on one.
+  for (const { mx, boxed, count } of counted) {
+    plot.labels.place({
+      role: 'items',
+      texts: [drawn.items(count)],
+      x: mx + (boxed ? -7 : 7),
+      y: y + 4,
+      align: boxed ? 'right' : 'left',
+      color: 'to-client',
+    });
   }
   plot.over.push(
     { type: 'bars', role: 'request', rects: requests, color: 'to-server' },

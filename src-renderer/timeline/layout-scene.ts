@@ -156,6 +156,7 @@ function connectionLane(plot: Plot, lane: Lane, slice: TimelineSlice, story: Sto
   };
   if (frames === null) {
     layoutState(plot, state, story);
+    silences(plot, lane, story);
     const axis = state.bandTop + 14;
     const most = layoutBars(plot, { connection, axis, up: axis - top - 8, down: 14 }, slice);
     if (most > 0) plot.scales.set(String(connection), rateText(most));
@@ -165,6 +166,21 @@ function connectionLane(plot: Plot, lane: Lane, slice: TimelineSlice, story: Sto
   if (polls) layoutPolls(plot, box, frames, requestEnd(plot, story));
   layoutState(plot, { ...state, withoutOpenBand: polls }, story);
   if (!polls) layoutFrames(plot, box, frames);
+  silences(plot, lane, story);
+}
+
+/** A missed heartbeat where there is no lane for heartbeats: a cross at the foot. */
+function silences(plot: Plot, lane: Lane, story: Story): void {
+  const y = lane.top + lane.height - 7;
+  for (const missed of story.missed) {
+    if (!plot.sees(missed.atNs, missed.atNs)) continue;
+    const x = plot.x(missed.atNs);
+    plot.over.push({ type: 'cross', role: 'missed', x, y, radius: 4, color: 'state-failed-strong' });
+    plot.labels.reserve(x - 5, y - 5, x + 5, y + 5);
+    plot.hit(x - 6, x + 6, y - 7, y + 6, 5, { type: 'missed', connection: lane.connection, missed });
+    const label = { role: 'missed', texts: [words.timeline.drawn.missed], y: y + 4, color: 'state-failed' } as const;
+    plot.labels.place({ ...label, x: x + 7, align: 'left' }, { ...label, x: x - 7, align: 'right' });
+  }
 }
 
 function background(plot: Plot, input: SceneInput, height: number): void {

@@ -23,12 +23,14 @@ export interface StateBox {
   readonly bracketY: number | null;
   /** Polls that are drawn one by one stand in for the open band. */
   readonly withoutOpenBand?: boolean;
-  /** The band carries traffic, and the gutter says the state: no words in it. */
+  /** The band carries traffic, and the gutter says the state: no words in it, and those above it on plates. */
   readonly withoutOpenWords?: boolean;
 }
 
 const FOOT = 2;
 const CONNECTING_LEAST = 3;
+/** Timers are late by a little: a plan and what became of it differ when one can see it. */
+const LATE_LEAST = 3;
 /** A wait narrower than this shows no bracket: it would be read as part of the mark beside it. */
 const BRACKET_FROM = 72;
 
@@ -105,14 +107,23 @@ function waiting(plot: Plot, box: StateBox, span: WaitSpan): void {
   const { bandTop: y, bandHeight: h, connection } = box;
   const one = hairline(plot.scale.dpr);
   plot.under.push({ type: 'rect', role: 'wait base', x: x0, y, w: xb - x0, h, fill: 'state-waiting-fill' });
-  if (x1 - xb >= 1) {
+  // Jitter is hatched as far as it was planned; what the wait took beyond that is late, and plain.
+  const xp = Math.max(plot.x(plannedEndNs(span)), xb);
+  const late = x1 - xp >= LATE_LEAST;
+  const xj = late ? xp : x1;
+  if (late) {
+    plot.under.push({ type: 'rect', role: 'wait late', x: xp, y, w: x1 - xp, h, fill: 'state-waiting-fill' });
+    const plan = { role: 'planned end', color: 'state-waiting', dash: [3, 2] } as const;
+    plot.under.push({ type: 'vline', ...plan, at: xp, from: y - 3, to: y + h + 3 });
+  }
+  if (xj - xb >= 1) {
     plot.under.push({
       type: 'hatch',
       role: 'wait jitter',
       pattern: 'jitter',
       x: xb,
       y,
-      w: x1 - xb,
+      w: xj - xb,
       h,
       color: 'state-waiting',
     });
@@ -149,6 +160,16 @@ function waiting(plot: Plot, box: StateBox, span: WaitSpan): void {
       { type: 'vline', ...line, at: w0, from: by - 2, to: by + 3 },
       { type: 'vline', ...line, at: w1 - one, from: by - 2, to: by + 3 },
     );
+  }
+  if (box.bracketY !== null && span.toNs !== null && xp - x1 >= LATE_LEAST) {
+    // Cut short, by a person or the network: the plan goes on below what came instead.
+    const rest = { role: 'wait cut short', color: 'state-waiting' } as const;
+    const by = box.bracketY;
+    plot.under.push(
+      { type: 'hline', ...rest, at: by, from: x1, to: xp, dash: [2, 2] },
+      { type: 'vline', ...rest, at: xp - one, from: by - 2, to: by + 3 },
+    );
+    plot.hit(x1, xp, by - 3, by + 4, 3, { type: 'span', connection, span });
   }
   if (span.toNs === null && plot.live) plannedAttempt(plot, box, span);
 }
@@ -218,7 +239,13 @@ function uprights(plot: Plot, box: StateBox, story: Story): void {
     const x = plot.x(end.atNs);
     plot.over.push({ type: 'vline', role: 'end', at: x, from: box.tickTop, to: bottom, color: 'kind-close' });
     plot.labels.reserve(x, box.tickTop, x + 1, bottom);
-    const label = { role: 'end', texts: [endWord(end.close)], y: box.markY + 4, color: 'kind-close' } as const;
+    const label = {
+      role: 'end',
+      texts: [endWord(end.close)],
+      y: box.markY + 4,
+      color: 'kind-close',
+      ...(box.withoutOpenWords && { plate: 'surface-base' as const }),
+    } as const;
     plot.labels.place({ ...label, x: x + 5, align: 'left' }, { ...label, x: x - 5, align: 'right' });
     plot.hit(x - 4, x + 4, box.tickTop, bottom, 4, { type: 'end', connection: box.connection, end });
   }
@@ -251,7 +278,15 @@ function failureMark(plot: Plot, box: StateBox, failure: Failure): void {
     const textX = align === 'left' ? cx + CROSS + 4 : cx - CROSS - 4;
     if (
       withWord &&
-      !plot.labels.place({ role: 'reason', texts: [word], x: textX, y: y + 4, align, color: 'state-failed' })
+      !plot.labels.place({
+        role: 'reason',
+        texts: [word],
+        x: textX,
+        y: y + 4,
+        align,
+        color: 'state-failed',
+        ...(box.withoutOpenWords && { plate: 'surface-base' as const }),
+      })
     )
       continue;
     plot.over.push({ type: 'cross', role: 'failure', x: cx, y, radius: CROSS, color: 'state-failed-strong' });

@@ -39,7 +39,7 @@ import { useTimelineCommands } from './use-timeline-commands.ts';
 import { clockTime, dateLabel } from './wall-clock.ts';
 import './timeline.css';
 
-export type { HitBucket, TimelineProps } from './props.ts';
+export type { TimelineProps } from './props.ts';
 
 const said = words.timeline;
 const SAID_MS = 2_500;

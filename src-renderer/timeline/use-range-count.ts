@@ -34,6 +34,8 @@ export function useRangeCount(
   useEffect(() => {
     if (fromNs === undefined || toNs === undefined) {
       next.current = null;
+      // The next range is another: the count of this one says nothing about it.
+      setAnswer(null);
       return;
     }
     next.current = { recordingId, fromNs, toNs, connections: ids === '' ? [] : ids.split(' ').map(Number) };

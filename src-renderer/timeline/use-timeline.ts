@@ -320,5 +320,3 @@ export function useTimeline(props: TimelineProps, elements: TimelineElements, ch
     },
   };
 }
-
-export type TimelineModel = ReturnType<typeof useTimeline>;

@@ -44,6 +44,7 @@ export const FOLLOW_AT = 0.92;
 const FOLLOW_AT_LEAST = 0.6;
 const AUTO_SPANS_NS = [10e9, 20e9, 35e9] as const;
 const EMPTY_SPAN_NS = 10e9;
+const WEEK_NS = 7 * 86_400e9;
 /** All of a recording that holds one moment. */
 const LEAST_FIT_NS = 1e6;
 
@@ -138,8 +139,8 @@ function revealed(view: Viewport, atNs: number, bounds: Bounds): Viewport {
 function clamped(view: Viewport, bounds: Bounds): Viewport {
   const end = Math.max(bounds.nowNs, bounds.plannedNs ?? 0);
   let span = Math.min(Math.max(view.toNs - view.fromNs, MIN_SPAN_NS), MAX_SPAN_NS);
-  // Zooming out stops when the recording fills a tenth of the view; below ten seconds there is nothing to see.
-  span = Math.min(span, Math.max(end * 10, EMPTY_SPAN_NS));
+  // Zooming out stops when the recording fills a tenth of the view, but never before a week is in it.
+  span = Math.min(span, Math.max(end * 10, WEEK_NS));
   const grown = view.toNs - view.fromNs - span;
   const from = view.fromNs + grown / 2;
   const fromNs = Math.min(Math.max(from, -span * 0.5), Math.max(end - span * 0.1, -span * 0.5));

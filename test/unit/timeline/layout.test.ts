@@ -132,6 +132,45 @@ describe('state lane', () => {
     expect(withRole(scene, 'hatch', 'wait jitter')[0]).toMatchObject({ x: 0, w: 300 });
   });
 
+  it('tells the plan of a wait from what became of it', () => {
+    const waited = (actualS: number) => {
+      const detail = {
+        policy: 'exponential' as const,
+        attempt: 2,
+        baseMs: 2_000,
+        jitterMs: 1_000,
+        delayMs: 3_000,
+        jitterMinMs: -1_000,
+        jitterMaxMs: 1_000,
+      };
+      const at = { connection: 1, attempt: 1 };
+      const lifecycle = [
+        { ...at, seq: 1, atNs: 0, kind: 'wait' as const, detail },
+        {
+          ...at,
+          seq: 2,
+          atNs: actualS * S,
+          attempt: 2,
+          kind: 'connecting' as const,
+          detail: { url: '', cause: 'retry' as const, actualWaitMs: actualS * 1e3, plannedWaitMs: 3_000 },
+        },
+      ];
+      return sceneOf(session({ lifecycle }), { fromNs: 0, toNs: 10 * S });
+    };
+    // As planned: hatched to its end, nothing else.
+    expect(withRole(waited(3), 'hatch', 'wait jitter')[0]).toMatchObject({ x: 200, w: 100 });
+    expect(withRole(waited(3), 'vline', 'planned end')).toEqual([]);
+    expect(withRole(waited(3), 'hline', 'wait cut short')).toEqual([]);
+    // Late: hatched to where it was planned, plain from there.
+    expect(withRole(waited(5), 'hatch', 'wait jitter')[0]).toMatchObject({ x: 200, w: 100 });
+    expect(withRole(waited(5), 'rect', 'wait late')[0]).toMatchObject({ x: 300, w: 200 });
+    expect(withRole(waited(5), 'vline', 'planned end')[0]).toMatchObject({ at: 300 });
+    expect(texts(waited(5), 'wait')).toEqual(['5.00 s']);
+    // Cut short: the rest of the plan stands below.
+    expect(withRole(waited(1), 'rect', 'wait base')[0]).toMatchObject({ x: 0, w: 100 });
+    expect(withRole(waited(1), 'hline', 'wait cut short')[0]).toMatchObject({ from: 100, to: 300 });
+  });
+
   it('says that states are missing when the answer was cut', () => {
     const slice = sliceOf(prices, { fromNs: 163 * S, toNs: 198 * S, buckets: 300 });
     const scene = sceneOf(prices, {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { niceCeil, nsAt, snap, snappedX, xOf } from '../../../src-renderer/timeline/scale.ts';
 import { TICK_LABEL_OFFSET, ticks } from '../../../src-renderer/timeline/ticks.ts';
-import { clockTime, digitsFor } from '../../../src-renderer/timeline/wall-clock.ts';
+import { clockTime, digitsFor, wallClock } from '../../../src-renderer/timeline/wall-clock.ts';
 import { measure, NOON } from './helpers.ts';
 
 const S = 1e9;
@@ -61,6 +61,21 @@ describe('ruler', () => {
     expect(labelled(0, 3_600 * S).at(1)?.label).toBe('12:05');
     expect(labelled(0, 9 * 86_400 * S).map((tick) => tick.label)).toContain('15 Mar');
     expect(labelled(0, 30 * 3_600 * S).map((tick) => tick.label)).toContain('15 Mar');
+  });
+
+  it('tells neighbouring moments apart, by the clock and since the start, at every zoom', () => {
+    const styles = [NOON, wallClock(NOON.startedAtMs, 'elapsed')];
+    for (let span = 1e5; span <= 400 * 86_400 * S; span *= 1.7) {
+      for (const clock of styles) {
+        const labels = ticks({ fromNs: 90 * S, toNs: 90 * S + span, width: 1_064, dpr: 1 }, clock, measure).flatMap(
+          ({ label }) => label ?? [],
+        );
+        expect({ span, few: labels.length >= 3, many: labels.length <= 20 }).toEqual({ span, few: true, many: true });
+        // An hour of the day comes again on the next; the day's own name stands between.
+        const alike = labels.filter((label, index) => label === labels[index + 1]);
+        expect({ span, alike }).toEqual({ span, alike: [] });
+      }
+    }
   });
 
   it('stands on round wall-clock times, whenever the recording began', () => {

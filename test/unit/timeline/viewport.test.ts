@@ -86,7 +86,21 @@ describe('viewport', () => {
     expect(keyAction('x', false, still)).toBeNull();
   });
 
-  it('never loses the recording and never narrows below a millisecond', () => {
+  it('zooms from a tenth of a millisecond out to a week, and as far as a long recording wants', () => {
+    const zoomedBy = (factor: number, bounds: Bounds) => {
+      let view = still;
+      for (let turn = 0; turn < 60; turn++)
+        view = viewportReducer(view, { type: 'zoom', factor, atNs: 60 * S }, bounds);
+      return spanOf(view);
+    };
+    const day = 86_400 * S;
+    expect(zoomedBy(0.5, tape)).toBeCloseTo(1e5, -1);
+    expect(zoomedBy(2, tape) / day).toBeCloseTo(7);
+    expect(zoomedBy(2, { ...tape, nowNs: 3 * day }) / day).toBeCloseTo(30);
+    expect(zoomedBy(2, { ...tape, nowNs: 90 * day }) / day).toBeCloseTo(400);
+  });
+
+  it('never loses the recording and never narrows below a tenth of a millisecond', () => {
     const action = fc.oneof(
       fc.record({
         type: fc.constant('zoom' as const),
