@@ -24,6 +24,7 @@ import type { SecretBox } from './secret-box.ts';
 import { createSending } from './sending/sending.ts';
 import { createSessions } from './sessions.ts';
 import { createTrials } from './trial/trials.ts';
+import { createUploads } from './uploads/uploads.ts';
 
 export interface EngineOptions {
   /** Where this user's things live; made if missing. */
@@ -116,6 +117,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const sending = createSending({ session: sessions.session, changed });
   capture.onChange(changed);
   const trials = createTrials(environments.expand);
+  const uploads = createUploads({ dir: recordingsDir, open: async (path) => capture.open(path) });
   const demo = createDemo({ mock, sessions, changed });
 
   const handlers: Handlers = {
@@ -211,6 +213,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     'endpoint.test': (input) => trials.start(input),
     'endpoint.testReport': (input) => trials.report(input.trialId),
     'endpoint.testCancel': (input) => trials.cancel(input.trialId),
+    'upload.begin': (input) => uploads.begin(input),
+    'upload.piece': (input) => uploads.piece(input),
+    'upload.finish': (input) => uploads.finish(input.uploadId),
+    'upload.cancel': (input) => uploads.cancel(input.uploadId),
     'demo.start': (input) => demo.start(input.port),
   };
 
@@ -246,6 +252,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       listeners.clear();
       sending.close();
       trials.close();
+      await uploads.close();
       await sessions.closeAll();
       await mock.stop();
       await capture.closeAll();

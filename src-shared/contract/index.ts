@@ -12,6 +12,7 @@ import { sendingCommands } from './sending.ts';
 import type { Tick } from './tick.ts';
 import { timelineCommands } from './timeline.ts';
 import { trialCommands } from './trial.ts';
+import { uploadCommands } from './upload.ts';
 
 /** Every command of every room, by name. */
 export const commands = {
@@ -25,6 +26,7 @@ export const commands = {
   ...environmentCommands,
   ...importCommands,
   ...trialCommands,
+  ...uploadCommands,
 } as const;
 
 export type CommandName = keyof typeof commands;

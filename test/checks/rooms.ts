@@ -22,6 +22,7 @@ const ROOMS = [
   'src-main/engine/environments',
   'src-main/engine/sending',
   'src-main/engine/trial',
+  'src-main/engine/uploads',
   'src-main/engine',
   'src-main/shells/electron',
   'src-main/shells/browser',
@@ -84,6 +85,7 @@ const ALLOWED: Readonly<Record<Room, readonly Room[]>> = {
     'src-main/engine/environments',
   ],
   'src-main/engine/documents': [...SHARED],
+  'src-main/engine/uploads': [...SHARED],
   // Its recorder stands before capture's; its document is one of documents'.
   'src-main/engine/environments': [
     ...SHARED,
@@ -111,6 +113,7 @@ const ALLOWED: Readonly<Record<Room, readonly Room[]>> = {
     'src-main/engine/environments',
     'src-main/engine/sending',
     'src-main/engine/trial',
+    'src-main/engine/uploads',
   ],
   'src-main/shells/electron': [...SHARED, 'src-main/shells', 'src-main/shells/engine-thread'],
   'src-main/shells/browser': [...SHARED, 'src-main/shells', 'src-main/shells/engine-thread'],

@@ -1,5 +1,5 @@
 /** What surrounds the window: settings, recent recordings, a lost engine. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
@@ -8,6 +8,14 @@ import { waitFor } from '../fixtures/wait-for.ts';
 import { withShell } from './harness/launch-shell.ts';
 import { shellsUnderTest } from './harness/shells.ts';
 import { row, startDemo, tab } from './harness/window.ts';
+
+const V1_RECORDING = join(import.meta.dirname, '../fixtures/recordings/v1.wirescope');
+
+interface Dragged {
+  readonly name?: string;
+  readonly base64?: string;
+  readonly address?: string;
+}
 
 describe.each(shellsUnderTest())('the desktop around the window, in the $kind shell', ({ kind, skip }) => {
   it.skipIf(skip !== null || kind === 'electron')(
@@ -103,4 +111,67 @@ describe.each(shellsUnderTest())('the desktop around the window, in the $kind sh
     );
     rmSync(profileDir, { recursive: true, force: true, maxRetries: 5 });
   });
+
+  it.skipIf(skip !== null || kind === 'electron')(
+    'takes recordings, exports and addresses dropped on it, draws where, and says what it is not',
+    async ({ task }) => {
+      await withShell(kind, task, async ({ page, profileDir }) => {
+        await page.getByRole('heading', { name: /See what a realtime API/ }).waitFor();
+        /** As a file manager drags: enter, then (with `drop`) drop. */
+        const drag = (what: Dragged, drop: boolean) =>
+          page.evaluate(
+            ([{ name, base64, address }, dropped]) => {
+              const data = new DataTransfer();
+              if (address !== undefined) data.setData('text/uri-list', address);
+              if (name !== undefined) {
+                const bytes = Uint8Array.from(atob(base64 ?? ''), (letter) => letter.charCodeAt(0));
+                data.items.add(new File([bytes], name));
+              }
+              const target = document.querySelector('.frame-main');
+              for (const type of dropped ? ['dragenter', 'dragover', 'drop'] : ['dragenter', 'dragover']) {
+                target?.dispatchEvent(new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true }));
+              }
+            },
+            [what, drop] as const,
+          );
+        const area = page.getByRole('status').filter({ hasText: 'Drop it here' });
+        const recording = { name: 'dropped.wirescope', base64: readFileSync(V1_RECORDING).toString('base64') };
+        await drag(recording, false);
+        await area.waitFor();
+        await drag(recording, true);
+        await area.waitFor({ state: 'detached' });
+        await tab(page, 'format 1').waitFor();
+        expect(existsSync(join(profileDir, 'recordings', 'dropped.wirescope'))).toBe(true);
+
+        await drag({ name: 'evil.wirescope', base64: btoa('<script>alert(1)</script>') }, true);
+        await page.getByText('UPLOAD_NO_RECORDING').waitFor();
+        expect(readdirSync(join(profileDir, 'recordings')).filter((name) => name.includes('evil'))).toEqual([]);
+
+        await drag({ address: 'wss://127.0.0.1:9/from-a-drop' }, true);
+        await expect
+          .poll(() => page.getByRole('textbox', { name: 'URL' }).inputValue())
+          .toBe('wss://127.0.0.1:9/from-a-drop');
+        await drag({ address: 'file:///etc/passwd' }, true);
+        await page.getByText('DROP_UNKNOWN').waitFor();
+
+        const collection = {
+          info: { name: 'Shop', schema: 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json' },
+          item: [
+            {
+              name: 'prices',
+              request: {
+                method: 'GET',
+                url: 'https://shop.test/prices',
+                header: [{ key: 'Accept', value: 'text/event-stream' }],
+              },
+            },
+          ],
+        };
+        await drag({ name: 'shop.json', base64: btoa(JSON.stringify(collection)) }, true);
+        const dialog = page.getByRole('dialog', { name: /Import/ });
+        await dialog.getByText('https://shop.test/prices').waitFor();
+        await page.keyboard.press('Escape');
+      });
+    },
+  );
 });

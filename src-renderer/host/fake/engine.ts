@@ -41,6 +41,8 @@ function done(_effect: unknown): null {
   return null;
 }
 
+const noDisk = fail('UPLOAD_NOT_WRITTEN', 'The generated session has no disk.', 'Use a real shell to copy files.');
+
 function stopped(): MockStatus {
   return { ...IDLE_MOCK, running: false, clients: { websocket: 0, sse: 0, longPoll: 0 }, lastId: 0, published: 0 };
 }
@@ -232,6 +234,10 @@ export function createFakeEngine(options: FakeEngineOptions, window: WindowRpc):
         `There is no file ${path}.`,
         'The generated session has no disk; use a real shell to open files.',
       ),
+    'upload.begin': () => noDisk,
+    'upload.piece': () => noDisk,
+    'upload.finish': () => noDisk,
+    'upload.cancel': () => ok(null),
     'recording.close': ({ recordingId }) => withTape(recordingId, () => ok(null)),
     'recording.info': ({ recordingId }) => withTape(recordingId, (open) => ok(info(open))),
     'entry.get': (input) =>

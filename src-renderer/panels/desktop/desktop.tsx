@@ -1,5 +1,7 @@
 import { lazy, Suspense, useState } from 'react';
 import { useWindowStore } from '../../state/store.ts';
+import type { ImportSource } from '../imports/files.ts';
+import { Drop } from './drop.tsx';
 import { useDesktopCommands } from './use-desktop-commands.ts';
 import { useNativeMenu } from './use-native-menu.ts';
 import { useRecentKeeper } from './use-recent-keeper.ts';
@@ -11,8 +13,13 @@ const About = lazy(() => import('../about/about.tsx'));
 
 type Door = 'settings' | 'about';
 
+export interface DesktopProps {
+  readonly openAt: (path: string) => void;
+  readonly importFiles: (files: ImportSource) => void;
+}
+
 /** What ties the window to the desktop around it: the shell's events, its menu bar, recent files, settings. */
-export function Desktop({ openAt }: { readonly openAt: (path: string) => void }) {
+export function Desktop({ openAt, importFiles }: DesktopProps) {
   const [door, setDoor] = useState<Door | null>(null);
   const store = useWindowStore();
   const close = () => setDoor(null);
@@ -32,6 +39,7 @@ export function Desktop({ openAt }: { readonly openAt: (path: string) => void })
   });
   return (
     <Suspense>
+      <Drop importFiles={importFiles} />
       {door === 'settings' && <Settings onClose={close} />}
       {door === 'about' && <About onClose={close} />}
     </Suspense>

@@ -1,8 +1,7 @@
-import { useEffect, useRef } from 'react';
+import { useEffect } from 'react';
 import type { Documents } from '../../../src-shared/model/documents.ts';
 import { useDocument } from '../../data/use-document.ts';
 import { useShell } from '../../data/use-shell.ts';
-import { useWindowState } from '../../state/store.ts';
 
 export const TEXT_SCALES: readonly number[] = [0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2];
 
@@ -20,25 +19,10 @@ export function useSettings(): readonly [Settings, (patch: Partial<Settings>) =>
   return [settings, (patch) => change((before) => ({ ...before, ...patch }))];
 }
 
-/** Does in this window what the settings of the profile say, and writes back what was chosen elsewhere in it. */
+/** Does in this window what the settings of the profile say; the theme is the window state's own (`theme/follow-theme.ts`). */
 export function useSettingsApplied(): void {
-  const [settings, change] = useDocument('settings');
+  const [settings] = useDocument('settings');
   const shell = useShell();
-  const theme = useWindowState((state) => state.theme);
-  const setTheme = useWindowState((state) => state.setTheme);
-  const applied = useRef<string | null>(null);
-
-  useEffect(() => {
-    // The document wins when it changed (another window, the sheet, the first look); else the person did, here.
-    if (applied.current !== settings.theme) {
-      applied.current = settings.theme;
-      if (theme !== settings.theme) setTheme(settings.theme);
-    } else if (theme !== settings.theme) {
-      applied.current = theme;
-      change((before) => ({ ...before, theme }));
-    }
-  }, [settings.theme, theme, setTheme, change]);
-
   useEffect(() => {
     if (shell.can.zoom) void shell.ask('view.zoom', { factor: settings.textScale });
   }, [shell, settings.textScale]);

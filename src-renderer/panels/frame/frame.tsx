@@ -4,6 +4,7 @@ import { useWindowState } from '../../state/store.ts';
 import { useActions } from '../actions.ts';
 import { Desktop } from '../desktop/desktop.tsx';
 import { EnvironmentsDoor } from '../environments/door.tsx';
+import type { ImportSource } from '../imports/files.ts';
 import { ImportDoor } from '../imports/import-door.tsx';
 import { Notices } from '../notices/notices.tsx';
 import { Sidebar } from '../sidebar/sidebar.tsx';
@@ -32,6 +33,7 @@ export function Frame() {
     setPath(at);
     setOpen('recording');
   };
+  const [dropped, setDropped] = useState<ImportSource | null>(null);
   const openRecording = () => openAt('');
   useKeyDispatch();
   useTabMemory();
@@ -52,8 +54,8 @@ export function Frame() {
       <StatusBar />
       <Notices />
       <EnvironmentsDoor />
-      <ImportDoor />
-      <Desktop openAt={openAt} />
+      <ImportDoor dropped={dropped} onClose={() => setDropped(null)} />
+      <Desktop openAt={openAt} importFiles={setDropped} />
       <Suspense>
         {open === 'recording' && <OpenRecording key={path} path={path} onClose={close} />}
         {open === 'palette' && <Palette onClose={close} />}

@@ -9,10 +9,14 @@ export interface ImportFile {
   readonly text: string;
 }
 
+/** A file, or one of a folder, not read yet. */
 interface Found {
   readonly name: string;
   file(): Promise<File>;
 }
+
+/** What was chosen or dropped; folders may still be walked through. */
+export type ImportSource = Promise<readonly Found[]>;
 
 /** Most files the engine reads at once (contract/imports.ts). */
 const MOST_FILES = 5000;

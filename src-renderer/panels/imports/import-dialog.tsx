@@ -1,4 +1,4 @@
-import { type DragEvent, useId, useRef, useState } from 'react';
+import { type DragEvent, useEffect, useId, useRef, useState } from 'react';
 import { fail, type Problem, type Result } from '../../../src-shared/base/result.ts';
 import { type Imported, looksLikeCommand } from '../../../src-shared/contract/imports.ts';
 import { useDocument } from '../../data/use-document.ts';
@@ -10,15 +10,21 @@ import { Field, TextArea } from '../../widgets/field.tsx';
 import { Icon } from '../../widgets/icon.tsx';
 import { words } from '../../words/index.ts';
 import { ProblemText } from '../problem.tsx';
-import { chosenFiles, droppedFiles, type ImportFile, MOST_BYTES, readFiles } from './files.ts';
+import { chosenFiles, droppedFiles, type ImportFile, type ImportSource, MOST_BYTES, readFiles } from './files.ts';
 import { cleanPath, firstChoice, type ImportChoice, importedCommand, importPlan, importRows } from './plan.ts';
 import { Review } from './review.tsx';
 import './imports.css';
 
 const said = words.imports.dialog;
 
+export interface ImportDialogProps {
+  /** Read at once, in place of asking where it comes from. */
+  readonly dropped: ImportSource | null;
+  readonly onClose: () => void;
+}
+
 /** Files, a folder or a pasted text; then what is in it, to choose from; then it is added. */
-export default function ImportDialog({ onClose }: { readonly onClose: () => void }) {
+export default function ImportDialog({ dropped, onClose }: ImportDialogProps) {
   const { call } = useEngine();
   const [saved, changeEndpoints] = useDocument('endpoints');
   const [, changeMessages] = useDocument('messages');
@@ -55,6 +61,14 @@ export default function ImportDialog({ onClose }: { readonly onClose: () => void
     if (files.ok) await read(files.value);
     else take(files);
   }
+
+  const latest = useRef(readFound);
+  useEffect(() => {
+    latest.current = readFound;
+  });
+  useEffect(() => {
+    void dropped?.then((found) => latest.current(found));
+  }, [dropped]);
 
   async function readPasted(): Promise<void> {
     setProblem(null);

@@ -1,5 +1,6 @@
 import { type FormEvent, useId, useState } from 'react';
 import type { Problem } from '../../../src-shared/base/result.ts';
+import { useAllCommands } from '../../commands/registry.ts';
 import { useRecentFiles } from '../../data/recent-files.ts';
 import { useShell } from '../../data/use-shell.ts';
 import { Button, IconButton } from '../../widgets/button.tsx';
@@ -24,6 +25,8 @@ export default function OpenRecording({ path: given, onClose }: OpenRecordingPro
   const actions = useActions();
   const shell = useShell();
   const { files, forget } = useRecentFiles();
+  // Where files here have no path for the engine, their bytes are given.
+  const copy = useAllCommands().find(({ id }) => id === 'recording.copy');
   const formId = useId();
   const [path, setPath] = useState(given);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -62,6 +65,18 @@ export default function OpenRecording({ path: given, onClose }: OpenRecordingPro
           {shell.can.fileDialog && (
             <Button icon="disc" disabled={opening} onClick={() => void choose()}>
               {said.choose}
+            </Button>
+          )}
+          {copy !== undefined && (
+            <Button
+              icon="disc"
+              disabled={opening}
+              onClick={() => {
+                onClose();
+                copy.run();
+              }}
+            >
+              {copy.title}
             </Button>
           )}
           <span className="grow" />

@@ -11,7 +11,6 @@ export const recordings = {
     submitting: 'Opening…',
     choose: 'Choose a file…',
     chooseTitle: 'Open recordings',
-    upload: (limit: string) => `Copies it to the machine where Wirescope runs, up to ${limit}.`,
     recent: 'Recent',
     noRecent: 'Recordings opened or made here will be listed.',
     forget: (name: string) => `Forget ${name}`,
