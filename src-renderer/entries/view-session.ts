@@ -83,6 +83,8 @@ export class ViewSession {
   #disposed = false;
   #chasing = false;
   #paths: readonly string[] = [];
+  /** Of the last tick: there is no other until something changes. */
+  #told: readonly ViewStatus[] = [];
 
   constructor(call: CallEngine) {
     this.#call = call;
@@ -102,8 +104,13 @@ export class ViewSession {
     if (!this.#busy) void this.#run();
   }
 
-  /** Statuses of a tick; those of other views are passed over. */
+  /** Statuses of a tick; those of other views are passed over. One may be of the view that is only being opened. */
   take(statuses: readonly ViewStatus[]): void {
+    this.#told = statuses;
+    this.#hear(statuses);
+  }
+
+  #hear(statuses: readonly ViewStatus[]): void {
     const status = statuses.find((candidate) => candidate.viewId === this.#view?.id);
     if (status !== undefined) this.#progress(status);
     const searching = statuses.find((candidate) => candidate.viewId === this.#search?.id);
@@ -145,7 +152,7 @@ export class ViewSession {
     const viewId = this.#searchId();
     if (viewId === null) return;
     const answer = await this.#call('view.cancel', { viewId });
-    if (answer.ok) this.take([answer.value]);
+    if (answer.ok) this.#hear([answer.value]);
   }
 
   /** Goes on with a search that was stopped, by the person or because it was slow. */
@@ -153,7 +160,7 @@ export class ViewSession {
     const viewId = this.#searchId();
     if (viewId === null) return;
     const answer = await this.#call('view.resume', { viewId });
-    if (answer.ok) this.take([answer.value]);
+    if (answer.ok) this.#hear([answer.value]);
   }
 
   /** The match next to an entry, or the outermost one without; null when there is none. */
@@ -331,6 +338,7 @@ export class ViewSession {
       landing: at,
       wanted,
     });
+    this.#hear(this.#told);
     await this.#setAside(old, query);
   }
 

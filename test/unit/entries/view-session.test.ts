@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ViewSession } from '../../../src-renderer/entries/view-session.ts';
+import type { ViewStatus } from '../../../src-shared/contract/recording.ts';
 import { fakeRows } from '../../fixtures/fake-rows.ts';
 import { waitFor } from '../../fixtures/wait-for.ts';
 
@@ -110,5 +111,21 @@ describe('view session', () => {
     );
     expect(session.snapshot().search).toBeNull();
     await waitFor('one view', () => fake.statuses().length === 1);
+  });
+
+  it('misses no status that was told while the view was being opened, as the engine tells each once', async () => {
+    const fake = fakeRows({ entries: 10_000, scanPerAnswer: 0 });
+    const session = new ViewSession(async (name, input) => {
+      const answer = await fake.call(name, input as never);
+      if (name === 'view.open' && answer.ok) {
+        const told = { ...(answer.value as ViewStatus), scanned: 10_000, done: true, start: -7 };
+        queueMicrotask(() => session.take([told]));
+        await Promise.resolve();
+      }
+      return answer;
+    });
+    session.open(query('every:10'), { seq: 1_001, rowsAbove: 0 });
+    await waitFor('the end of the search', () => session.snapshot().status?.done);
+    expect(session.snapshot().status).toMatchObject({ start: -7, scanned: 10_000 });
   });
 });
