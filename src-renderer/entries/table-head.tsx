@@ -80,7 +80,8 @@ export const TableHead = memo(function TableHead(props: TableHeadProps) {
           <span
             key={column}
             role="columnheader"
-            aria-label={column === 'rail' ? label : undefined}
+            // Without the name of the edge that stands in the cell.
+            aria-label={label}
             className={`entries-head-cell ${classOf(column)} ${over === column && dragged !== column ? 'entries-head-over' : ''}`}
             tabIndex={column === stop ? 0 : -1}
             draggable
