@@ -35,6 +35,8 @@ export interface LaunchOptions {
   readonly profileDir?: string;
   readonly viewport?: { readonly width: number; readonly height: number };
   readonly colorScheme?: 'light' | 'dark';
+  /** Shows scroll bars, which Playwright hides: for a mouse to drag them. The browser shell alone. */
+  readonly scrollBars?: boolean;
   /** Further arguments of Electron's main process, as a system gives them: files and links. */
   readonly args?: readonly string[];
 }
@@ -83,6 +85,7 @@ async function openBrowserShell(profileDir: string, options: LaunchOptions): Pro
   const browser = await chromium.launch({
     executablePath,
     args: [...CHROMIUM_ARGS],
+    ignoreDefaultArgs: options.scrollBars === true ? ['--hide-scrollbars'] : [],
     env: chromiumEnv() as Record<string, string>,
   });
   const context = await browser.newContext({

@@ -96,3 +96,17 @@ export async function runCommand(page: Page, title: string): Promise<void> {
   await page.keyboard.press('Enter');
   await palette.waitFor({ state: 'detached' });
 }
+
+/** Opens a recording from disk, as with a path typed into the dialog, and waits for its rows. */
+export async function openRecording(page: Page, path: string): Promise<void> {
+  const dialog = page.getByRole('dialog', { name: 'Open a recording' });
+  await page.getByRole('complementary').first().waitFor();
+  await waitFor('the dialog', async () => {
+    if (!(await dialog.isVisible())) await page.keyboard.press('Control+o');
+    return dialog.isVisible();
+  });
+  await dialog.getByRole('textbox', { name: 'Path' }).fill(path);
+  await dialog.getByRole('button', { name: 'Open', exact: true }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await grid(page).locator('[data-seq]').first().waitFor();
+}
