@@ -55,8 +55,22 @@ async function sendMenu(page: Page, item: RegExp): Promise<void> {
   await page.getByRole('menuitem', { name: item }).click();
 }
 
-async function serious(page: Page): Promise<readonly string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+/** What axe says of what is open above the page, in both themes. */
+async function inBothThemes(page: Page, screen: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    found.push(
+      ...(await serious(page, '[role=dialog], [role=menu], [role=listbox]')).map(
+        (one) => `${screen}, ${colorScheme}: ${one}`,
+      ),
+    );
+  }
+  return found;
+}
+
+async function serious(page: Page, within = 'html'): Promise<readonly string[]> {
+  const { violations } = await new AxeBuilder({ page }).include(within).analyze();
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);
@@ -184,7 +198,9 @@ describe.each(shellsUnderTest())('the composer in the $kind shell', ({ kind, ski
       expect(hash(server.bytes[2])).toBe(hash(file));
 
       await runCommand(page, 'Compose: ping');
-      await field(page).fill('are you there?');
+      await grid(page).focus();
+      await page.keyboard.press('m');
+      await page.keyboard.type('are you there?');
       await page.keyboard.press('Control+Enter');
       await waitFor('the ping', () => server.pings.at(-1) === 'are you there?');
 
@@ -291,6 +307,46 @@ describe.each(shellsUnderTest())('the composer in the $kind shell', ({ kind, ski
     server.closeAllConnections();
     server.close();
   });
+
+  it.skipIf(skip !== null || kind !== 'browser')(
+    'has no serious mistake for axe in any list, menu or dialog',
+    async ({ task }) => {
+      const server = await listener();
+      await withShell(kind, task, async ({ page }) => {
+        const found: string[] = [];
+        await connectTo(page, server.url);
+        await statusBar(page).getByText('open').waitFor();
+        await field(page).fill('{"a":{{$counter}}}');
+        await page.keyboard.press('Control+Enter');
+        await waitFor('the message', () => server.got.length === 1);
+        await page.keyboard.press('ArrowUp');
+        await page.getByRole('combobox', { name: 'Kind of message' }).click();
+        found.push(...(await inBothThemes(page, 'kinds')));
+        await page.keyboard.press('Escape');
+        for (const name of ['Saved messages', 'Sent before', 'More ways to send']) {
+          await page.getByRole('button', { name, exact: true }).click();
+          await page.getByRole('dialog').or(page.getByRole('menu')).first().waitFor();
+          found.push(...(await inBothThemes(page, name)));
+          await page.keyboard.press('Escape');
+          await page.getByRole('dialog').or(page.getByRole('menu')).first().waitFor({ state: 'detached' });
+        }
+        for (const item of [/^Send every/, /^Send a list/, /^Save the message/]) {
+          await sendMenu(page, item);
+          await page.getByRole('dialog').waitFor();
+          found.push(...(await inBothThemes(page, String(item))));
+          await page.keyboard.press('Escape');
+          await page.getByRole('dialog').waitFor({ state: 'detached' });
+        }
+        await chooseKind(page, /^HTTP/);
+        await page.getByRole('button', { name: 'Headers' }).click();
+        await page.getByRole('textbox', { name: 'Headers' }).fill('no header');
+        await page.getByText('"no header" is no header.').first().waitFor();
+        found.push(...(await inBothThemes(page, 'headers with a mistake')));
+        expect(found).toEqual([]);
+      });
+      await server.close();
+    },
+  );
 
   it.skipIf(skip !== null)('publishes beside an event stream, and the event arrives', async ({ task }) => {
     await withShell(kind, task, async ({ page }) => {

@@ -27,8 +27,10 @@ export function completeVariables(
   const closed = context.state.sliceDoc(context.pos, context.pos + 2) === '}}';
   return {
     from,
-    options: offered.map(({ name, about }) => ({
+    options: offered.map(({ name, about }, index) => ({
       label: name,
+      // As they are offered, not by the alphabet.
+      boost: Math.max(-99, -index),
       detail: about.slice(0, 60),
       apply: closed ? name : `${name}}}`,
     })),

@@ -78,7 +78,7 @@ export function Composer({ status }: { readonly status: ConnectionStatus }) {
   /** Why a message cannot go out now, whatever is in it. */
   const unable = (one: Message): string | null => (one.kind === 'http' ? null : stateObstacle);
   const empty = message.body === '' && (kind === 'text' || kind === 'json' || kind === 'hex' || kind === 'base64');
-  const wrong = checked.ok ? null : checked.words;
+  const wrong = checked.ok ? null : empty ? say.nothingWritten : checked.words;
   const sending = asked?.state === 'asking' && kind === 'http';
   const obstacle = unable(message) ?? wrong ?? problem?.message ?? (sending ? say.answerAwaited : null);
   const binary = kind === 'hex' || kind === 'base64';
