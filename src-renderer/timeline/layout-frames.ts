@@ -156,6 +156,7 @@ export function layoutPolls(
       y: y + 4,
       align: boxed ? 'right' : 'left',
       color: 'to-client',
+      gap: 2,
     });
   }
   plot.over.push(

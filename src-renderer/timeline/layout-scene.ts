@@ -179,7 +179,7 @@ function silences(plot: Plot, lane: Lane, story: Story): void {
     plot.labels.reserve(x - 5, y - 5, x + 5, y + 5);
     plot.hit(x - 6, x + 6, y - 7, y + 6, 5, { type: 'missed', connection: lane.connection, missed });
     const label = { role: 'missed', texts: [words.timeline.drawn.missed], y: y + 4, color: 'state-failed' } as const;
-    plot.labels.place({ ...label, x: x + 7, align: 'left' }, { ...label, x: x - 7, align: 'right' });
+    plot.labels.place({ ...label, x: x + 10, align: 'left' }, { ...label, x: x - 10, align: 'right' });
   }
 }
 

@@ -301,7 +301,55 @@ describe('traffic lane', () => {
   });
 });
 
+describe('several connections', () => {
+  const scene = sceneOf(prices, { fromNs: 163 * S, toNs: 198 * S, width: 1_050, mode: 'shared' });
+
+  it('say what was missed though no lane is for heartbeats', () => {
+    expect(withRole(scene, 'cross', 'missed')).toHaveLength(1);
+    expect(texts(scene, 'missed')).toEqual(['missed']);
+    expect(scene.hits.some(({ target }) => target.type === 'missed')).toBe(true);
+  });
+
+  it('draw the frames of a quiet one beside a crowded one', () => {
+    const slice = sliceOf(lab, { fromNs: 26.8 * S, toNs: 46 * S, buckets: 355 });
+    const [crowded] = lab.connections;
+    const own = crowded?.connection ?? 0;
+    const shown = sceneOf(lab, {
+      fromNs: 26.8 * S,
+      toNs: 46 * S,
+      width: 1_064,
+      mode: 'shared',
+      slice: {
+        ...slice,
+        frames: (slice.frames ?? []).filter((frame) => frame.connection !== own),
+        crowded: [own],
+      },
+    });
+    expect(withRole(shown, 'bars', 'traffic in')).toHaveLength(1);
+    expect(texts(shown, 'held').length).toBeGreaterThan(0);
+  });
+});
+
 describe('polls', () => {
+  it('says how many messages a reply brought, on no mark', () => {
+    const at = { connection: 1, size: 10 };
+    const frames = [
+      { ...at, seq: 1, atNs: 10 * S, kind: 'request' as const, direction: 'toServer' as const },
+      {
+        ...at,
+        seq: 2,
+        atNs: 60 * S,
+        kind: 'response' as const,
+        direction: 'toClient' as const,
+        heldMs: 50_000,
+        outcome: 'items',
+        items: 3,
+      },
+    ];
+    const polling = session({ frames, connections: [{ connection: 1, name: 'tiny', transport: 'long-poll' }] });
+    expect(texts(sceneOf(polling, { fromNs: 0, toNs: 100 * S }), 'items')).toEqual(['×3']);
+  });
+
   it('draws requests, held boxes with the time, messages and empty replies', () => {
     const scene = sceneOf(lab, { fromNs: 26.8 * S, toNs: 46 * S, width: 1_064, mode: 'shared' });
     expect(texts(scene, 'held')).toEqual(expect.arrayContaining(['held 3.7 s', 'held 4.4 s', 'holding 2.7 s']));
