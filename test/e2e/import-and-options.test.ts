@@ -127,6 +127,7 @@ describe.each(shellsUnderTest())('endpoints from elsewhere in the $kind shell', 
       await look(page, `import-review-${kind}`);
       await dialog.getByRole('button', { name: /^Add \d+ endpoint/ }).click();
       await dialog.waitFor({ state: 'detached' });
+      await page.getByText('1 endpoint and 1 environment added. The environment Staging is chosen now.').waitFor();
       const sidebar = page.getByRole('complementary').or(page.getByRole('navigation')).first();
       await sidebar.getByText('Lobby').waitFor();
       await sidebar.getByText('team').first().waitFor();

@@ -28,8 +28,9 @@ export default function ImportDialog({ dropped, onClose }: ImportDialogProps) {
   const { call } = useEngine();
   const [saved, changeEndpoints] = useDocument('endpoints');
   const [, changeMessages] = useDocument('messages');
-  const [, changeEnvironments] = useDocument('environments');
+  const [environments, changeEnvironments] = useDocument('environments');
   const note = useWindowState((state) => state.note);
+  const chooseEnvironment = useWindowState((state) => state.chooseEnvironment);
   const report = useWindowState((state) => state.report);
   const [imported, setImported] = useState<Imported | null>(null);
   const [choice, setChoice] = useState<ImportChoice | null>(null);
@@ -109,7 +110,14 @@ export default function ImportDialog({ dropped, onClose }: ImportDialogProps) {
     if (plan.environments.length > 0) {
       changeEnvironments((all) => ({ ...all, environments: [...all.environments, ...plan.environments] }));
     }
-    note(said.done(plan.endpoints.length, plan.environments.length));
+    // What was added with its only environment would know none of its variables; another choice is never taken back.
+    const [only, second] = plan.environments;
+    const chosenNow = only !== undefined && second === undefined && environments.activeId === '' ? only : null;
+    if (chosenNow !== null) chooseEnvironment(chosenNow.id);
+    note(
+      said.done(plan.endpoints.length, plan.environments.length) +
+        (chosenNow === null ? '' : ` ${said.chosenNow(chosenNow.name)}`),
+    );
     onClose();
   }
 

@@ -78,6 +78,7 @@ export const imports = {
     noFilesHint: 'Exports end in .json, .yaml, .yml or .bru.',
     unreadable: (name: string) => `${name} could not be read.`,
     unreadableHint: 'Was it moved or removed meanwhile? Choose it again.',
+    chosenNow: (name: string) => `The environment ${name} is chosen now.`,
     done: (endpoints: number, environments: number) =>
       [
         ...(endpoints > 0 ? [endpoints === 1 ? '1 endpoint' : `${endpoints} endpoints`] : []),
