@@ -69,7 +69,10 @@ describe.each(shellsUnderTest())('the main job in the $kind shell', ({ kind, ski
           await tab(page, name).click();
           const filter = page.getByRole('combobox', { name: 'Filter entries' });
           await filter.fill('json.symbol = "TEST" and not kind:response');
-          await page.getByText(/^1,000 of/).waitFor();
+          await page
+            .getByText(/^1,000 of/)
+            .first()
+            .waitFor();
           await filter.fill('');
         }
 
@@ -97,9 +100,12 @@ describe.each(shellsUnderTest())('the main job in the $kind shell', ({ kind, ski
         await tab(page, '/ws').click();
         const filter = page.getByRole('combobox', { name: 'Filter entries' });
         await filter.fill('json.symbol = "TEST"');
-        await page.getByText(/^1,000 of/).waitFor();
+        await page
+          .getByText(/^1,000 of/)
+          .first()
+          .waitFor();
         await filter.fill('json.symbol = "TEST" and json.id = 500');
-        await page.getByText(/^1 of/).waitFor();
+        await page.getByText(/^1 of/).first().waitFor();
         await page
           .getByRole('grid', { name: 'Entries' })
           .getByRole('row', { name: /"id":500/ })

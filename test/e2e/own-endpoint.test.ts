@@ -244,7 +244,7 @@ describe.each(shellsUnderTest())('an endpoint of one’s own in the $kind shell'
       await row(page, /ping, to client.*anyone\?/).waitFor();
       expect(pongs).toBe(0);
       await filter(page).fill('kind:pong dir:out');
-      await page.getByText(/^0 of/).waitFor();
+      await page.getByText(/^0 of/).first().waitFor();
     });
     await server.close();
   });

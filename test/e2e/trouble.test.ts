@@ -117,7 +117,10 @@ describe.each(shellsUnderTest())('trouble in the $kind shell', ({ kind, skip }) 
       await filter(page).press('Tab');
       await expect.poll(() => filter(page).inputValue()).toMatch(/^kind:text\s*$/);
       await page.getByText(/Did you mean/).waitFor({ state: 'detached' });
-      await page.getByText(/^\d+ of \d/).waitFor();
+      await page
+        .getByText(/^\d+ of \d/)
+        .first()
+        .waitFor();
       expect(await row(page, /ping/).count()).toBe(0);
     });
   });
