@@ -4,7 +4,7 @@ import type { EndpointInput } from '../../../src-shared/model/endpoint.ts';
 import { expandVariables, type VariableLookup } from '../../../src-shared/model/variables.ts';
 import { useCommands } from '../../commands/registry.ts';
 import { folderAndName, TRANSPORT_NAME, TRANSPORT_TAG, type TransportChoice } from '../../state/endpoints.ts';
-import { useWindowState } from '../../state/store.ts';
+import { useWindowState, useWindowStore } from '../../state/store.ts';
 import type { Tab } from '../../state/tabs.ts';
 import { useVariables } from '../../state/use-variables.ts';
 import { Button, IconButton, SplitButton } from '../../widgets/button.tsx';
@@ -17,11 +17,13 @@ import { summaryChips } from '../options/summary.ts';
 import { urlMistake } from '../options/url.ts';
 import { ControlPopover } from './control-popover.tsx';
 import { PastedLine } from './pasted-line.tsx';
+import { removeSaved } from './remove-saved.ts';
 import { UrlField } from './url-field.tsx';
 import { usePaste } from './use-paste.ts';
 import { useSettled } from './use-settled.ts';
 import './connect-bar.css';
 
+const said = words.connect;
 const OptionsSheet = lazy(() => import('../options/options-sheet.tsx'));
 const TrialDialog = lazy(() => import('../trial/trial-dialog.tsx'));
 
@@ -58,7 +60,7 @@ export interface ConnectBarProps {
 export function ConnectBar({ tab, status, onMark }: ConnectBarProps) {
   const actions = useActions();
   const update = useWindowState((state) => state.update);
-  const forget = useWindowState((state) => state.forget);
+  const store = useWindowStore();
   const [editing, setEditing] = useState(false);
   const [testing, setTesting] = useState(false);
   const [tried, setTried] = useState(false);
@@ -121,7 +123,7 @@ export function ConnectBar({ tab, status, onMark }: ConnectBarProps) {
     <div className="pane-bar con">
       <h1 className="unseen">{folderAndName(endpoint).name}</h1>
       <Select<TransportChoice>
-        label="Transport"
+        label={said.transport}
         value={transport}
         shown={TRANSPORT_TAG[transport]}
         options={TRANSPORTS}
@@ -130,7 +132,7 @@ export function ConnectBar({ tab, status, onMark }: ConnectBarProps) {
         className="con-transport"
       />
       <div className={`con-url ${wrong ? 'con-url-wrong' : ''}`}>
-        <Lock url={endpoint.url} verified={status?.state === 'open'} />
+        <Lock url={comesTo(endpoint.url, variables)} verified={status?.state === 'open'} />
         <UrlField
           field={urlField}
           value={endpoint.url}
@@ -139,7 +141,7 @@ export function ConnectBar({ tab, status, onMark }: ConnectBarProps) {
           aria-invalid={wrong}
           aria-describedby={wrong ? 'con-mistake' : undefined}
           readOnly={locked}
-          title={locked ? words.connect.locked : undefined}
+          title={locked ? said.locked : undefined}
           onChange={(url) => change({ url })}
           onPaste={paste.onPaste}
           onEnter={() => void connect()}
@@ -158,7 +160,7 @@ export function ConnectBar({ tab, status, onMark }: ConnectBarProps) {
               type="button"
               key={chip.name}
               className={`con-chip con-chip-${chip.name.toLowerCase()}`}
-              title="Change options"
+              title={said.changeOptions}
               onClick={() => setEditing(true)}
             >
               <i>{chip.name}</i>
@@ -169,7 +171,7 @@ export function ConnectBar({ tab, status, onMark }: ConnectBarProps) {
       )}
       {phase === 'waiting' && status !== undefined && (
         <Button icon="refresh" onClick={() => void actions.tryNow(status)}>
-          Try now
+          {said.tryNow}
         </Button>
       )}
       {!locked && !unknown && (
@@ -193,35 +195,35 @@ export function ConnectBar({ tab, status, onMark }: ConnectBarProps) {
       {status !== undefined && status.state !== 'closed' && status.state !== 'failed' && (
         <ControlPopover key={`${status.recordingId}:${status.connection}`} status={status} />
       )}
-      <Menu align="end" trigger={<IconButton icon="dots" label="More" />}>
+      <Menu align="end" trigger={<IconButton icon="dots" label={said.more} />}>
         <MenuItem icon="settings" onChoose={() => setEditing(true)}>
-          Options…
+          {said.options}
         </MenuItem>
         {onMark !== undefined && status !== undefined && (
           <MenuItem onChoose={onMark}>
             <Glyph name="mark" className="con-menu-glyph" />
-            Set a mark…
+            {said.setMark}
           </MenuItem>
         )}
         <MenuItem
           icon="copy"
-          onChoose={() => void actions.copy(endpoint.url, 'The URL was')}
+          onChoose={() => void actions.copy(endpoint.url, said.copiedUrl)}
           disabled={endpoint.url === ''}
         >
-          Copy the URL
+          {said.copyUrl}
         </MenuItem>
         {tab.endpointId !== null && (
           <>
             <MenuLine />
-            <MenuLabel>In the sidebar</MenuLabel>
+            <MenuLabel>{said.inSidebar}</MenuLabel>
             <MenuItem
               danger
               onChoose={() => {
-                if (tab.endpointId !== null) forget(tab.endpointId);
+                if (tab.endpointId !== null) removeSaved(store, tab.endpointId);
                 update(tab.id, { endpointId: null });
               }}
             >
-              Remove this endpoint
+              {said.remove}
             </MenuItem>
           </>
         )}
@@ -251,15 +253,22 @@ function mistakeIn({ url, transport = 'auto' }: EndpointInput, variables: Variab
   return expanded.ok ? urlMistake(expanded.value.text, transport) : `${expanded.error.message} ${expanded.error.hint}`;
 }
 
+/** The URL with its variables in place, as far as they are known. */
+function comesTo(url: string, variables: VariableLookup): string {
+  const expanded = expandVariables(url, variables);
+  return expanded.ok ? expanded.value.text : url;
+}
+
 /** Closed and green only for an open connection over TLS; open where nothing is encrypted. */
 function Lock({ url, verified }: { readonly url: string; readonly verified: boolean }) {
   const encrypted = /^(wss|https):/i.test(url);
-  if (!encrypted) return <Glyph name="notice" className="con-lock" label={url === '' ? undefined : 'not encrypted'} />;
+  if (!encrypted)
+    return <Glyph name="notice" className="con-lock" label={url === '' ? undefined : said.notEncrypted} />;
   return (
     <Glyph
       name="lock"
       className={`con-lock ${verified ? 'con-lock-on' : ''}`}
-      label={verified ? 'encrypted' : 'will be encrypted'}
+      label={verified ? said.encrypted : said.willEncrypt}
     />
   );
 }
@@ -280,10 +289,10 @@ function MainButton({ phase, busy, status, endpoint, tab, onConnect }: MainButto
     return (
       <SplitButton>
         <Button tone="primary" onClick={onConnect} disabled={busy}>
-          Connect
+          {said.connect}
         </Button>
-        <Menu align="end" trigger={<IconButton tone="primary" icon="chevd" label="More ways to connect" />}>
-          <MenuItem onChoose={() => openNew(endpoint, tab.endpointId)}>Same endpoint in a new tab</MenuItem>
+        <Menu align="end" trigger={<IconButton tone="primary" icon="chevd" label={said.moreConnect} />}>
+          <MenuItem onChoose={() => openNew(endpoint, tab.endpointId)}>{said.newTab}</MenuItem>
         </Menu>
       </SplitButton>
     );
@@ -291,13 +300,11 @@ function MainButton({ phase, busy, status, endpoint, tab, onConnect }: MainButto
   return (
     <SplitButton>
       <Button onClick={() => void actions.disconnect(status)} disabled={phase === 'closing'}>
-        {phase === 'open' ? 'Disconnect' : phase === 'closing' ? 'Closing…' : 'Cancel'}
+        {phase === 'open' ? said.disconnect : phase === 'closing' ? said.closing : said.cancel}
       </Button>
-      <Menu align="end" trigger={<IconButton tone="plain" icon="chevd" label="More ways to disconnect" />}>
-        <MenuItem onChoose={() => void actions.disconnectAll(status.recordingId)}>
-          Disconnect all of this session
-        </MenuItem>
-        <MenuItem onChoose={() => openNew(endpoint, tab.endpointId)}>Same endpoint in a new tab</MenuItem>
+      <Menu align="end" trigger={<IconButton tone="plain" icon="chevd" label={said.moreDisconnect} />}>
+        <MenuItem onChoose={() => void actions.disconnectAll(status.recordingId)}>{said.disconnectAll}</MenuItem>
+        <MenuItem onChoose={() => openNew(endpoint, tab.endpointId)}>{said.newTab}</MenuItem>
       </Menu>
     </SplitButton>
   );

@@ -5,11 +5,14 @@ import { useWindowState } from '../../state/store.ts';
 import { Button, IconButton } from '../../widgets/button.tsx';
 import { Switch, TextInput } from '../../widgets/field.tsx';
 import { Popover } from '../../widgets/popover.tsx';
+import { words } from '../../words/index.ts';
+
+const said = words.connect.reader;
 
 const MODES = [
-  { mode: 'normal', label: 'As fast as it comes' },
-  { mode: 'pause', label: 'Pause' },
-  { mode: 'rate', label: 'Slowly' },
+  { mode: 'normal', label: said.fast },
+  { mode: 'pause', label: said.pause },
+  { mode: 'rate', label: said.slowly },
 ] as const;
 
 /** The slow-reader control, and the switch that stops answering pings: what the server feels, set while it runs. */
@@ -35,12 +38,12 @@ export function ControlPopover({ status }: { readonly status: ConnectionStatus }
 
   return (
     <Popover
-      label="Reader and pings"
-      trigger={<IconButton icon="throttle" label="Reader and pings" className={changed ? 'con-changed' : ''} />}
+      label={said.title}
+      trigger={<IconButton icon="throttle" label={said.title} className={changed ? 'con-changed' : ''} />}
     >
       <fieldset className="con-reader">
-        <legend>Read from the socket</legend>
-        <p>Slower than it comes, the server feels it: its buffers fill.</p>
+        <legend>{said.read}</legend>
+        <p>{said.readAbout}</p>
         {MODES.map(({ mode, label }) => (
           <label key={mode} className="con-radio">
             <input type="radio" name={name} checked={status.reader.mode === mode} onChange={() => read(mode)} />
@@ -50,7 +53,7 @@ export function ControlPopover({ status }: { readonly status: ConnectionStatus }
                 <TextInput
                   className="con-rate"
                   inputMode="decimal"
-                  aria-label="Messages a second"
+                  aria-label={said.rate}
                   aria-invalid={!rateRight}
                   value={perSecond}
                   onChange={(event) => setPerSecond(event.target.value)}
@@ -58,24 +61,24 @@ export function ControlPopover({ status }: { readonly status: ConnectionStatus }
                     if (event.key === 'Enter') read('rate');
                   }}
                 />
-                <span className="dim">messages a second</span>
+                <span className="dim">{said.rateUnit}</span>
               </>
             )}
           </label>
         ))}
         {status.reader.mode === 'rate' && rateRight && rate !== status.reader.perSecond && (
           <Button size="small" onClick={() => read('rate')}>
-            Set to {perSecond}/s
+            {said.setTo(perSecond)}
           </Button>
         )}
-        {!rateRight && <p className="con-wrong">From 0.1 to 1,000,000 messages a second.</p>}
+        {!rateRight && <p className="con-wrong">{said.rateWrong}</p>}
       </fieldset>
       {status.transport === 'websocket' && (
         <div className="con-pings">
           <Switch on={status.answerPings} onChange={(answerPings) => void control({ answerPings })}>
-            Answer the server’s pings
+            {said.answer}
           </Switch>
-          <p>RFC 6455 asks for it. Off, one sees when the server gives up.</p>
+          <p>{said.answerAbout}</p>
         </div>
       )}
     </Popover>
