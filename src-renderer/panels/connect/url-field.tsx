@@ -42,7 +42,8 @@ export function UrlField({ value, variables, quiet, field, onChange, onEnter, ..
     if (back.current !== null && own.current !== null) back.current.scrollLeft = own.current.scrollLeft;
   };
   // The field scrolls by itself with what is typed; what is drawn under it goes along.
-  useLayoutEffect(follow);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only then: reading the scroll position lays the page out, and the bar is drawn with every tick
+  useLayoutEffect(follow, [value]);
 
   const take = (name: string): void => {
     if (offers === null || caret === null) return;
