@@ -17,7 +17,7 @@ type Answers = {
 const refused = fail(
   'NOTIFICATION_REFUSED',
   'This browser shows no notifications for Wirescope.',
-  'Allow them in the browser’s settings of this page; until then a watch only marks its tab.',
+  'Allow them in the browser’s settings of this page; until then a watch cannot tell you anything.',
 );
 
 function permission(): NoticePermission {

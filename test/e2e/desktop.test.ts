@@ -174,4 +174,46 @@ describe.each(shellsUnderTest())('the desktop around the window, in the $kind sh
       });
     },
   );
+
+  it.skipIf(skip !== null || kind !== 'standin')(
+    'tells a watched condition by a notification while nobody looks, once for many, and a click shows the tab',
+    async ({ task }) => {
+      await withShell(kind, task, async ({ page, system }) => {
+        if (system === undefined) throw new Error('the stand-in plays the system');
+        const notices = async () =>
+          (await system<{ readonly notices: readonly { readonly title: string; readonly body: string }[] }>('state'))
+            .notices;
+        await startDemo(page);
+        await tab(page, '/ws').click();
+        await waitFor(
+          'the entry of the native menu',
+          async () => (await system<{ readonly chosen: boolean }>('choose', { id: 'connection.watch' })).chosen,
+        );
+        const dialog = page.getByRole('dialog', { name: 'Watch this connection' });
+        const filter = dialog.getByRole('textbox');
+        await filter.fill('kind:text and (');
+        expect(await dialog.getByRole('button', { name: 'Watch', exact: true }).isDisabled()).toBe(true);
+        await filter.fill('kind:text');
+        const found = await new AxeBuilder({ page }).analyze();
+        expect(found.violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([]);
+        await dialog.getByRole('button', { name: 'Watch', exact: true }).click();
+        await dialog.waitFor({ state: 'detached' });
+        await tab(page, '/sse').click();
+        expect(await notices()).toEqual([]);
+        await page.evaluate(() => {
+          document.hasFocus = () => false;
+        });
+        await waitFor('a notification', async () => (await notices()).length > 0, 15_000);
+        const sinceMs = performance.now();
+        const [first] = await notices();
+        expect(first?.title).toContain('/ws');
+        expect(first?.body).toMatch(/new entr(y|ies) match(es)? kind:text/);
+        // More came since, and none of it is told before its time.
+        await row(page, /event/).first().waitFor();
+        expect((await notices()).length).toBeLessThanOrEqual(2 + (performance.now() - sinceMs) / 10_000);
+        await system('clickNotice', { index: 0 });
+        await expect.poll(() => tab(page, '/ws').getAttribute('aria-selected')).toBe('true');
+      });
+    },
+  );
 });

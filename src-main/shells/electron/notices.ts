@@ -16,7 +16,7 @@ export function showNotice(
     return fail(
       'NOTIFICATION_REFUSED',
       'This system shows no notifications.',
-      'Without a notification service the watch only marks its tab; the bell there keeps count.',
+      'Start a notification service; until then a watch cannot tell you anything.',
     );
   const notice = new Notification({ title, body, silent });
   shown.add(notice);

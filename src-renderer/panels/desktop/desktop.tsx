@@ -7,6 +7,7 @@ import { useNativeMenu } from './use-native-menu.ts';
 import { useRecentKeeper } from './use-recent-keeper.ts';
 import { useSettingsApplied } from './use-settings.ts';
 import { useShellEvents } from './use-shell-events.ts';
+import { Watches } from './watches.tsx';
 
 const Settings = lazy(() => import('../settings/settings.tsx'));
 const About = lazy(() => import('../about/about.tsx'));
@@ -40,6 +41,7 @@ export function Desktop({ openAt, importFiles }: DesktopProps) {
   return (
     <Suspense>
       <Drop importFiles={importFiles} />
+      <Watches />
       {door === 'settings' && <Settings onClose={close} />}
       {door === 'about' && <About onClose={close} />}
     </Suspense>
