@@ -270,7 +270,7 @@ export function FilterBar(props: FilterBarProps) {
 
   // Errors the parser here did not see can only come from an engine that reads another dialect; still say them.
   // While somebody is still writing a condition its missing end is no mistake.
-  const unfinished = open && mistake !== null && mistake.at >= draft.trimEnd().length;
+  const unfinished = open && mistake !== null && mistake.to >= draft.trimEnd().length;
   const wrong = unfinished ? null : (mistake ?? (problem !== null && draft === sent.current ? problem : null));
   const searched = setAside ?? filter;
   const narrowed = ranged || searched.trim() !== '';
