@@ -245,6 +245,8 @@ describe.each(shellsUnderTest())('endpoints in the $kind shell', ({ kind, skip }
         },
         { profileDir },
       );
+      // Where the first stand-in could be reached: the second writes its own.
+      for (const name of ['standin-endpoint', 'standin-control']) rmSync(join(profileDir, name), { force: true });
       await withShell(
         kind,
         task,
