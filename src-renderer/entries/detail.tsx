@@ -225,6 +225,7 @@ function WireTabs({ onSaid, ...props }: WireTabsProps) {
     const selection = window.getSelection();
     if (key === 'a') selection?.selectAllChildren(event.currentTarget);
     else if (key === 'c' && selection?.type !== 'Range') {
+      // biome-ignore lint/performance/useDomNodeTextContent: as it is laid out, each fact on its line
       void copyText(event.currentTarget.innerText, text.copiedTab(text.wireTabs[wireTab])).then(onSaid);
     } else return;
     event.preventDefault();

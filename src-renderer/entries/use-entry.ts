@@ -8,7 +8,7 @@ import { Payload } from './payload/client.ts';
 import { holdsBytes } from './preview.ts';
 
 /** What is read of a payload before any of it is laid out. */
-const FIRST_BYTES = 1024 * 1024;
+const FIRST_BYTES = 256 * 1024;
 const LARGEST_STEP_BYTES = 8 * 1024 * 1024;
 /** The entry is shown together with its payload, unless that takes longer than this. */
 const WAIT_MS = 200;

@@ -9,8 +9,8 @@ type Remote = BirpcReturn<PayloadApi>;
 
 /** A search may take long; past this the thread hangs in a regex that backtracks for ever, and is started anew. */
 const ANSWER_WITHIN_MS = 20_000;
-/** Payloads are read in steps of this: each is a message of the engine, and must not hold up the others. */
-const STEP_BYTES = 1024 * 1024;
+/** Payloads are read in steps of this: each is a message of the engine, and must not hold up the others, nor the window that passes it on. */
+const STEP_BYTES = 256 * 1024;
 
 let thread: { readonly remote: Remote; readonly worker: Worker } | null = null;
 let lastId = 0;

@@ -57,6 +57,23 @@ const NOTHING: Decoded = {
   unread: null,
 };
 
+/** What was made of the bytes that were here. Replaced as a whole, so that a text is never drawn with the rows of another. */
+interface Layout {
+  readonly decoded: Decoded;
+  readonly pretty: Drawn;
+  readonly mistake: PayloadMistake | null;
+  readonly nodes: JsonNodes | null;
+  readonly tree: TreeState | null;
+}
+
+const EMPTY: Layout = {
+  decoded: NOTHING,
+  pretty: { text: '', marks: [], stamps: [], folds: null },
+  mistake: null,
+  nodes: null,
+  tree: null,
+};
+
 /** One payload as far as it is here, and everything that was made of it. Lives in the worker; knows no window. */
 export class PayloadModel {
   readonly about: PayloadAbout;
@@ -69,13 +86,10 @@ export class PayloadModel {
   #shut = new Set<number>();
   #folded: { readonly of: TextRows; readonly rows: Rows } | null = null;
   #laidOutBytes = -1;
-  #decoded: Decoded = NOTHING;
-  #mistake: PayloadMistake | null = null;
-  #pretty: Drawn = { text: '', marks: [], stamps: [], folds: null };
+  #layout: Layout = EMPTY;
   #raw: Drawn | null = null;
-  #nodes: JsonNodes | null = null;
-  #tree: TreeState | null = null;
-  #rows = new Map<string, Promise<TextRows>>();
+  /** Of each text in the last width asked for: the widths before are of no use any more while one drags an edge. */
+  readonly #rows = new WeakMap<Drawn, { readonly columns: number; readonly rows: Promise<TextRows> }>();
   #finds = new Map<string, { readonly key: string; readonly found: Promise<Found> }>();
   /** One layout after the other: the later one sees all that came. */
   #turn: Promise<unknown> = Promise.resolve();
@@ -135,58 +149,58 @@ export class PayloadModel {
   async #settle(): Promise<PayloadFacts> {
     if (this.#laidOutBytes !== this.#length) {
       const length = this.#length;
-      const bytes = this.bytes;
-      const decoded = await decodePayload(bytes, this.about.isText, this.#whole, this.#choice, this.signal);
-      await this.#layOut(decoded);
+      const whole = this.#whole;
+      const decoded = await decodePayload(this.bytes, this.about.isText, whole, this.#choice, this.signal);
+      // What stood there stays until this is ready.
+      this.#layout = await this.#layOut(decoded, whole);
       this.#laidOutBytes = length;
       this.#raw = null;
-      this.#rows.clear();
       this.#finds.clear();
+      this.#shut = new Set();
+      this.#folded = null;
       this.#revision++;
     }
     return this.facts();
   }
 
   facts(): PayloadFacts {
-    const readable = this.#decoded.text !== null;
-    const isJson = this.#decoded.language === 'json' && !this.#decoded.ndjson;
+    const { decoded, mistake, tree } = this.#layout;
+    const readable = decoded.text !== null;
+    const isJson = decoded.language === 'json' && !decoded.ndjson;
     return {
       revision: this.#revision,
       bytes: this.#length,
       whole: this.#laidOutBytes >= this.about.storedBytes,
-      steps: this.#decoded.steps,
+      steps: decoded.steps,
       readable,
-      unread: this.#decoded.unread,
-      mistake: this.#whole ? this.#mistake : null,
-      tree: this.#tree !== null ? 'yes' : isJson && !this.#whole ? 'part' : 'no',
-      broken: this.#decoded.broken,
-      rawBroken: this.#decoded.ownBroken,
-      own: this.#decoded.own,
+      unread: decoded.unread,
+      mistake: this.#whole ? mistake : null,
+      tree: tree !== null ? 'yes' : isJson && !this.#whole ? 'part' : 'no',
+      broken: decoded.broken,
+      rawBroken: decoded.ownBroken,
+      own: decoded.own,
     };
   }
 
-  async #layOut(decoded: Decoded): Promise<void> {
-    this.#nodes = null;
-    this.#tree = null;
-    this.#mistake = null;
+  async #layOut(decoded: Decoded, whole: boolean): Promise<Layout> {
     const text = decoded.text ?? '';
     const marks = decoded.own ? this.#marksIn(text) : [];
-    this.#decoded = decoded;
-    this.#pretty = { text, marks, stamps: [], folds: null };
-    this.#shut = new Set();
+    const plain: Layout = { ...EMPTY, decoded, pretty: { text, marks, stamps: [], folds: null } };
     if (decoded.language === 'xml') {
-      this.#pretty = { ...this.#pretty, text: await this.#run(prettyXml(text)), marks: [] };
-    } else if (decoded.ndjson) {
+      return { ...plain, pretty: { ...EMPTY.pretty, text: await this.#run(prettyXml(text)) } };
+    }
+    if (decoded.ndjson) {
       const folds = new Folds();
-      this.#pretty = { text: await this.#run(prettyLines(text, folds)), marks: [], stamps: [], folds };
-    } else if (decoded.language === 'json') await this.#layOutJson(text, marks);
+      return { ...plain, pretty: { ...EMPTY.pretty, text: await this.#run(prettyLines(text, folds)), folds } };
+    }
+    return decoded.language === 'json' ? this.#layOutJson(plain, text, marks, whole) : plain;
   }
 
-  async #layOutJson(text: string, marks: readonly Mark[]): Promise<void> {
+  async #layOutJson(plain: Layout, text: string, marks: readonly Mark[], whole: boolean): Promise<Layout> {
     const parsed = await this.#run(readJson(text));
-    if (!parsed.ok) this.#mistake = mistakeIn(text, parsed.mistake);
+    const mistake = parsed.ok ? null : mistakeIn(text, parsed.mistake);
     // Broken JSON is shown as it came; a part of a payload as far as it goes. No bracket is closed that was not there.
-    if (!parsed.ok && (this.#whole || parsed.nodes.length === 0)) return;
+    if (!parsed.ok && (whole || parsed.nodes.length === 0)) return { ...plain, mistake };
     const stamps: (readonly [number, Stamp])[] = [];
     const { arrivedAtMs } = this.about;
     const folds = new Folds();
@@ -200,10 +214,10 @@ export class PayloadModel {
     };
     const pretty = await this.#run(prettyJson(text, parsed.nodes, marks, { value, ...foldsHeard(folds, 0) }));
     const tail = parsed.ok ? '' : `\n${text.slice(parsed.mistake.at)}`;
-    this.#pretty = { text: pretty.text + tail, marks: pretty.marks, stamps, folds };
-    if (!parsed.ok) return;
-    this.#nodes = parsed.nodes;
-    this.#tree = new TreeState(text, parsed.nodes, arrivedAtMs);
+    const drawn: Drawn = { text: pretty.text + tail, marks: pretty.marks, stamps, folds };
+    if (!parsed.ok) return { ...plain, pretty: drawn, mistake };
+    const tree = new TreeState(text, parsed.nodes, arrivedAtMs);
+    return { ...plain, pretty: drawn, nodes: parsed.nodes, tree };
   }
 
   #run<T>(work: Generator<void, T>): Promise<T> {
@@ -221,25 +235,30 @@ export class PayloadModel {
   }
 
   view(view: TextView): Drawn {
-    if (view === 'pretty') return this.#pretty;
+    if (view === 'pretty') return this.#layout.pretty;
     if (this.#raw === null) {
-      const { text } = textOf(this.bytes, this.#whole);
+      // As many as were laid out: what came since is drawn with the next revision, in every view.
+      const { text } = textOf(this.#bytes.subarray(0, Math.max(0, this.#laidOutBytes)), this.#whole);
       this.#raw = { text, marks: this.#marksIn(text), stamps: [], folds: null };
     }
     return this.#raw;
   }
 
   /** As drawn: folded at the edge, and without what is inside shut containers. */
-  async rows(view: TextView, columns: number): Promise<Rows> {
-    const rows = await this.#broken(view, columns);
-    const { folds } = this.view(view);
+  rows(view: TextView, columns: number): Promise<Rows> {
+    return this.#rowsOf(this.view(view), columns);
+  }
+
+  async #rowsOf(drawn: Drawn, columns: number): Promise<Rows> {
+    const rows = await this.#broken(drawn, columns);
+    const { folds } = drawn;
     if (folds === null || this.#shut.size === 0) return rows;
     if (this.#folded?.of !== rows) this.#folded = { of: rows, rows: new FoldedRows(rows, folds, this.#shut) };
     return this.#folded.rows;
   }
 
   fold(what: { readonly at: number } | { readonly around: number } | 'all', shut: boolean): void {
-    const { folds } = this.#pretty;
+    const { folds } = this.#layout.pretty;
     if (folds === null) return;
     if (what === 'all') {
       // The outermost stays open: a pane with one line says nothing.
@@ -255,30 +274,29 @@ export class PayloadModel {
 
   /** Opens whatever hides the character. */
   unfold(offset: number): void {
-    const { folds } = this.#pretty;
+    const { folds } = this.#layout.pretty;
     if (folds === null) return;
     for (const fold of this.#shut)
       if (folds.open(fold) < offset && folds.close(fold) >= offset) this.#shut.delete(fold);
     this.#folded = null;
   }
 
-  #broken(view: TextView, columns: number): Promise<TextRows> {
-    const key = `${view} ${columns}`;
-    let rows = this.#rows.get(key);
-    if (rows === undefined) {
-      // The widths before are of no use any more while one drags an edge.
-      for (const known of this.#rows.keys()) if (known.startsWith(`${view} `)) this.#rows.delete(known);
-      rows = this.#run(foldText(this.view(view).text, columns));
-      this.#rows.set(key, rows);
-    }
+  #broken(drawn: Drawn, columns: number): Promise<TextRows> {
+    const known = this.#rows.get(drawn);
+    if (known?.columns === columns) return known.rows;
+    const rows = this.#run(foldText(drawn.text, columns));
+    this.#rows.set(drawn, { columns, rows });
     return rows;
   }
 
   async lines(view: TextView, columns: number, from: number, count: number): Promise<Lines> {
-    const rows = await this.rows(view, columns);
-    const { text, marks, stamps, folds } = this.view(view);
-    const finds = await this.#finds.get(view)?.found;
-    const language = view === 'pretty' ? this.#decoded.language : 'text';
+    const of = this.view(view);
+    const { text, marks, stamps, folds } = of;
+    const { language } = view === 'pretty' ? this.#layout.decoded : NOTHING;
+    const revision = this.#revision;
+    const rows = await this.#rowsOf(of, columns);
+    // Of another layout, they would lie elsewhere.
+    const finds = revision === this.#revision ? await this.#finds.get(view)?.found : undefined;
     const drawn: DrawnRow[] = [];
     for (let index = Math.max(0, from); index < Math.min(from + count, rows.count); index++) {
       const row = rows.row(index);
@@ -299,7 +317,7 @@ export class PayloadModel {
         stamp: row.ends ? (stamps.find(([at]) => at > row.from && at <= row.to)?.[1] ?? null) : null,
       });
     }
-    return { revision: this.#revision, total: rows.count, length: text.length, from: Math.max(0, from), rows: drawn };
+    return { revision, total: rows.count, length: text.length, from: Math.max(0, from), rows: drawn };
   }
 
   #foldAt(folds: Folds, fold: number, text: string): Fold {
@@ -326,11 +344,11 @@ export class PayloadModel {
 
   /** A tree shows the payload's own order and spelling, not how Pretty lays it out. */
   #searched(view: Exclude<FindView, 'hex'>): string {
-    return view === 'tree' ? (this.#decoded.text ?? '') : this.view(view).text;
+    return view === 'tree' ? (this.#layout.decoded.text ?? '') : this.view(view).text;
   }
 
   get tree(): TreeState | null {
-    return this.#tree;
+    return this.#layout.tree;
   }
 
   get revision(): number {
@@ -339,21 +357,23 @@ export class PayloadModel {
 
   /** As JSON to compare, or null. */
   json(): { readonly text: string; readonly nodes: JsonNodes } | null {
-    return this.#nodes === null ? null : { text: this.#decoded.text ?? '', nodes: this.#nodes };
+    const { nodes, decoded } = this.#layout;
+    return nodes === null ? null : { text: decoded.text ?? '', nodes };
   }
 
   /** As text to compare, or null where it is bytes. */
   text(): string | null {
-    return this.#decoded.text === null ? null : this.#pretty.text;
+    return this.#layout.decoded.text === null ? null : this.#layout.pretty.text;
   }
 
   path(node: number): readonly (string | number)[] {
-    return this.#nodes === null ? [] : stepsOf(this.#decoded.text ?? '', this.#nodes, node);
+    const { nodes, decoded } = this.#layout;
+    return nodes === null ? [] : stepsOf(decoded.text ?? '', nodes, node);
   }
 
   value(node: number): string {
-    if (this.#nodes === null) return '';
-    return (this.#decoded.text ?? '').slice(this.#nodes.from[node], this.#nodes.to[node]);
+    const { nodes, decoded } = this.#layout;
+    return nodes === null ? '' : (decoded.text ?? '').slice(nodes.from[node], nodes.to[node]);
   }
 }
 

@@ -120,6 +120,34 @@ describe('a payload that comes in parts', () => {
     expect(await functions.settle(1)).toMatchObject({ whole: true, tree: 'yes', revision: 2 });
   });
 
+  it('never draws a text with the rows of another, whatever is asked while it is laid out', async () => {
+    const text = `[${Array.from({ length: 60_000 }, (_, id) => `{"id":${id},"é":[1,2]}`).join(',')}]`;
+    const bytes = utf8(text);
+    const functions = payloadFunctions();
+    functions.open(1, { ...ABOUT, isText: true, storedBytes: bytes.length });
+    functions.append(1, bytes.slice(0, 200_000));
+    await functions.settle(1);
+    functions.append(1, bytes.slice(200_000));
+    let laidOut = false;
+    const settled = functions.settle(1).finally(() => {
+      laidOut = true;
+    });
+    let asked = 0;
+    while (!laidOut) {
+      asked++;
+      // The layout goes on between two questions.
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      const { rows, length } = await functions.lines(1, 'pretty', 30 + (asked % 5), 9_000 + asked * 7, 40);
+      for (const [at, row] of rows.entries()) {
+        const next = rows[at + 1];
+        if (next !== undefined) expect(next.from).toBe(row.from + row.text.length + (row.fed ? 1 : 0));
+        expect(row.from + row.text.length).toBeLessThanOrEqual(length);
+      }
+    }
+    await settled;
+    expect(asked).toBeGreaterThan(3);
+  });
+
   it('never calls the cut payload of a recording a mistake of the sender', async () => {
     const one = await opened('{"a":[1,2', { complete: false });
     expect(one.facts).toMatchObject({ mistake: null, tree: 'part' });
