@@ -40,6 +40,11 @@ export function PayloadNotices({ payload, state, entry, view, onAgain }: Payload
           </button>
         </p>
       )}
+      {problem === null && arrived >= storedBytes && reading && facts !== null && !facts.whole && (
+        <p className="entries-notice" role="status">
+          {said.layingOut}
+        </p>
+      )}
       {entry.truncated && (
         <p className="entries-notice" role="status">
           {said.cutAtCap(storedBytes, entry.size)}{' '}
