@@ -1,6 +1,6 @@
 /**
- * Pictures of the window as it really is, for docs/images: `npm run screenshots`. The real engine, the demo server, a
- * real browser; at rest, busy, empty and failing, in both themes. Look at them before they are committed.
+ * Pictures of the window as it really is, for docs/images: `npm run screenshots [-- NAME …]`. The real engine, the demo server, a real
+ * browser; at rest, busy, empty and failing, in both themes, and the ten seconds of the README. Look at them before they are committed.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,12 +8,14 @@ import type { Page } from 'playwright-core';
 import { freePort } from '../fixtures/engine.ts';
 import { waitFor } from '../fixtures/wait-for.ts';
 import { launchShell } from './harness/launch-shell.ts';
+import { filter, row, runCommand, tab } from './harness/window.ts';
 
 const folder = join(import.meta.dirname, '..', '..', 'docs', 'images');
 mkdirSync(folder, { recursive: true });
+const wanted = process.argv.slice(2);
 
-const tab = (page: Page, name: string) => page.getByRole('tab', { name: new RegExp(`(^|\\s)${name}(\\s|$)`) });
 const openMock = (page: Page) => page.getByRole('button', { name: /:\d{2,5}/ }).first();
+/** Pictures need traffic on their time axis, and that takes its time. */
 const settle = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Publishes `perSecond` messages for a while, in ten portions a second. */
@@ -30,74 +32,136 @@ async function demoBase(page: Page): Promise<string> {
   return `http://127.0.0.1:${/:(\d+)/.exec(name)?.[1] ?? '4600'}`;
 }
 
-async function picture(page: Page, name: string, theme: string): Promise<void> {
-  await page.mouse.move(1439, 899);
-  await page.screenshot({ path: join(folder, `${name}-${theme}.png`) });
-  console.log(`docs/images/${name}-${theme}.png`);
+async function picture(page: Page, name: string): Promise<void> {
+  const size = page.viewportSize();
+  await page.mouse.move((size?.width ?? 1) - 1, (size?.height ?? 1) - 1);
+  await page.screenshot({ path: join(folder, `${name}.png`) });
+  console.log(`docs/images/${name}.png`);
 }
 
-for (const theme of ['light', 'dark'] as const) {
+/** Messages, a restart with its waits, messages again, on the connection that is shown. */
+async function incident(page: Page, base: string): Promise<void> {
+  await traffic(base, 150, 5);
+  await fetch(`${base}/_mock/restart?down=2500ms`, { method: 'POST' });
+  const answers = () =>
+    fetch(base).then(
+      () => true,
+      () => false,
+    );
+  await waitFor('the server to be back', answers, 20_000);
+  await page
+    .getByText(/^open$/)
+    .first()
+    .waitFor();
+  await settle(2_500);
+  await traffic(base, 220, 6);
+}
+
+/** Opens what a command opens, takes its picture, and closes it. */
+async function dialog(page: Page, name: string, title: string, theme: string): Promise<void> {
+  await runCommand(page, title);
+  await page.getByRole('dialog').first().waitFor();
+  await settle(500);
+  await picture(page, `${name}-${theme}`);
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').first().waitFor({ state: 'detached' });
+}
+
+async function tour(theme: 'light' | 'dark'): Promise<void> {
   const shell = await launchShell('browser', { colorScheme: theme });
   try {
     const { page } = shell;
     await page.getByRole('heading', { name: 'See what a realtime API really did' }).waitFor();
-    await picture(page, 'empty', theme);
-
+    await picture(page, `empty-${theme}`);
     await page.getByRole('button', { name: /^Start the demo(?! mock)/ }).click();
     await page.getByText('4 open').waitFor();
     const base = await demoBase(page);
     await settle(9_000);
-    await picture(page, 'rest', theme);
+    await picture(page, `rest-${theme}`);
 
-    // The incident of the README: traffic, a restart with its waits, back again; one message chosen.
     await tab(page, '/ws').click();
-    await traffic(base, 150, 5);
-    await fetch(`${base}/_mock/restart?down=2500ms`, { method: 'POST' });
-    await waitFor(
-      'the server to be back',
-      async () =>
-        fetch(base).then(
-          () => true,
-          () => false,
-        ),
-      20_000,
-    );
-    await page
-      .getByText(/^open$/)
-      .first()
-      .waitFor();
-    await settle(2_500);
-    await traffic(base, 220, 6);
-    await page.getByRole('combobox', { name: 'Filter entries' }).fill('dir:in json.px > 103');
+    await incident(page, base);
+    await filter(page).fill('dir:in json.px > 103');
     await settle(1_500);
-    const rows = page.getByRole('grid', { name: 'Entries' }).getByRole('row', { name: /price/ });
+    const rows = row(page, /price/);
     await rows.nth(-4 + (await rows.count())).click();
     await settle(1_200);
-    await picture(page, 'main', theme);
+    await picture(page, `main-${theme}`);
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await settle(800);
+    await picture(page, `main-1280x800-${theme}`);
+    await page.setViewportSize({ width: 1440, height: 900 });
 
-    await page.getByRole('combobox', { name: 'Filter entries' }).fill('');
+    await dialog(page, 'palette', 'Search or run…', theme);
+    await dialog(page, 'keyboard', 'Keyboard shortcuts', theme);
+    await dialog(page, 'explanations', 'Explanations', theme);
+    await dialog(page, 'settings', 'Settings…', theme);
+    await dialog(page, 'environments', 'Edit environments', theme);
+    await dialog(page, 'import', 'Import endpoints', theme);
+    await dialog(page, 'options', 'Options of the endpoint', theme);
+
+    await filter(page).fill('');
     await page.keyboard.press('Enter');
     await settle(500);
     await page.keyboard.press('End');
     await tab(page, 'All connections').click();
     await settle(1_000);
-    await picture(page, 'all', theme);
+    await picture(page, `all-${theme}`);
     await openMock(page).click();
     await settle(400);
-    await picture(page, 'mock', theme);
+    await picture(page, `mock-${theme}`);
 
     await tab(page, '/ws').click();
     await traffic(base, 4_000, 6);
-    await picture(page, 'busy', theme);
+    await picture(page, `busy-${theme}`);
 
     await page.getByRole('button', { name: 'New connection' }).last().click();
     await page.getByRole('textbox', { name: 'URL' }).fill(`ws://127.0.0.1:${await freePort()}/events`);
     await page.getByRole('button', { name: 'Connect', exact: true }).click();
     await page.getByText('ECONNREFUSED').first().waitFor();
     await settle(4_800);
-    await picture(page, 'failing', theme);
+    await picture(page, `failing-${theme}`);
   } finally {
     await shell.close();
   }
 }
+
+/** What one sees in the ten seconds after a WebSocket has dropped. */
+async function tenSeconds(): Promise<void> {
+  const shell = await launchShell('browser', { colorScheme: 'light' });
+  try {
+    const { page } = shell;
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.getByRole('button', { name: /^Start the demo(?! mock)/ }).click();
+    await page.getByText('4 open').waitFor();
+    const base = await demoBase(page);
+    await tab(page, '/ws').click();
+    await traffic(base, 150, 12);
+    await picture(page, 'ten-seconds-1');
+    await fetch(`${base}/_mock/restart?down=4500ms`, { method: 'POST' });
+    await row(page, /wait/).first().waitFor();
+    await settle(700);
+    await picture(page, 'ten-seconds-2');
+    await page
+      .getByText(/^open$/)
+      .first()
+      .waitFor({ timeout: 30_000 });
+    await traffic(base, 150, 3);
+    await picture(page, 'ten-seconds-3');
+    await row(page, /close/)
+      .first()
+      .click();
+    await settle(1_200);
+    await picture(page, 'ten-seconds-4');
+  } finally {
+    await shell.close();
+  }
+}
+
+const parts: Readonly<Record<string, () => Promise<void>>> = {
+  light: () => tour('light'),
+  dark: () => tour('dark'),
+  'ten-seconds': tenSeconds,
+};
+for (const [name, make] of Object.entries(parts)) if (wanted.length === 0 || wanted.includes(name)) await make();
 process.exit(0);
