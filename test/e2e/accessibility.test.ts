@@ -2,10 +2,10 @@
  * The window for people who do not see it, or have no mouse: axe finds nothing serious on any screen in either theme,
  * every control says its name, the focus is always seen, and the main job can be done with keys alone.
  */
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { freePort } from '../fixtures/engine.ts';
+import { axeInBothThemes, axeMistakes } from './harness/axe.ts';
 import { withShell } from './harness/launch-shell.ts';
 import { shellsUnderTest } from './harness/shells.ts';
 import {
@@ -20,28 +20,6 @@ import {
   statusBar,
   tab,
 } from './harness/window.ts';
-
-/** Which of axe's rules a theme can break; the others are asked once. */
-const RULES_OF_COLOUR = ['color-contrast', 'link-in-text-block'];
-
-/** What axe calls serious or critical, as `screen: rule: element`. */
-async function mistakes(page: Page, screen: string, rules?: string[]): Promise<string[]> {
-  // One frame, and only what is wrong: a fourth of the time.
-  const axe = new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'] });
-  const { violations } = await (rules === undefined ? axe : axe.withRules(rules)).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) =>
-      nodes.map((node) => `${screen}: ${id}: ${node.target.join(' ')} ${node.any[0]?.message ?? ''}`),
-    );
-}
-
-async function inBothThemes(page: Page, screen: string): Promise<string[]> {
-  await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
-  const dark = await mistakes(page, `${screen}, dark`, RULES_OF_COLOUR);
-  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
-  return [...dark, ...(await mistakes(page, `${screen}, light`))];
-}
 
 /** Whether anything at or around what has the focus looks different from when it has not. */
 async function ringSeen(page: Page): Promise<boolean> {
@@ -79,7 +57,7 @@ describe.each(shellsUnderTest())('accessibility in the $kind shell', ({ kind, sk
     await withShell(kind, task, async ({ page }) => {
       const found: string[] = [];
       const look = async (screen: string): Promise<void> => {
-        found.push(...(await inBothThemes(page, screen)));
+        found.push(...(await axeInBothThemes(page, screen)));
       };
       await page.getByRole('heading', { name: 'See what a realtime API really did' }).waitFor();
       await look('start page');
@@ -99,7 +77,7 @@ describe.each(shellsUnderTest())('accessibility in the $kind shell', ({ kind, sk
       for (const name of ['Tree', 'Raw', 'Hex', 'Timing', 'Handshake']) {
         await page.getByRole('tab', { name, exact: true }).click();
         await page.getByRole('tabpanel', { name, exact: true }).waitFor();
-        found.push(...(await mistakes(page, `detail, ${name}`)));
+        found.push(...(await axeMistakes(page, `detail, ${name}`)));
       }
       await filter(page).fill('json.id > 1 kind:');
       await page.getByRole('listbox', { name: 'Completions' }).waitFor();

@@ -148,9 +148,7 @@ async function tenSeconds(): Promise<void> {
       .waitFor({ timeout: 30_000 });
     await traffic(base, 150, 3);
     await picture(page, 'ten-seconds-3');
-    await row(page, /close/)
-      .first()
-      .click();
+    await row(page, /close/).first().click();
     await settle(1_200);
     await picture(page, 'ten-seconds-4');
   } finally {

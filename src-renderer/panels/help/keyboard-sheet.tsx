@@ -29,7 +29,9 @@ export default function KeyboardSheet({ onClose }: { readonly onClose: () => voi
                     <dt>{command.title}</dt>
                     <dd>
                       {command.keys?.map((keys) => (
-                        <kbd key={keys}>{keysText(keys)}</kbd>
+                        <kbd key={keys} data-keys={keys}>
+                          {keysText(keys)}
+                        </kbd>
                       ))}
                     </dd>
                   </div>

@@ -39,3 +39,16 @@ export function shellsUnderTest(): readonly ShellUnderTest[] {
   if (known.length === 0) throw new Error(`WIRESCOPE_E2E_SHELL is ${wanted}; it can be ${SHELL_KINDS.join(', ')}.`);
   return known.map((kind) => ({ kind, skip: whyNot(kind) }));
 }
+
+/**
+ * For specs of what the page alone does. The page is the same file in every shell: one is enough, unless another is asked for by name.
+ * What a shell itself does (starting, files, windows, menus, the main job) is tested in all of them.
+ */
+export function shellsForThePage(): readonly ShellUnderTest[] {
+  const named = process.env.WIRESCOPE_E2E_SHELL !== undefined && process.env.WIRESCOPE_E2E_SHELL !== '';
+  return shellsUnderTest().map((shell) =>
+    shell.kind === 'browser' || named || shell.skip !== null
+      ? shell
+      : { ...shell, skip: `the page is the browser shell's; WIRESCOPE_E2E_SHELL=${shell.kind} runs it here` },
+  );
+}
