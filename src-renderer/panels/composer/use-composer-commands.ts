@@ -61,7 +61,7 @@ export function useComposerCommands(does: ComposerDoings): void {
       );
   useCommands([
     one('send', say.send, does.send, { keys: ['Mod+Enter'], ...unable(does.obstacle) }),
-    one('focus', say.focus, does.focus, { keys: ['M'] }),
+    one('focus', say.focus, does.focus, { keys: ['W'] }),
     one('again', say.again, does.again, unable(does.againObstacle)),
     one('save', say.save, does.save, unable(does.saveObstacle)),
     one('saved', say.saved, does.saved),
