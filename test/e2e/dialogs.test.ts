@@ -48,11 +48,15 @@ describe.each(shellsForThePage())('dialogs and menus in the $kind shell', ({ kin
       await filter(page).fill('kind:text');
       await page.getByRole('textbox', { name: 'Message' }).fill('hello');
       const found: string[] = [];
+      const done: string[] = [];
       for (const title of OPENERS) {
-        await runCommand(page, title);
+        await runCommand(page, title).catch((error: unknown) => {
+          throw new Error(`could not run “${title}” after “${done.at(-1)}”`, { cause: error });
+        });
         await page.locator(FLOATING).first().waitFor();
         found.push(...(await axeInBothThemes(page, title, FLOATING)));
         await closed(page);
+        done.push(title);
       }
       for (const name of BUTTONS) {
         await page.getByRole('button', { name }).first().click();

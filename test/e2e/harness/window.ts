@@ -88,8 +88,12 @@ export async function runCommand(page: Page, title: string): Promise<void> {
   const palette = page.getByRole('dialog', { name: 'Search or run' });
   // A dialog that is still closing keeps the keys to itself.
   await waitFor('the palette', async () => {
-    if (!(await palette.isVisible())) await page.keyboard.press('Control+k');
-    return palette.isVisible();
+    if (await palette.isVisible()) return true;
+    await page.keyboard.press('Control+k');
+    return palette.waitFor({ timeout: 1_000 }).then(
+      () => true,
+      () => false,
+    );
   });
   await palette.getByRole('combobox').fill(title);
   await palette.getByRole('option', { name: title }).first().waitFor();
