@@ -217,7 +217,7 @@ export function createFakeEngine(options: FakeEngineOptions, window: WindowRpc):
       const origin =
         owner === undefined
           ? origins.get(connection)
-          : { endpoint: owner.endpoint, endpointId: owner.id, folder: owner.folder, environmentId: null };
+          : { endpoint: owner.endpoint, endpointId: owner.id, folder: owner.folder, environmentId: owner.folder };
       return origin === undefined
         ? fail('CONNECTION_UNKNOWN', `There is no live connection ${connection}.`, 'Connect again.')
         : ok(origin);
