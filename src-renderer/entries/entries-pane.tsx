@@ -17,17 +17,17 @@ import type { TransportName } from '../../src-shared/model/entry.ts';
 import { useDocument } from '../data/use-document.ts';
 import type { SeqRange } from '../state/tabs.ts';
 import { words } from '../words/index.ts';
-import type { Pair } from './compare-choice.ts';
-import { type CopyForm, copyEntry, useSaid } from './copy-menu.tsx';
-import { Detail, type DetailHandle } from './detail.tsx';
+import type { Pair } from './detail/compare-choice.ts';
+import { type CopyForm, copyEntry, useSaid } from './detail/copy-menu.tsx';
+import { Detail, type DetailHandle } from './detail/detail.tsx';
 import './entries.css';
-import { FilterBar, type FilterBarHandle } from './filter-bar.tsx';
-import { rememberFilter } from './saved-filters.ts';
-import { EntriesTable, type TableHandle } from './table.tsx';
-import { useFilterFacts } from './use-filter-facts.ts';
-import { useHits } from './use-hits.ts';
-import { useMatchPlace } from './use-match-place.ts';
-import { type Landing, ViewSession } from './view-session.ts';
+import { FilterBar, type FilterBarHandle } from './filter/filter-bar.tsx';
+import { rememberFilter } from './filter/saved-filters.ts';
+import { useFilterFacts } from './filter/use-filter-facts.ts';
+import { useHits } from './filter/use-hits.ts';
+import { useMatchPlace } from './filter/use-match-place.ts';
+import { type Landing, ViewSession } from './filter/view-session.ts';
+import { EntriesTable, type TableHandle } from './table/table.tsx';
 
 export interface EntriesPaneProps {
   readonly call: CallEngine;

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { useDocument } from '../data/use-document.ts';
-import type { Lane } from './lanes.ts';
-import type { ClockStyle } from './wall-clock.ts';
+import type { ClockStyle } from './axis/wall-clock.ts';
+import type { Lane } from './layout/lanes.ts';
 
 /** What a person chose about the timeline, the same in every tab and kept between launches. */
 export interface TimelineChoices {

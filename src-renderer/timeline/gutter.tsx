@@ -6,9 +6,9 @@ import type { ConnectionStatus } from '../../src-shared/model/connection.ts';
 import type { TransportName } from '../../src-shared/model/entry.ts';
 import { Glyph, markOf, StateMark } from '../widgets/icon.tsx';
 import { words } from '../words/index.ts';
-import { bufferedText, connectionLine, type LaneValue, liveState, rttText, stateAt } from './lane-values.ts';
-import type { Lane } from './lanes.ts';
-import type { Story } from './story.ts';
+import type { Story } from './facts/story.ts';
+import { bufferedText, connectionLine, type LaneValue, liveState, rttText, stateAt } from './layout/lane-values.ts';
+import type { Lane } from './layout/lanes.ts';
 
 const { lanes } = words.timeline;
 

@@ -1,7 +1,7 @@
 import { Button, IconButton } from '../widgets/button.tsx';
 import { Glyph } from '../widgets/icon.tsx';
 import { words } from '../words/index.ts';
-import { ZOOM_STEP } from './viewport.ts';
+import { ZOOM_STEP } from './axis/viewport.ts';
 
 const { head } = words.timeline;
 

@@ -1,4 +1,4 @@
-import type { ViewAction, Viewport } from './viewport.ts';
+import type { ViewAction, Viewport } from './axis/viewport.ts';
 
 /**
  * What a key does to the view while the lanes have the focus; null for other keys. Keys that work from anywhere are commands.

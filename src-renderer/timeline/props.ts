@@ -1,8 +1,8 @@
 import type { CallEngine } from '../../src-shared/contract/index.ts';
 import type { ConnectionStatus } from '../../src-shared/model/connection.ts';
 import type { TransportName } from '../../src-shared/model/entry.ts';
-import type { TimelineMode } from './lanes.ts';
-import type { TimeRange } from './layout-scene.ts';
+import type { TimelineMode } from './layout/lanes.ts';
+import type { TimeRange } from './layout/layout-scene.ts';
 
 /** How many entries a filter found in one step of time. Steps without any may be left out. */
 export interface HitBucket {

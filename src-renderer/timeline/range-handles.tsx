@@ -1,8 +1,8 @@
 import { type KeyboardEvent, type PointerEvent, type RefObject, useRef } from 'react';
 import { words } from '../words/index.ts';
-import type { TimeRange } from './layout-scene.ts';
-import { nsAt, type TimeScale, xOf } from './scale.ts';
-import { clockTime, type WallClock } from './wall-clock.ts';
+import { nsAt, type TimeScale, xOf } from './axis/scale.ts';
+import { clockTime, type WallClock } from './axis/wall-clock.ts';
+import type { TimeRange } from './layout/layout-scene.ts';
 
 const { head } = words.timeline;
 

@@ -1,5 +1,5 @@
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { type Palette, readPalette, watchTheme } from './colors.ts';
+import { type Palette, readPalette, watchTheme } from './draw/colors.ts';
 
 export interface ElementSize {
   readonly width: number;

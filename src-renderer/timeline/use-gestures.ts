@@ -1,7 +1,7 @@
 import { type PointerEvent, type RefObject, useEffect, useRef } from 'react';
-import type { TimeRange } from './layout-scene.ts';
-import { nsPerPx, type TimeScale, xOf } from './scale.ts';
-import type { ViewAction } from './viewport.ts';
+import { nsPerPx, type TimeScale, xOf } from './axis/scale.ts';
+import type { ViewAction } from './axis/viewport.ts';
+import type { TimeRange } from './layout/layout-scene.ts';
 
 const CLICK_SLOP = 3;
 const EDGE_GRIP = 4;

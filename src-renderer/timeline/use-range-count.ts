@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import type { CallEngine } from '../../src-shared/contract/index.ts';
-import type { TimeRange } from './layout-scene.ts';
+import type { TimeRange } from './layout/layout-scene.ts';
 
 export interface RangeCount {
   readonly entries: number;

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { Problem } from '../../src-shared/base/result.ts';
 import type { CallEngine } from '../../src-shared/contract/index.ts';
 import type { TimelineSlice } from '../../src-shared/contract/timeline.ts';
-import { SlicePuller, type SliceQuestion } from './slice-puller.ts';
+import { SlicePuller, type SliceQuestion } from './axis/slice-puller.ts';
 
 export interface SliceSource {
   /** The newest answer; old data stays until new arrives. */

@@ -1,11 +1,11 @@
 import type { CallEngine } from '../../src-shared/contract/index.ts';
 import { useCommands } from '../commands/registry.ts';
 import { words } from '../words/index.ts';
+import { type ViewAction, type Viewport, ZOOM_STEP } from './axis/viewport.ts';
 import type { TimelineChoices } from './choices.ts';
-import type { Lane } from './lanes.ts';
-import type { TimeRange } from './layout-scene.ts';
+import type { Lane } from './layout/lanes.ts';
+import type { TimeRange } from './layout/layout-scene.ts';
 import type { TimelineProps } from './props.ts';
-import { type ViewAction, type Viewport, ZOOM_STEP } from './viewport.ts';
 
 const { commands: said, lanes: laneNames } = words.timeline;
 /** How much of the view a command pans. */

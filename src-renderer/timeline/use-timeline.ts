@@ -1,23 +1,23 @@
 import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { TimelineSlice } from '../../src-shared/contract/timeline.ts';
-import { makeMeasure, paintCanvas } from './canvas.ts';
-import { CurveLayer } from './curves.ts';
-import { type LaneWishes, lanesHeight, lanesOf } from './lanes.ts';
-import { layoutMinimap, MINIMAP_HEIGHT, minimapScale } from './layout-minimap.ts';
-import { layoutRuler, RULER_HEIGHT } from './layout-ruler.ts';
-import { layoutScene, type TimeRange } from './layout-scene.ts';
+import type { TimeScale } from './axis/scale.ts';
+import { questionFor } from './axis/slice-puller.ts';
+import { ticks } from './axis/ticks.ts';
+import { ViewStore } from './axis/view-store.ts';
+import type { Bounds } from './axis/viewport.ts';
+import { type ClockStyle, wallClock } from './axis/wall-clock.ts';
+import { makeMeasure, paintCanvas } from './draw/canvas.ts';
+import { CurveLayer } from './draw/curves.ts';
+import { knownLifecycle, type Story, storiesOf } from './facts/story.ts';
+import { type LaneWishes, lanesHeight, lanesOf } from './layout/lanes.ts';
+import { layoutMinimap, MINIMAP_HEIGHT, minimapScale } from './layout/layout-minimap.ts';
+import { layoutRuler, RULER_HEIGHT } from './layout/layout-ruler.ts';
+import { layoutScene, type TimeRange } from './layout/layout-scene.ts';
+import type { Scene } from './layout/shapes.ts';
 import type { TimelineProps } from './props.ts';
 import type { RangeHandleRefs } from './range-handles.tsx';
-import type { TimeScale } from './scale.ts';
-import type { Scene } from './shapes.ts';
-import { questionFor } from './slice-puller.ts';
-import { knownLifecycle, type Story, storiesOf } from './story.ts';
-import { ticks } from './ticks.ts';
 import { usePainter, usePalette, useWidth } from './use-element.ts';
 import { useSlice } from './use-slice.ts';
-import { ViewStore } from './view-store.ts';
-import type { Bounds } from './viewport.ts';
-import { type ClockStyle, wallClock } from './wall-clock.ts';
 
 /** At most ten questions a second for the view, one for the whole. */
 const VIEW_EVERY_MS = 100;

@@ -25,9 +25,9 @@ const SAME_EVERYWHERE = /^\W*(ms|ns|kB|MB|GB|Hz|RTT|JSON|HTTP|TLS|URL|Wirescope|
 
 /** How many a file may still have. */
 const LEFT: Readonly<Record<string, number>> = {
-  'src-renderer/entries/detail-hex.tsx': 1,
+  'src-renderer/entries/detail/detail-hex.tsx': 1,
   'src-renderer/entries/entries-pane.tsx': 1,
-  'src-renderer/entries/find-bar.tsx': 1,
+  'src-renderer/entries/detail/find-bar.tsx': 1,
   'src-renderer/panels/connect/connect-bar.tsx': 15,
   'src-renderer/panels/connect/control-popover.tsx': 10,
   'src-renderer/panels/sidebar/sidebar.tsx': 13,

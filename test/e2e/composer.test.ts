@@ -9,7 +9,7 @@ import { describe, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { waitFor } from '../fixtures/wait-for.ts';
 import { withShell } from './harness/launch-shell.ts';
-import { shellsUnderTest } from './harness/shells.ts';
+import { shellsForThePage } from './harness/shells.ts';
 import { connectTo, grid, overflow, row, runCommand, startDemo, statusBar, tab } from './harness/window.ts';
 
 async function listener() {
@@ -76,7 +76,7 @@ async function serious(page: Page, within = 'html'): Promise<readonly string[]> 
     .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);
 }
 
-describe.each(shellsUnderTest())('the composer in the $kind shell', ({ kind, skip }) => {
+describe.each(shellsForThePage())('the composer in the $kind shell', ({ kind, skip }) => {
   if (skip !== null) console.log(`skipped: the composer in the ${kind} shell, because ${skip}`);
 
   it.skipIf(skip !== null)('points at mistakes, keeps messages, and sends on a schedule', async ({ task }) => {

@@ -11,7 +11,7 @@ import { describe, expect, it } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { waitFor } from '../fixtures/wait-for.ts';
 import { withShell } from './harness/launch-shell.ts';
-import { shellsUnderTest } from './harness/shells.ts';
+import { shellsForThePage } from './harness/shells.ts';
 import { choose, connectTo, detail, filter, overflow, row, runCommand } from './harness/window.ts';
 
 const PRICE = '{"type":"price","symbol":"ACME","px":101.42,"book":{"bid":[101.41,800]},"odd name":"x"}';
@@ -82,7 +82,7 @@ async function copied(read: () => Promise<string>, what: string): Promise<void> 
   });
 }
 
-describe.each(shellsUnderTest())('the detail in the $kind shell', ({ kind, skip }) => {
+describe.each(shellsForThePage())('the detail in the $kind shell', ({ kind, skip }) => {
   if (skip !== null) console.log(`skipped: the detail in the ${kind} shell, because ${skip}`);
 
   it.skipIf(skip !== null)('shows every tab of real frames, and takes away what is asked', async ({ task }) => {

@@ -19,7 +19,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { WebSocketServer } from 'ws';
 import { waitFor } from '../fixtures/wait-for.ts';
 import { withShell } from './harness/launch-shell.ts';
-import { shellsUnderTest } from './harness/shells.ts';
+import { shellsForThePage } from './harness/shells.ts';
 import { runCommand, tab } from './harness/window.ts';
 
 const TOKEN = 'hunter2-very-secret';
@@ -67,7 +67,7 @@ async function serious(page: Page): Promise<string[]> {
     .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.any[0]?.message ?? ''}`));
 }
 
-describe.each(shellsUnderTest())('endpoints in the $kind shell', ({ kind, skip }) => {
+describe.each(shellsForThePage())('endpoints in the $kind shell', ({ kind, skip }) => {
   if (skip !== null) console.log(`skipped: endpoints in the ${kind} shell, because ${skip}`);
 
   it.skipIf(skip !== null)('stand in a tree that mouse and keys rearrange, and that is kept', async ({ task }) => {

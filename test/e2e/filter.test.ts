@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeLongRecording } from '../fixtures/long-recording.ts';
 import { waitFor } from '../fixtures/wait-for.ts';
 import { withShell } from './harness/launch-shell.ts';
-import { shellsUnderTest } from './harness/shells.ts';
+import { shellsForThePage } from './harness/shells.ts';
 import { detail, filter, grid, row, runCommand, timelineFacts } from './harness/window.ts';
 
 const ENTRIES = 400_000;
@@ -232,7 +232,7 @@ async function savesAndLosesNothing(page: Page): Promise<void> {
   await dialog.getByText(/Nothing is saved yet/).waitFor();
 }
 
-describe.each(shellsUnderTest())('the filter in the $kind shell', ({ kind, skip }) => {
+describe.each(shellsForThePage())('the filter in the $kind shell', ({ kind, skip }) => {
   if (skip !== null) console.log(`skipped: the filter in the ${kind} shell, because ${skip}`);
 
   it.skipIf(skip !== null)(

@@ -9,7 +9,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { eventStream, httpServer } from '../fixtures/servers.ts';
 import { withShell } from './harness/launch-shell.ts';
-import { shellsUnderTest } from './harness/shells.ts';
+import { shellsForThePage } from './harness/shells.ts';
 import { runCommand, statusBar, typeUrl } from './harness/window.ts';
 
 const FIXTURES = join(import.meta.dirname, '..', 'fixtures', 'imports');
@@ -48,7 +48,7 @@ async function paste(page: Page, text: string): Promise<void> {
   }, text);
 }
 
-describe.each(shellsUnderTest())('endpoints from elsewhere in the $kind shell', ({ kind, skip }) => {
+describe.each(shellsForThePage())('endpoints from elsewhere in the $kind shell', ({ kind, skip }) => {
   if (skip !== null) console.log(`skipped: endpoints from elsewhere in the ${kind} shell, because ${skip}`);
 
   it.skipIf(skip !== null)(

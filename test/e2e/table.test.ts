@@ -13,7 +13,7 @@ import { WebSocketServer } from 'ws';
 import { writeLongRecording } from '../fixtures/long-recording.ts';
 import { waitFor } from '../fixtures/wait-for.ts';
 import { withShell } from './harness/launch-shell.ts';
-import { shellsUnderTest } from './harness/shells.ts';
+import { shellsForThePage } from './harness/shells.ts';
 import { connectTo, filter, grid, openRecording, row, runCommand } from './harness/window.ts';
 
 const ENTRIES = 3_000;
@@ -48,7 +48,7 @@ async function copied(page: Page, copy: () => Promise<unknown>): Promise<string>
   });
 }
 
-describe.each(shellsUnderTest())('the table in the $kind shell', ({ kind, skip }) => {
+describe.each(shellsForThePage())('the table in the $kind shell', ({ kind, skip }) => {
   if (skip !== null) console.log(`skipped: the table in the ${kind} shell, because ${skip}`);
   const folder = mkdtempSync(join(tmpdir(), 'wirescope-table-'));
   const path = join(folder, 'three-thousand.wirescope');

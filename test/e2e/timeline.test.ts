@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeLongRecording } from '../fixtures/long-recording.ts';
 import { waitFor } from '../fixtures/wait-for.ts';
 import { withShell } from './harness/launch-shell.ts';
-import { shellsUnderTest } from './harness/shells.ts';
+import { shellsForThePage } from './harness/shells.ts';
 import { row, runCommand, startDemo, tab, timelineFacts } from './harness/window.ts';
 
 const ENTRIES = 60_000;
@@ -220,7 +220,7 @@ async function arrangesLanes(page: Page): Promise<void> {
   await waitFor('the lane again', async () => (await height()) === before);
 }
 
-describe.each(shellsUnderTest())('the timeline in the $kind shell', ({ kind, skip }) => {
+describe.each(shellsForThePage())('the timeline in the $kind shell', ({ kind, skip }) => {
   if (skip !== null) console.log(`skipped: the timeline in the ${kind} shell, because ${skip}`);
 
   it.skipIf(skip !== null)('zooms, pans, selects, reads out, jumps and tells the same in a table', async ({ task }) => {

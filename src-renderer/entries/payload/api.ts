@@ -2,7 +2,7 @@
  * What the window asks of the payload worker. A payload's bytes go there as they arrive and stay there; only what is drawn comes
  * back, so that sixteen megabytes cost the window no more than sixteen bytes.
  */
-import type { JsonMistakeKind } from '../json-tree.ts';
+import type { JsonMistakeKind } from '../detail/json-tree.ts';
 import type { Choice, DecoderName, DecodeStep } from './decode.ts';
 import type { Stamp } from './stamps.ts';
 import type { Token } from './tokens.ts';

@@ -3,9 +3,9 @@
  * that holds JSON). What the first bytes prove is told apart from a guess.
  */
 import { decode as decodeMsgpack } from '@msgpack/msgpack';
-import { hexText } from '../hex-lines.ts';
-import { inSlices, readJson } from '../json-tree.ts';
-import { textOf } from '../payload-text.ts';
+import { hexText } from '../detail/hex-lines.ts';
+import { inSlices, readJson } from '../detail/json-tree.ts';
+import { textOf } from '../detail/payload-text.ts';
 import { decodeCbor } from './cbor.ts';
 import type { Language } from './tokens.ts';
 

@@ -1,5 +1,5 @@
 import { diffArrays } from 'diff';
-import { ARRAY, type JsonNodes, jsonPath, NUMBER, OBJECT, STRING, stepsOf } from '../json-tree.ts';
+import { ARRAY, type JsonNodes, jsonPath, NUMBER, OBJECT, STRING, stepsOf } from '../detail/json-tree.ts';
 import type { DiffRow } from './api.ts';
 import { differing } from './diff-text.ts';
 import { type Compared, sideOf } from './shown-diff.ts';

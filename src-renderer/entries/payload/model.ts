@@ -6,8 +6,8 @@ import {
   prettyJson,
   readJson,
   stepsOf,
-} from '../json-tree.ts';
-import { textOf } from '../payload-text.ts';
+} from '../detail/json-tree.ts';
+import { textOf } from '../detail/payload-text.ts';
 import type {
   DrawnRow,
   FindView,

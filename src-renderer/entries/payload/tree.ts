@@ -1,4 +1,4 @@
-import { ARRAY, type JsonNodes, LITERAL, NUMBER, OBJECT, STRING, visibleNodes } from '../json-tree.ts';
+import { ARRAY, type JsonNodes, LITERAL, NUMBER, OBJECT, STRING, visibleNodes } from '../detail/json-tree.ts';
 import type { TreeMove, TreePlace, TreeRow } from './api.ts';
 import { jwtText } from './decode.ts';
 import type { Found } from './find.ts';

@@ -1,7 +1,7 @@
-import { base64 } from '../copy-as.ts';
-import { cArrayText, hexText } from '../hex-lines.ts';
-import { inSlices } from '../json-tree.ts';
-import { textOf } from '../payload-text.ts';
+import { cArrayText, hexText } from '../detail/hex-lines.ts';
+import { inSlices } from '../detail/json-tree.ts';
+import { textOf } from '../detail/payload-text.ts';
+import { base64 } from '../table/copy-as.ts';
 import type { DiffFacts, PayloadApi } from './api.ts';
 import { JsonDiff } from './diff-json.ts';
 import { BytesDiff, TextDiff } from './diff-text.ts';

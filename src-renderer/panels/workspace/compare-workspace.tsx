@@ -1,5 +1,5 @@
 import { useEngine } from '../../data/use-engine.ts';
-import { Compare } from '../../entries/compare.tsx';
+import { Compare } from '../../entries/detail/compare.tsx';
 import { useWindowStore } from '../../state/store.ts';
 import { compareTabId, type Tab } from '../../state/tabs.ts';
 import { RecordingTrouble } from './recording-trouble.tsx';

@@ -13,7 +13,7 @@ import {
   template,
   toggled,
   widthOf,
-} from '../../../src-renderer/entries/columns.ts';
+} from '../../../src-renderer/entries/table/columns.ts';
 import { MAX_PATH_CHARS, MAX_PATHS } from '../../../src-shared/model/cell.ts';
 
 const some: readonly Column[] = ['rail', 'seq', 'time', 'kind', 'preview', 'size'];

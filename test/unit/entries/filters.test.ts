@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { HitsPuller, joined } from '../../../src-renderer/entries/hits-puller.ts';
+import { HitsPuller, joined } from '../../../src-renderer/entries/filter/hits-puller.ts';
 import {
   forgetFilter,
   forgetRecent,
   rememberFilter,
   renameFilter,
   saveFilter,
-} from '../../../src-renderer/entries/saved-filters.ts';
+} from '../../../src-renderer/entries/filter/saved-filters.ts';
 import { emptyDocument } from '../../../src-shared/model/documents.ts';
 import { waitFor } from '../../fixtures/wait-for.ts';
 

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { bitsOf, frameLines, frameMeaning, lengthForm, wireBytes } from '../../../src-renderer/entries/frame-bits.ts';
+import {
+  bitsOf,
+  frameLines,
+  frameMeaning,
+  lengthForm,
+  wireBytes,
+} from '../../../src-renderer/entries/detail/frame-bits.ts';
 import type { WireFrame } from '../../../src-shared/model/entry.ts';
 
 const frame = (change: Partial<WireFrame>): WireFrame => ({

@@ -8,7 +8,7 @@ import {
   readJson,
   stepsOf,
   visibleNodes,
-} from '../../../src-renderer/entries/json-tree.ts';
+} from '../../../src-renderer/entries/detail/json-tree.ts';
 
 function run<T>(work: Generator<void, T>): T {
   for (;;) {

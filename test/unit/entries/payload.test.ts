@@ -3,7 +3,7 @@ import { encode as encodeMsgpack } from '@msgpack/msgpack';
 import { encode as encodeCbor } from 'cborg';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { pairMeant } from '../../../src-renderer/entries/compare-choice.ts';
+import { pairMeant } from '../../../src-renderer/entries/detail/compare-choice.ts';
 import type { PayloadAbout, PayloadFacts, Query } from '../../../src-renderer/entries/payload/api.ts';
 import { stampOf } from '../../../src-renderer/entries/payload/stamps.ts';
 import { foldText, type TextRows } from '../../../src-renderer/entries/payload/text-rows.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Rail, railAt } from '../../../src-renderer/entries/rail.ts';
+import { type Rail, railAt } from '../../../src-renderer/entries/table/rail.ts';
 import type { Row } from '../../../src-shared/contract/recording.ts';
 import type { Kind } from '../../../src-shared/model/kind.ts';
 

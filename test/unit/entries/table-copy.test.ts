@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Column } from '../../../src-renderer/entries/columns.ts';
-import { type CsvColumns, FILE_LIMITS, gather, type SelectedRows } from '../../../src-renderer/entries/table-copy.ts';
-import { csvField, csvLine } from '../../../src-renderer/entries/table-csv.ts';
+import type { Column } from '../../../src-renderer/entries/table/columns.ts';
+import {
+  type CsvColumns,
+  FILE_LIMITS,
+  gather,
+  type SelectedRows,
+} from '../../../src-renderer/entries/table/table-copy.ts';
+import { csvField, csvLine } from '../../../src-renderer/entries/table/table-csv.ts';
 import { ok } from '../../../src-shared/base/result.ts';
 import type { CallEngine, CommandName, CommandOutput } from '../../../src-shared/contract/index.ts';
 import { fakeRow, fakeRows } from '../../fixtures/fake-rows.ts';

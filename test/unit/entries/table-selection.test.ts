@@ -11,7 +11,7 @@ import {
   type Selection,
   united,
   without,
-} from '../../../src-renderer/entries/table-selection.ts';
+} from '../../../src-renderer/entries/table/table-selection.ts';
 
 describe('a selection', () => {
   it('is the same as a set of numbers, whatever is done to it', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TailGate } from '../../../src-renderer/entries/tail-gate.ts';
+import { TailGate } from '../../../src-renderer/entries/table/tail-gate.ts';
 
 function harness() {
   let now = 0;

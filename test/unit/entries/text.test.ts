@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { base64, secretsIn, shellQuote } from '../../../src-renderer/entries/copy-as.ts';
-import { commandFor } from '../../../src-renderer/entries/copy-command.ts';
+import { hexLine, hexLineCount, hexText, readNumbers } from '../../../src-renderer/entries/detail/hex-lines.ts';
+import { textOf } from '../../../src-renderer/entries/detail/payload-text.ts';
 import { clock } from '../../../src-renderer/entries/format.ts';
-import { hexLine, hexLineCount, hexText, readNumbers } from '../../../src-renderer/entries/hex-lines.ts';
-import { textOf } from '../../../src-renderer/entries/payload-text.ts';
-import { previewSegments } from '../../../src-renderer/entries/preview.ts';
-import { spokenRow } from '../../../src-renderer/entries/sentence.ts';
+import { base64, secretsIn, shellQuote } from '../../../src-renderer/entries/table/copy-as.ts';
+import { commandFor } from '../../../src-renderer/entries/table/copy-command.ts';
+import { previewSegments } from '../../../src-renderer/entries/table/preview.ts';
+import { spokenRow } from '../../../src-renderer/entries/table/sentence.ts';
 import { visible, visibleParts } from '../../../src-shared/base/visible-text.ts';
 import { fakeRow } from '../../fixtures/fake-rows.ts';
 

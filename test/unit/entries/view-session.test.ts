@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ViewSession } from '../../../src-renderer/entries/view-session.ts';
+import { ViewSession } from '../../../src-renderer/entries/filter/view-session.ts';
 import type { ViewStatus } from '../../../src-shared/contract/recording.ts';
 import { fakeRows } from '../../fixtures/fake-rows.ts';
 import { waitFor } from '../../fixtures/wait-for.ts';

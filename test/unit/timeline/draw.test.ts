@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { COLOR_TOKENS, type ColorToken, type Palette } from '../../../src-renderer/timeline/colors.ts';
-import { drawShapes } from '../../../src-renderer/timeline/draw-shapes.ts';
-import type { Shape } from '../../../src-renderer/timeline/shapes.ts';
+import { COLOR_TOKENS, type ColorToken, type Palette } from '../../../src-renderer/timeline/draw/colors.ts';
+import { drawShapes } from '../../../src-renderer/timeline/draw/draw-shapes.ts';
+import type { Shape } from '../../../src-renderer/timeline/layout/shapes.ts';
 import { neverOpened, pricesSession } from '../../fixtures/timeline-session.ts';
 import { sceneOf } from './helpers.ts';
 

@@ -1,9 +1,9 @@
-import { type LaneWishes, lanesOf, type TimelineMode } from '../../../src-renderer/timeline/lanes.ts';
-import { layoutScene, type SceneInput } from '../../../src-renderer/timeline/layout-scene.ts';
-import type { Scene, Shape } from '../../../src-renderer/timeline/shapes.ts';
-import { storiesOf } from '../../../src-renderer/timeline/story.ts';
-import { ticks } from '../../../src-renderer/timeline/ticks.ts';
-import { wallClock } from '../../../src-renderer/timeline/wall-clock.ts';
+import { ticks } from '../../../src-renderer/timeline/axis/ticks.ts';
+import { wallClock } from '../../../src-renderer/timeline/axis/wall-clock.ts';
+import { storiesOf } from '../../../src-renderer/timeline/facts/story.ts';
+import { type LaneWishes, lanesOf, type TimelineMode } from '../../../src-renderer/timeline/layout/lanes.ts';
+import { layoutScene, type SceneInput } from '../../../src-renderer/timeline/layout/layout-scene.ts';
+import type { Scene, Shape } from '../../../src-renderer/timeline/layout/shapes.ts';
 import type { TimelineSlice } from '../../../src-shared/contract/timeline.ts';
 import { type Session, sliceOf } from '../../fixtures/timeline-session.ts';
 

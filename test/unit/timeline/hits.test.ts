@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { hitTest } from '../../../src-renderer/timeline/hit-test.ts';
-import { hitColumns } from '../../../src-renderer/timeline/layout-hits.ts';
-import { layoutMinimap } from '../../../src-renderer/timeline/layout-minimap.ts';
-import { readoutOf } from '../../../src-renderer/timeline/readout.ts';
-import { wallClock } from '../../../src-renderer/timeline/wall-clock.ts';
+import { wallClock } from '../../../src-renderer/timeline/axis/wall-clock.ts';
+import { readoutOf } from '../../../src-renderer/timeline/facts/readout.ts';
+import { hitTest } from '../../../src-renderer/timeline/layout/hit-test.ts';
+import { hitColumns } from '../../../src-renderer/timeline/layout/layout-hits.ts';
+import { layoutMinimap } from '../../../src-renderer/timeline/layout/layout-minimap.ts';
 import { fourWays, pricesSession } from '../../fixtures/timeline-session.ts';
 import { sceneOf, withRole } from './helpers.ts';
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { layoutMinimap, minimapScale, minimapWindow } from '../../../src-renderer/timeline/layout-minimap.ts';
-import { layoutRuler } from '../../../src-renderer/timeline/layout-ruler.ts';
-import { columns } from '../../../src-renderer/timeline/layout-traffic.ts';
-import { storiesOf } from '../../../src-renderer/timeline/story.ts';
-import { ticks } from '../../../src-renderer/timeline/ticks.ts';
-import { wallClock } from '../../../src-renderer/timeline/wall-clock.ts';
+import { ticks } from '../../../src-renderer/timeline/axis/ticks.ts';
+import { wallClock } from '../../../src-renderer/timeline/axis/wall-clock.ts';
+import { storiesOf } from '../../../src-renderer/timeline/facts/story.ts';
+import { layoutMinimap, minimapScale, minimapWindow } from '../../../src-renderer/timeline/layout/layout-minimap.ts';
+import { layoutRuler } from '../../../src-renderer/timeline/layout/layout-ruler.ts';
+import { columns } from '../../../src-renderer/timeline/layout/layout-traffic.ts';
 import {
   fourWays,
   neverOpened,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { hitNear, hitTest } from '../../../src-renderer/timeline/hit-test.ts';
-import { readoutOf } from '../../../src-renderer/timeline/readout.ts';
-import { seqOf, type Target } from '../../../src-renderer/timeline/targets.ts';
-import { wallClock } from '../../../src-renderer/timeline/wall-clock.ts';
+import { wallClock } from '../../../src-renderer/timeline/axis/wall-clock.ts';
+import { readoutOf } from '../../../src-renderer/timeline/facts/readout.ts';
+import { hitNear, hitTest } from '../../../src-renderer/timeline/layout/hit-test.ts';
+import { seqOf, type Target } from '../../../src-renderer/timeline/layout/targets.ts';
 import { fourWays, neverOpened, pricesSession } from '../../fixtures/timeline-session.ts';
 import { sceneOf, withRole } from './helpers.ts';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { niceCeil, nsAt, snap, snappedX, xOf } from '../../../src-renderer/timeline/scale.ts';
-import { TICK_LABEL_OFFSET, ticks } from '../../../src-renderer/timeline/ticks.ts';
-import { clockTime, digitsFor, wallClock } from '../../../src-renderer/timeline/wall-clock.ts';
+import { niceCeil, nsAt, snap, snappedX, xOf } from '../../../src-renderer/timeline/axis/scale.ts';
+import { TICK_LABEL_OFFSET, ticks } from '../../../src-renderer/timeline/axis/ticks.ts';
+import { clockTime, digitsFor, wallClock } from '../../../src-renderer/timeline/axis/wall-clock.ts';
 import { measure, NOON } from './helpers.ts';
 
 const S = 1e9;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { questionFor, SlicePuller, type SliceQuestion } from '../../../src-renderer/timeline/slice-puller.ts';
+import { questionFor, SlicePuller, type SliceQuestion } from '../../../src-renderer/timeline/axis/slice-puller.ts';
 import { ok, type Result } from '../../../src-shared/base/result.ts';
 import { MAX_BUCKETS, type TimelineSlice } from '../../../src-shared/contract/timeline.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { endWord, failureWord } from '../../../src-renderer/timeline/reasons.ts';
-import { knownLifecycle, spanAt, storyOf } from '../../../src-renderer/timeline/story.ts';
+import { endWord, failureWord } from '../../../src-renderer/timeline/facts/reasons.ts';
+import { knownLifecycle, spanAt, storyOf } from '../../../src-renderer/timeline/facts/story.ts';
 import type { LifecyclePoint, TimelineSlice } from '../../../src-shared/contract/timeline.ts';
 import type { DetailByKind } from '../../../src-shared/model/entry.ts';
 import type { Kind } from '../../../src-shared/model/kind.ts';

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { keyAction } from '../../../src-renderer/timeline/keys.ts';
 import {
   type Bounds,
   FOLLOW_AT,
@@ -9,7 +8,8 @@ import {
   type ViewAction,
   type Viewport,
   viewportReducer,
-} from '../../../src-renderer/timeline/viewport.ts';
+} from '../../../src-renderer/timeline/axis/viewport.ts';
+import { keyAction } from '../../../src-renderer/timeline/keys.ts';
 
 const S = 1e9;
 const live: Bounds = { nowNs: 200 * S, live: true };

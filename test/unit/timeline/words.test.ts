@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { factsOf, summaryOf } from '../../../src-renderer/timeline/facts.ts';
+import { wallClock } from '../../../src-renderer/timeline/axis/wall-clock.ts';
+import { factsOf, summaryOf } from '../../../src-renderer/timeline/facts/facts.ts';
+import { storiesOf, storyOf } from '../../../src-renderer/timeline/facts/story.ts';
 import { spanLabel } from '../../../src-renderer/timeline/format.ts';
-import { connectionLine, liveState, stateAt } from '../../../src-renderer/timeline/lane-values.ts';
-import { rangeText } from '../../../src-renderer/timeline/layout-ruler.ts';
-import { storiesOf, storyOf } from '../../../src-renderer/timeline/story.ts';
-import { wallClock } from '../../../src-renderer/timeline/wall-clock.ts';
+import { connectionLine, liveState, stateAt } from '../../../src-renderer/timeline/layout/lane-values.ts';
+import { rangeText } from '../../../src-renderer/timeline/layout/layout-ruler.ts';
 import { neverOpened, pricesSession, sliceOf, statusOf } from '../../fixtures/timeline-session.ts';
 
 describe('numbers', () => {

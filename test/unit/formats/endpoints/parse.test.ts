@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseEndpoint } from '../../../../src-main/engine/formats/endpoints/parse-endpoint.ts';
-import { commandFor } from '../../../../src-renderer/entries/copy-command.ts';
+import { commandFor } from '../../../../src-renderer/entries/table/copy-command.ts';
 import { looksLikeCommand, type ParsedEndpoint } from '../../../../src-shared/contract/imports.ts';
 
 function parsed(text: string): ParsedEndpoint {
