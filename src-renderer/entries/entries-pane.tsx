@@ -208,7 +208,7 @@ export function EntriesPane(props: EntriesPaneProps) {
             )}
           </section>
         </Panel>
-        <Separator className="entries-separator entries-separator-column" aria-label="Width of the detail" />
+        <Separator className="entries-separator entries-separator-column" aria-label={words.detail.width} />
         <Panel id="detail" defaultSize={416} minSize={280} groupResizeBehavior="preserve-pixel-size">
           {/* biome-ignore lint/a11y/noStaticElementInteractions: Escape leads back from anywhere inside */}
           <div className="entries-right-pane" onKeyDown={onDetailKey}>

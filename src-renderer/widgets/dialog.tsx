@@ -1,5 +1,6 @@
 import { Dialog as Radix } from 'radix-ui';
 import type { ReactNode } from 'react';
+import { words } from '../words/index.ts';
 import { IconButton } from './button.tsx';
 import './dialog.css';
 
@@ -36,7 +37,7 @@ export function Dialog({ title, about, onClose, form = 'box', className = '', ch
             <Radix.Title className="dlg-title">{title}</Radix.Title>
             <Radix.Description className="dlg-about">{about}</Radix.Description>
             <Radix.Close asChild>
-              <IconButton icon="x" label="Close" size="small" className="dlg-close" />
+              <IconButton icon="x" label={words.frame.close} size="small" className="dlg-close" />
             </Radix.Close>
           </header>
           <div className="dlg-body">{children}</div>

@@ -15,11 +15,6 @@ import './settings.css';
 const said = words.desktop.settings;
 const NOTHING = {};
 const THEMES = (['system', 'light', 'dark'] as const).map((value) => ({ value, label: said.themes[value] }));
-const LANGUAGES = [
-  { value: 'system', label: said.languageSystem },
-  { value: 'en', label: said.english },
-] as const;
-
 /** What is typed as a scale in percent; null when it is none. */
 export function scaleOf(typed: string): number | null {
   const percent = Number(typed.trim().replace(/\s*%$/, ''));
@@ -89,16 +84,6 @@ export default function Settings({ onClose }: { readonly onClose: () => void }) 
             <p>{said.scaleBrowser}</p>
           </section>
         )}
-        <Field label={said.language} hint={said.languageHint}>
-          {(control) => (
-            <Select
-              {...control}
-              value={settings.language === 'en' ? 'en' : 'system'}
-              options={LANGUAGES}
-              onChange={(chosen) => change({ language: chosen === 'system' ? '' : chosen })}
-            />
-          )}
-        </Field>
         <Notifications />
         <Updates feed={settings.updateFeed} onFeed={(updateFeed) => change({ updateFeed })} />
         {info !== null && info !== undefined && (

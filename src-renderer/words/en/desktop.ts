@@ -78,10 +78,6 @@ export const desktop = {
     scaleHint: 'Scales the whole window, also with the keys for larger and smaller text.',
     scaleBrowser: 'In a browser this is the browser’s own zoom: Ctrl or ⌘ with + and −.',
     scaleError: 'A number from 80 to 200.',
-    language: 'Language',
-    languageSystem: 'As the system',
-    english: 'English',
-    languageHint: 'English is the one there is so far.',
     feed: 'Update feed',
     feedHint: 'Address of a folder with latest.yml. Empty: updates are off, and nothing is asked of anybody.',
     feedBrowser:
@@ -109,7 +105,7 @@ export const desktop = {
     recordings: 'Recordings',
     show: 'Show the folder',
     reset: 'Reset settings',
-    resetHint: 'Theme, text scale, language and update feed go back to how they came. Endpoints and recordings stay.',
+    resetHint: 'Theme, text scale and update feed go back to how they came. Endpoints and recordings stay.',
     wasReset: 'Settings are as they came.',
   },
   aboutBox: {

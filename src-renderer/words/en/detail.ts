@@ -4,6 +4,7 @@ import { wire } from './detail-wire.ts';
 
 /** Words of the detail. */
 export const detail = {
+  width: 'Width of the detail',
   label: 'Detail',
   selectOne: 'Select an entry to see all of it.',
   attempt: (attempt: number) => `attempt ${attempt}`,

@@ -1,5 +1,6 @@
 /** Words of the tab strip, the status bar and the commands of the whole window. */
 export const frame = {
+  close: 'Close',
   tabs: {
     label: 'Open tabs',
     start: 'Start',
