@@ -94,6 +94,16 @@ export function createCapture(options: CaptureOptions): Capture {
     }
   }
 
+  /** The same for what is answered later. */
+  async function guardedLater<T>(ask: () => Promise<Result<T>>): Promise<Result<T>> {
+    try {
+      return await ask();
+    } catch (error) {
+      if (error instanceof RecordingError) return fail(error.problem);
+      throw error;
+    }
+  }
+
   /** An empty file to write to: the one asked for, or the first free dated name. */
   function reserveFile(wanted: NewRecording): string {
     if (wanted.path !== undefined) {
@@ -257,17 +267,17 @@ export function createCapture(options: CaptureOptions): Capture {
       const entries = views.entries(query);
       return entries.ok ? ok(found.value.readers.watch(entries.value)) : entries;
     },
-    count: (query) => views.count(query),
-    openView: (input) => views.open(input),
+    count: (query) => guardedLater(() => views.count(query)),
+    openView: (input) => guardedLater(() => views.open(input)),
     cancelView: (viewId) => views.cancel(viewId),
     resumeView: (viewId) => views.resume(viewId),
-    stepView: (input) => views.step(input),
+    stepView: (input) => guardedLater(() => views.step(input)),
     hits: (input) => views.hits(input),
     facts: (input) => guarded(() => views.facts(input)),
     closeView: (viewId) => views.close(viewId),
-    slice: (input) => views.slice(input),
+    slice: (input) => guardedLater(() => views.slice(input)),
     rowEntries: (viewId, from, count) => views.rowEntries(viewId, from, count),
-    indexOf: (input) => views.indexOf(input),
+    indexOf: (input) => guardedLater(() => views.indexOf(input)),
     timeline: async (input) => timeline(input),
     timelineCount: async (input) => countIn(input),
     timelineEvent: async (input) => event(input),

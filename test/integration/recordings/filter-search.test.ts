@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ViewStatus } from '../../../src-shared/contract/recording.ts';
 import { type TestEngine, testEngine } from '../../fixtures/engine.ts';
@@ -115,5 +116,33 @@ describe('a search in a file', () => {
     expect(facts.kinds).toEqual(expect.arrayContaining(['text', 'ping', 'pong', 'close', 'wait', 'open']));
     expect(facts).toMatchObject({ attempts: 3, connections: [{ connection: 1, name: 'prices' }] });
     expect(facts.codes).toEqual(expect.arrayContaining(['1000']));
+  });
+});
+
+describe('a search in a damaged file', () => {
+  it('stops at the damage and says where; rows and entries there are refused, the rest stays', async () => {
+    const path = join(test.folder, 'damaged.wirescope');
+    await writeLongRecording(path, { entries: 20_000, stepNs: STEP_NS, drops: 0 });
+    const db = new DatabaseSync(path);
+    const { first_seq: broken } = db
+      .prepare('SELECT first_seq FROM page ORDER BY first_seq LIMIT 1 OFFSET 1')
+      .get() as {
+      first_seq: number;
+    };
+    db.prepare('UPDATE page_data SET body = substr(body, 1, 100) WHERE first_seq = ?').run(broken);
+    db.close();
+    const { id } = await test.must('recording.open', { path });
+    const all = await test.must('view.open', { recordingId: id, filter: '' });
+    const there = await test.engine.call('view.slice', { viewId: all.viewId, from: 0, count: 5 });
+    expect(there.ok).toBe(true);
+    const rows = await test.engine.call('view.slice', { viewId: all.viewId, from: broken, count: 5 });
+    expect(rows).toMatchObject({ ok: false, error: { code: 'FILE_DAMAGED' } });
+    const { viewId } = await test.must('view.open', { recordingId: id, filter: 'json.n > 0' });
+    const status = await waitFor('the search to stop', async () => {
+      const now = await statusOf(viewId).catch(() => undefined);
+      return now?.problem === undefined ? undefined : now;
+    });
+    expect(status.problem).toMatchObject({ code: 'FILE_DAMAGED' });
+    expect(status.done).toBe(false);
   });
 });

@@ -2,6 +2,7 @@ import type { Problem } from '../../../../src-shared/base/result.ts';
 import type { Page } from '../../../../src-shared/codec/page.ts';
 import type { HitPlace, ViewStatus } from '../../../../src-shared/contract/recording.ts';
 import type { PageMeta, PageSource } from '../page-source.ts';
+import { RecordingError } from '../store/problems.ts';
 import { HitTimes } from './hit-times.ts';
 import { matchRange, pageVerdict, stepEnd, stepStart } from './match-range.ts';
 import type { Matcher } from './matcher.ts';
@@ -143,7 +144,14 @@ export class FilteredView implements View, Job {
   step(): boolean {
     if (this.stopped) return false;
     // Live first: a person looking at the tail waits for it.
-    const worked = this.stepNewer() || this.stepOlder();
+    let worked = false;
+    try {
+      worked = this.stepNewer() || this.stepOlder();
+    } catch (error) {
+      // What is found until here stays; anything but a damaged file is a bug and stays thrown.
+      if (!(error instanceof RecordingError)) throw error;
+      this.problem = error.problem;
+    }
     const left = this.olderLeft + this.source.entries - this.newerDone;
     if (left > 0) this.problem ??= this.pace?.verdict(left);
     if (this.stopped) {
