@@ -199,7 +199,7 @@ describe.each(shellsForThePage())('the composer in the $kind shell', ({ kind, sk
 
       await runCommand(page, 'Compose: ping');
       await grid(page).focus();
-      await page.keyboard.press('m');
+      await page.keyboard.press('w');
       await page.keyboard.type('are you there?');
       await page.keyboard.press('Control+Enter');
       await waitFor('the ping', () => server.pings.at(-1) === 'are you there?');
