@@ -1,10 +1,10 @@
 /** The way to everything: the palette, the keyboard sheet, the explanations. */
 import { describe, expect, it } from 'vitest';
 import { withShell } from './harness/launch-shell.ts';
-import { shellsUnderTest } from './harness/shells.ts';
+import { shellsForThePage } from './harness/shells.ts';
 import { detail, filter, row, runCommand, startDemo, statusBar, tab } from './harness/window.ts';
 
-describe.each(shellsUnderTest())('help in the $kind shell', ({ kind, skip }) => {
+describe.each(shellsForThePage())('help in the $kind shell', ({ kind, skip }) => {
   if (skip !== null) console.log(`skipped: help in the ${kind} shell, because ${skip}`);
 
   it.skipIf(skip !== null)('a few letters find a command, a tab, an entry; keys say what they do', async ({ task }) => {

@@ -11,7 +11,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { eventStream, httpServer } from '../fixtures/servers.ts';
 import { waitFor } from '../fixtures/wait-for.ts';
 import { withShell } from './harness/launch-shell.ts';
-import { shellsUnderTest } from './harness/shells.ts';
+import { shellsForThePage } from './harness/shells.ts';
 import {
   choose,
   connectTo,
@@ -84,7 +84,7 @@ async function readerControl(page: Page) {
   return panel;
 }
 
-describe.each(shellsUnderTest())('an endpoint of one’s own in the $kind shell', ({ kind, skip }) => {
+describe.each(shellsForThePage())('an endpoint of one’s own in the $kind shell', ({ kind, skip }) => {
   if (skip !== null) console.log(`skipped: an endpoint of one's own in the ${kind} shell, because ${skip}`);
 
   it.skipIf(skip !== null)('carries options, messages, pings and closes, and shows each', async ({ task }) => {
