@@ -160,7 +160,7 @@ describe.each(shellsUnderTest())('accessibility in the $kind shell', ({ kind, sk
       await page.getByRole('tab', { name: 'Tree' }).click();
       expect(await ringed(), 'after a click on a tab of the detail').toBe(false);
       await page.keyboard.press('ArrowRight');
-      expect(await ringed(), 'after an arrow key').toBe(true);
+      await expect.poll(ringed, { message: 'after an arrow key' }).toBe(true);
     });
   });
 
