@@ -8,7 +8,7 @@ import type { Page } from 'playwright-core';
 import { freePort } from '../fixtures/engine.ts';
 import { waitFor } from '../fixtures/wait-for.ts';
 import { launchShell } from './harness/launch-shell.ts';
-import { filter, row, runCommand, tab } from './harness/window.ts';
+import { filter, row, runCommand, statusBar, tab } from './harness/window.ts';
 
 const folder = join(import.meta.dirname, '..', '..', 'docs', 'images');
 mkdirSync(folder, { recursive: true });
@@ -92,7 +92,13 @@ async function tour(theme: 'light' | 'dark'): Promise<void> {
     await picture(page, `main-1280x800-${theme}`);
     await page.setViewportSize({ width: 1440, height: 900 });
 
-    await dialog(page, 'palette', 'Search or run…', theme);
+    await page.keyboard.press('Control+k');
+    await page.getByRole('option').first().waitFor();
+    await settle(500);
+    await picture(page, `palette-${theme}`);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').first().waitFor({ state: 'detached' });
+
     await dialog(page, 'keyboard', 'Keyboard shortcuts', theme);
     await dialog(page, 'explanations', 'Explanations', theme);
     await dialog(page, 'settings', 'Settings…', theme);
@@ -142,10 +148,7 @@ async function tenSeconds(): Promise<void> {
     await row(page, /wait/).first().waitFor();
     await settle(700);
     await picture(page, 'ten-seconds-2');
-    await page
-      .getByText(/^open$/)
-      .first()
-      .waitFor({ timeout: 30_000 });
+    await statusBar(page).getByText('open', { exact: true }).waitFor({ timeout: 30_000 });
     await traffic(base, 150, 3);
     await picture(page, 'ten-seconds-3');
     await row(page, /close/).first().click();
