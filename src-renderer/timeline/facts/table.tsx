@@ -76,32 +76,35 @@ const FactsTable = memo(function FactsTable({ shown, clock, names }: FactsTableP
   const time = (atNs: number): string => clockTime(clock, atNs, digits);
   const entries = facts.filter((fact) => fact.seq !== undefined).length;
   return (
-    <table className="timeline-hidden">
-      <caption>{cut ? said.captionLatest(entries) : said.caption}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{said.time}</th>
-          <th scope="col">{said.connection}</th>
-          <th scope="col">{said.entry}</th>
-          <th scope="col">{said.what}</th>
-          <th scope="col">{said.details}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {facts.map((fact) => (
-          <tr key={fact.key}>
-            <td>
-              {fact.toNs === undefined
-                ? time(fact.fromNs)
-                : words.timeline.head.range(time(fact.fromNs), time(fact.toNs))}
-            </td>
-            <td>{names.get(fact.connection) ?? fact.connection}</td>
-            <td>{fact.seq ?? said.many}</td>
-            <td>{fact.what}</td>
-            <td>{fact.sentence}</td>
+    <div className="timeline-hidden">
+      {/* A table is never narrower than its words: only what is around it can be. */}
+      <table>
+        <caption>{cut ? said.captionLatest(entries) : said.caption}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{said.time}</th>
+            <th scope="col">{said.connection}</th>
+            <th scope="col">{said.entry}</th>
+            <th scope="col">{said.what}</th>
+            <th scope="col">{said.details}</th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {facts.map((fact) => (
+            <tr key={fact.key}>
+              <td>
+                {fact.toNs === undefined
+                  ? time(fact.fromNs)
+                  : words.timeline.head.range(time(fact.fromNs), time(fact.toNs))}
+              </td>
+              <td>{names.get(fact.connection) ?? fact.connection}</td>
+              <td>{fact.seq ?? said.many}</td>
+              <td>{fact.what}</td>
+              <td>{fact.sentence}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 });

@@ -151,7 +151,7 @@ describe('the shell of the built main process and preload', () => {
 
   it('scales the window by its own zoom, and keeps the canvas sharp', async () => {
     const { page } = shell;
-    for (const percent of ['80', '125', '150']) {
+    for (const percent of ['80', '125', '150', '200']) {
       await page.keyboard.press('Control+,');
       const sheet = page.getByRole('dialog', { name: 'Settings' });
       await sheet.getByRole('textbox', { name: 'Text scale' }).fill(percent);
