@@ -8,7 +8,7 @@ import type { Page } from 'playwright-core';
 import { freePort } from '../fixtures/engine.ts';
 import { waitFor } from '../fixtures/wait-for.ts';
 import { launchShell } from './harness/launch-shell.ts';
-import { filter, row, runCommand, statusBar, tab } from './harness/window.ts';
+import { filter, grid, row, runCommand, statusBar, tab } from './harness/window.ts';
 
 const folder = join(import.meta.dirname, '..', '..', 'docs', 'images');
 mkdirSync(folder, { recursive: true });
@@ -151,7 +151,11 @@ async function tenSeconds(): Promise<void> {
     await statusBar(page).getByText('open', { exact: true }).waitFor({ timeout: 30_000 });
     await traffic(base, 150, 3);
     await picture(page, 'ten-seconds-3');
-    await row(page, /close/).first().click();
+    // From event to event back in time: a refused attempt.
+    await grid(page).focus();
+    await page.keyboard.press('[');
+    await settle(400);
+    await page.keyboard.press('[');
     await settle(1_200);
     await picture(page, 'ten-seconds-4');
   } finally {
