@@ -78,6 +78,10 @@ async function serious(page: Page, within = 'html'): Promise<readonly string[]> 
 
 describe.each(shellsForThePage())('the composer in the $kind shell', ({ kind, skip }) => {
   if (skip !== null) console.log(`skipped: the composer in the ${kind} shell, because ${skip}`);
+  if (skip === null && kind !== 'browser')
+    console.log(
+      `skipped: environments and axe of the composer in the ${kind} shell, because only the browser shell has a way to the engine past its window`,
+    );
 
   it.skipIf(skip !== null)('points at mistakes, keeps messages, and sends on a schedule', async ({ task }) => {
     const server = await listener();

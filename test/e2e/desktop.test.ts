@@ -18,6 +18,16 @@ interface Dragged {
 }
 
 describe.each(shellsUnderTest())('the desktop around the window, in the $kind shell', ({ kind, skip }) => {
+  if (skip !== null) console.log(`skipped: the desktop in the ${kind} shell, because ${skip}`);
+  if (kind === 'browser')
+    console.log(
+      'skipped: notifications in the browser shell, because only the stand-in shows what was told to the system',
+    );
+  if (kind === 'electron')
+    console.log(
+      'skipped: crashes and drops in real Electron, because its engine cannot be ended, nor a file dragged, from a spec',
+    );
+
   it.skipIf(skip !== null || kind === 'electron')(
     'an engine that crashes is told, and restarted without a reload; its recording opens with its entries',
     async ({ task }) => {

@@ -84,6 +84,10 @@ async function copied(read: () => Promise<string>, what: string): Promise<void> 
 
 describe.each(shellsForThePage())('the detail in the $kind shell', ({ kind, skip }) => {
   if (skip !== null) console.log(`skipped: the detail in the ${kind} shell, because ${skip}`);
+  if (skip === null && kind !== 'browser')
+    console.log(
+      `skipped: a line of ten megabytes in the ${kind} shell, because the page that draws it is the browser shell's`,
+    );
 
   it.skipIf(skip !== null)('shows every tab of real frames, and takes away what is asked', async ({ task }) => {
     const server = await feed([PRICE, LATER, encode({ packed: true, px: 7 })]);

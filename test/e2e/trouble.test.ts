@@ -39,6 +39,10 @@ async function cancel(page: Page): Promise<void> {
 
 describe.each(shellsUnderTest())('trouble in the $kind shell', ({ kind, skip }) => {
   if (skip !== null) console.log(`skipped: trouble in the ${kind} shell, because ${skip}`);
+  if (skip === null && kind !== 'browser')
+    console.log(
+      `skipped: a server that dies in the ${kind} shell, because its engine lives in the shell's own process`,
+    );
 
   const pageSkip = skip ?? (kind === 'browser' ? null : 'what the page draws is the same in the browser shell');
   if (skip === null && pageSkip !== null)
