@@ -1,0 +1,157 @@
+import type { Socket } from 'node:net';
+import { Duplex } from 'node:stream';
+import { CLEAR_PATH, isClear, type PathFaults, Shaper } from './shaper.ts';
+
+/** What a path takes in before whoever writes must wait, as a kernel's send queue does. */
+const PATH_BYTES = 256 * 1_024;
+
+/**
+ * A TCP socket behind a path with faults. HTTP and WebSocket servers are given this instead of the socket, so that one place bends
+ * every transport; without faults bytes go straight through. Bytes held here count as not yet written: whoever writes sees the
+ * backpressure a slow peer makes.
+ */
+export class ShapedSocket extends Duplex {
+  readonly #socket: Socket;
+  readonly #shaper: Shaper;
+  readonly #nowMs: () => number;
+  #faults: PathFaults = CLEAR_PATH;
+  #deaf = false;
+  #dead = false;
+  #timer: NodeJS.Timeout | undefined;
+  /** Called when the path takes more. */
+  #written: ((error?: Error | null) => void) | undefined;
+  #ending: ((error?: Error | null) => void) | undefined;
+
+  constructor(socket: Socket, nowMs: () => number, random: () => number) {
+    super({ allowHalfOpen: true });
+    this.#socket = socket;
+    this.#nowMs = nowMs;
+    this.#shaper = new Shaper(random);
+    socket.on('data', (bytes: Buffer) => {
+      if (!this.push(bytes)) socket.pause();
+    });
+    socket.on('end', () => this.push(null));
+    socket.on('error', (error) => this.destroy(error));
+    socket.on('close', () => this.destroy());
+    socket.pause();
+  }
+
+  get remoteAddress(): string | undefined {
+    return this.#socket.remoteAddress;
+  }
+
+  get remotePort(): number | undefined {
+    return this.#socket.remotePort;
+  }
+
+  /** Bytes the server has written and this side of the network still holds, the kernel's queue not counted. */
+  get heldBytes(): number {
+    return this.#shaper.queuedBytes + this.#socket.writableLength + this.writableLength;
+  }
+
+  /** What is wrong with the way to the client from now on. */
+  setPath(faults: PathFaults): void {
+    this.#faults = faults;
+    this.#shaper.set(faults, this.#nowMs());
+    this.#flush();
+  }
+
+  /** Stops taking what the client sends, or goes on. Its kernel fills up, then ours, then it cannot send any more. */
+  setDeaf(deaf: boolean): void {
+    if (this.#deaf === deaf) return;
+    this.#deaf = deaf;
+    if (deaf) this.#socket.pause();
+    else this.#socket.resume();
+  }
+
+  /** From now on nothing is read, and what is written is thrown away: the process behind it died, the socket did not notice. */
+  die(): void {
+    this.#dead = true;
+    this.#socket.pause();
+    this.#release();
+  }
+
+  /** RST instead of FIN: the client sees a reset (RFC 9293, 3.10.4), no close frame. */
+  reset(): void {
+    this.#socket.resetAndDestroy();
+  }
+
+  /** As a socket's, for the servers that set them. */
+  setNoDelay(on?: boolean): this {
+    this.#socket.setNoDelay(on);
+    return this;
+  }
+
+  setKeepAlive(on?: boolean, initialDelayMs?: number): this {
+    this.#socket.setKeepAlive(on, initialDelayMs);
+    return this;
+  }
+
+  setTimeout(timeoutMs: number, callback?: () => void): this {
+    this.#socket.setTimeout(timeoutMs, callback);
+    return this;
+  }
+
+  override _read(): void {
+    if (!this.#deaf && !this.#dead) this.#socket.resume();
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+    if (this.#dead) {
+      done();
+      return;
+    }
+    if (isClear(this.#faults) && this.#shaper.queuedBytes === 0) {
+      if (this.#socket.write(chunk)) done();
+      else this.#socket.once('drain', done);
+      return;
+    }
+    this.#shaper.push(chunk, this.#nowMs());
+    this.#written = done;
+    this.#flush();
+    if (this.#shaper.queuedBytes < PATH_BYTES) this.#release();
+  }
+
+  override _writev(chunks: { chunk: Buffer; encoding: BufferEncoding }[], done: (error?: Error | null) => void): void {
+    this._write(Buffer.concat(chunks.map(({ chunk }) => chunk)), 'utf8', done);
+  }
+
+  override _final(done: (error?: Error | null) => void): void {
+    this.#ending = done;
+    this.#flush();
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    clearTimeout(this.#timer);
+    this.#socket.destroy();
+    this.#release();
+    done(error);
+  }
+
+  #flush(): void {
+    clearTimeout(this.#timer);
+    if (this.#dead) return;
+    const { out, againAtMs } = this.#shaper.take(this.#nowMs());
+    let room = true;
+    for (const bytes of out) room = this.#socket.write(bytes);
+    if (againAtMs !== null) {
+      this.#timer = setTimeout(() => this.#flush(), Math.max(1, againAtMs - this.#nowMs()));
+    }
+    if (this.#shaper.queuedBytes >= PATH_BYTES) return;
+    if (room) this.#release();
+    else this.#socket.once('drain', () => this.#release());
+    if (this.#shaper.queuedBytes > 0) return;
+    if (this.#ending !== undefined) {
+      const ended = this.#ending;
+      this.#ending = undefined;
+      this.#socket.end(() => ended());
+    }
+  }
+
+  /** Whoever waits for a write goes on. */
+  #release(): void {
+    const written = this.#written;
+    this.#written = undefined;
+    written?.();
+  }
+}
