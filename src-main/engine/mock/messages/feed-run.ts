@@ -1,0 +1,201 @@
+import { ok, type Result } from '../../../../src-shared/base/result.ts';
+import type { FeedSource } from '../../../../src-shared/model/scenario/message-source.ts';
+import { seededRandom } from './random.ts';
+import { type CompiledTemplate, compileTemplate, needsFaker, type TemplateContext } from './template.ts';
+
+/** One message of a feed, as every transport carries it. */
+export interface FeedMessage {
+  /** 1, 2, 3 …, without holes: a client that misses one can know it. */
+  readonly id: number;
+  /** SSE event name. */
+  readonly event: string;
+  readonly text: string;
+}
+
+/** A ticker that is due more often than this publishes several at once. */
+const SHORTEST_TICK_MS = 5;
+/** Published at once after the process was held up: no more than this, so that a pause does not end in a flood. */
+const MOST_AT_ONCE = 10_000;
+
+const EMPTY: Omit<TemplateContext, 'id' | 'nowMs' | 'random'> = { client: 0, user: '', room: '' };
+
+/** What makes the next message of a source by itself; null where the list is at its end. */
+type Maker = (id: number) => string | null;
+
+/** The one stream of messages behind the endpoints that name it, with its history to resume from. */
+export class FeedRun {
+  readonly #make: Maker | null;
+  readonly #history: FeedMessage[] = [];
+  readonly #listeners = new Set<() => void>();
+  readonly #size: number;
+  readonly #event: string;
+  readonly #everyMs: number;
+  readonly #nowMs: () => number;
+  #timer: NodeJS.Timeout | undefined;
+  #ticked = 0;
+  #lastId = 0;
+
+  constructor(options: {
+    readonly make: Maker | null;
+    readonly history: number;
+    readonly event: string;
+    /** 0 is never by itself. */
+    readonly everyMs: number;
+    readonly nowMs: () => number;
+  }) {
+    this.#make = options.make;
+    this.#size = options.history;
+    this.#event = options.event;
+    this.#everyMs = options.everyMs;
+    this.#nowMs = options.nowMs;
+  }
+
+  get lastId(): number {
+    return this.#lastId;
+  }
+
+  /** The id before the oldest message that can still be had. */
+  get forgottenId(): number {
+    return this.#lastId - this.#history.length;
+  }
+
+  /** Begins to publish by itself, at its pace, however late a timer is. */
+  start(): void {
+    if (this.#everyMs === 0 || this.#make === null || this.#timer !== undefined) return;
+    const startedMs = this.#nowMs();
+    const tick = (): void => {
+      const due = Math.floor((this.#nowMs() - startedMs) / this.#everyMs);
+      const count = Math.min(due - this.#ticked, MOST_AT_ONCE);
+      this.#ticked = due;
+      if (count > 0) this.tick(count);
+    };
+    this.#timer = setInterval(tick, Math.max(SHORTEST_TICK_MS, this.#everyMs));
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.#ticked = 0;
+  }
+
+  /** The next messages of the source itself. */
+  tick(count: number): void {
+    let made = 0;
+    for (; made < count; made++) {
+      const text = this.#make?.(this.#lastId + 1) ?? null;
+      if (text === null) break;
+      this.#add(text, this.#event);
+    }
+    if (made > 0) this.#told();
+  }
+
+  /** Adds a message from outside. */
+  publish(text: string, event = this.#event): FeedMessage {
+    const message = this.#add(text, event);
+    this.#told();
+    return message;
+  }
+
+  /** Messages after `id`, oldest first; those already forgotten are not among them. */
+  after(id: number, limit = Number.POSITIVE_INFINITY): readonly FeedMessage[] {
+    const from = Math.max(0, this.#history.length - (this.#lastId - id));
+    return this.#history.slice(from, from + limit);
+  }
+
+  onPublish(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #add(text: string, event: string): FeedMessage {
+    this.#lastId += 1;
+    const message: FeedMessage = { id: this.#lastId, event, text };
+    this.#history.push(message);
+    // In portions: moving the whole history for every message is what would cost.
+    if (this.#history.length > this.#size * 1.1 + 16) this.#history.splice(0, this.#history.length - this.#size);
+    return message;
+  }
+
+  #told(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+/** Loads the library of names and addresses, seeded; it is big, so only where a template asks for it. */
+async function fakerFor(source: unknown, seed: number) {
+  if (!needsFaker(source)) return undefined;
+  const { faker } = await import('@faker-js/faker/locale/en');
+  faker.seed(seed);
+  return faker;
+}
+
+const DEFAULT_EVENT = 'message';
+
+/**
+ * Makes a feed of its description; it publishes nothing before `start`.
+ *
+ * @param recorded texts of the recording that the source names, in order; asked once
+ * Errors: those of {@link compileTemplate}, and whatever `recorded` says.
+ */
+export async function createFeed(
+  source: FeedSource,
+  options: {
+    readonly seed: number;
+    readonly nowMs: () => number;
+    readonly wallMs: () => number;
+    recorded(
+      source: Extract<FeedSource, { readonly recording: unknown }>['recording'],
+    ): Promise<Result<readonly string[]>>;
+  },
+): Promise<Result<FeedRun>> {
+  const random = seededRandom(options.seed);
+  const faker = await fakerFor(source, options.seed);
+  const contextOf = (id: number): TemplateContext => ({ ...EMPTY, id, nowMs: options.wallMs(), random });
+  let make: Maker | null = null;
+  if ('message' in source) {
+    const template = compileTemplate(source.message, faker);
+    if (!template.ok) return template;
+    make = (id) => template.value.make(contextOf(id));
+  } else if ('list' in source) {
+    const templates: CompiledTemplate[] = [];
+    for (const item of source.list) {
+      const template = compileTemplate(item, faker);
+      if (!template.ok) return template;
+      templates.push(template.value);
+    }
+    let next = 0;
+    make = (id) => {
+      if (source.once && next >= templates.length) return null;
+      const template = templates[next % templates.length];
+      next += 1;
+      return template?.make(contextOf(id)) ?? null;
+    };
+  } else if ('recording' in source) {
+    const texts = await options.recorded(source.recording);
+    if (!texts.ok) return texts;
+    let next = 0;
+    make = () => {
+      if (next >= texts.value.length && source.loop) next = 0;
+      const text = texts.value[next];
+      next += 1;
+      return text ?? null;
+    };
+  } else if ('prices' in source) {
+    make = priceMaker(options.wallMs);
+  }
+  const everyMs = source.every ?? (source.rate === undefined ? 0 : 1_000 / source.rate);
+  return ok(
+    new FeedRun({ make, history: source.history, event: source.event ?? DEFAULT_EVENT, everyMs, nowMs: options.nowMs }),
+  );
+}
+
+const SYMBOLS = ['ACME', 'INIT', 'GLBX', 'HOOL'] as const;
+
+/** A fixed walk around 100, the same for everybody who looks at the demo. */
+function priceMaker(wallMs: () => number): Maker {
+  return (id) => {
+    const px = Math.round((101 + Math.sin(id / 7) * 2.4 + Math.sin(id / 3.1) * 0.9) * 100) / 100;
+    const ts = new Date(wallMs()).toISOString();
+    return JSON.stringify({ id, type: 'price', symbol: SYMBOLS[id % SYMBOLS.length], px, ts });
+  };
+}
