@@ -20,6 +20,7 @@ export class ShapedSocket extends Duplex {
   #timer: NodeJS.Timeout | undefined;
   /** Called when the path takes more. */
   #written: ((error?: Error | null) => void) | undefined;
+  #waiters: { readonly bytes: number; readonly callback: () => void }[] = [];
   #ending: ((error?: Error | null) => void) | undefined;
 
   constructor(socket: Socket, nowMs: () => number, random: () => number) {
@@ -31,6 +32,11 @@ export class ShapedSocket extends Duplex {
       if (!this.push(bytes)) socket.pause();
     });
     socket.on('end', () => this.push(null));
+    socket.on('drain', () => {
+      if (this.#shaper.queuedBytes < PATH_BYTES) this.#release();
+      // After the writer that waits for the same event has had its turn.
+      setImmediate(() => this.#tellWaiters());
+    });
     socket.on('error', (error) => this.destroy(error));
     socket.on('close', () => this.destroy());
     socket.pause();
@@ -76,6 +82,12 @@ export class ShapedSocket extends Duplex {
     this.#socket.resetAndDestroy();
   }
 
+  /** Calls once, as soon as no more than so many bytes are held; at the next turn where it already is so. */
+  whenBelow(bytes: number, callback: () => void): void {
+    this.#waiters.push({ bytes, callback });
+    setImmediate(() => this.#tellWaiters());
+  }
+
   /** As a socket's, for the servers that set them. */
   setNoDelay(on?: boolean): this {
     this.#socket.setNoDelay(on);
@@ -103,7 +115,7 @@ export class ShapedSocket extends Duplex {
     }
     if (isClear(this.#faults) && this.#shaper.queuedBytes === 0) {
       if (this.#socket.write(chunk)) done();
-      else this.#socket.once('drain', done);
+      else this.#written = done;
       return;
     }
     this.#shaper.push(chunk, this.#nowMs());
@@ -137,15 +149,24 @@ export class ShapedSocket extends Duplex {
     if (againAtMs !== null) {
       this.#timer = setTimeout(() => this.#flush(), Math.max(1, againAtMs - this.#nowMs()));
     }
+    this.#tellWaiters();
     if (this.#shaper.queuedBytes >= PATH_BYTES) return;
     if (room) this.#release();
-    else this.#socket.once('drain', () => this.#release());
     if (this.#shaper.queuedBytes > 0) return;
     if (this.#ending !== undefined) {
       const ended = this.#ending;
       this.#ending = undefined;
       this.#socket.end(() => ended());
     }
+  }
+
+  #tellWaiters(): void {
+    if (this.#waiters.length === 0) return;
+    const held = this.heldBytes;
+    const ready = this.#waiters.filter(({ bytes }) => held <= bytes);
+    if (ready.length === 0) return;
+    this.#waiters = this.#waiters.filter(({ bytes }) => held > bytes);
+    for (const { callback } of ready) callback();
   }
 
   /** Whoever waits for a write goes on. */
