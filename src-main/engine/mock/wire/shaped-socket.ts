@@ -121,7 +121,7 @@ export class ShapedSocket extends Duplex {
     this.#shaper.push(chunk, this.#nowMs());
     this.#written = done;
     this.#flush();
-    if (this.#shaper.queuedBytes < PATH_BYTES) this.#release();
+    if (this.#shaper.queuedBytes < PATH_BYTES && !this.#socket.writableNeedDrain) this.#release();
   }
 
   override _writev(chunks: { chunk: Buffer; encoding: BufferEncoding }[], done: (error?: Error | null) => void): void {

@@ -1,0 +1,53 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** Small helpers of everything that answers HTTP here. */
+
+const MAX_BODY_BYTES = 1_048_576;
+
+/** Pages of other origins are who these servers are for. */
+export const OPEN_TO_PAGES = { 'Access-Control-Allow-Origin': '*' } as const;
+
+export function json(
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  response.writeHead(status, {
+    'Content-Type': 'application/json',
+    'Cache-Control': 'no-store',
+    ...OPEN_TO_PAGES,
+    ...headers,
+  });
+  response.end(`${JSON.stringify(body)}\n`);
+}
+
+/** The body as text; null when it is more than a message may have. */
+export async function bodyText(request: IncomingMessage): Promise<string | null> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.byteLength;
+    if (bytes > MAX_BODY_BYTES) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** An id out of a query or a header: absent is null, nonsense is null too and starts from now. */
+export function idOf(text: string | null | undefined): number | null {
+  if (text === null || text === undefined || !/^\d{1,15}$/.test(text)) return null;
+  return Number(text);
+}
+
+/** Answers a preflight of a page (Fetch, 3.3.7): everything is allowed. */
+export function preflight(request: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(204, {
+    ...OPEN_TO_PAGES,
+    'Access-Control-Allow-Methods': 'GET, POST, PUT, DELETE, PATCH',
+    'Access-Control-Allow-Headers':
+      request.headers['access-control-request-headers'] ?? 'Content-Type, Authorization, Last-Event-ID, If-None-Match',
+    'Access-Control-Max-Age': '600',
+  });
+  response.end();
+}
