@@ -61,7 +61,7 @@ function* anthropicEvents(tokens: readonly string[], model: string): Iterable<Ev
   yield ['message_stop', { type: 'message_stop' }];
 }
 
-/** Streams the text; `broken` ends the stream in the middle without its last event, as an overloaded model does. */
+/** Streams the text, at the client's pace where it reads slowly. */
 export async function streamLlm(
   response: ServerResponse,
   endpoint: MockEndpointOf<'llm'>,

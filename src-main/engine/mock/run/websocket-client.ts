@@ -19,6 +19,7 @@ export class WebsocketClient extends StreamClient {
   readonly transport = 'websocket';
   readonly #ws: WebSocket;
   readonly #reapAfter: number;
+  #newToken: ((text: string) => boolean) | null = null;
 
   constructor(options: WebsocketClientOptions) {
     super(options);
@@ -32,6 +33,7 @@ export class WebsocketClient extends StreamClient {
     });
     ws.on('message', (data: Buffer, binary: boolean) => {
       this.counts.receivedMessages += 1;
+      if (!binary && this.#newToken?.(data.toString('utf8')) === true) return;
       options.received(this, data, binary);
     });
     // A protocol error by the client closes its socket; 'close' follows and says so to the client.
@@ -41,6 +43,15 @@ export class WebsocketClient extends StreamClient {
 
   override end(code: number, reason: string): void {
     this.#ws.close(code, reason);
+  }
+
+  /** Asked of each text it sends: true where it was a new token, and nobody else hears of it. */
+  onNewToken(listener: (text: string) => boolean): void {
+    this.#newToken = listener;
+  }
+
+  onClosed(listener: () => void): void {
+    this.#ws.once('close', listener);
   }
 
   /** Bytes straight onto the wire, past the library that would refuse them: for faults only. */

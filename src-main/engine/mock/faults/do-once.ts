@@ -1,0 +1,118 @@
+import { assertNever } from '../../../../src-shared/base/result.ts';
+import { FAULTS, type Fault } from '../../../../src-shared/model/scenario/fault.ts';
+import { SseClient } from '../run/sse-client.ts';
+import type { StreamClient } from '../run/stream-client.ts';
+import { WebsocketClient } from '../run/websocket-client.ts';
+import {
+  closeFrame,
+  fragmentedWithPing,
+  invalidUtf8,
+  isSendableCode,
+  maskedFrame,
+  reservedBit,
+  splitUtf8,
+} from './bad-frames.ts';
+import { isMeant } from './fault-board.ts';
+
+/** Faults that are done once, to clients with an open stream. */
+export type StreamFault = Extract<
+  Fault,
+  {
+    readonly fault:
+      | 'drop'
+      | 'close'
+      | 'fragmented-with-ping'
+      | 'invalid-utf8'
+      | 'split-utf8'
+      | 'reserved-bit'
+      | 'masked-frame'
+      | 'oversize'
+      | 'no-blank-line'
+      | 'huge-line'
+      | 'retry-zero';
+  }
+>;
+
+const FRAGMENTED = '{"note":"three fragments, with a ping between the first two"}';
+/** Time between the two halves of a character, so that they are two chunks on the wire. */
+const SPLIT_MS = 50;
+
+function toWebsocket(client: WebsocketClient, fault: StreamFault): void {
+  const write = (pieces: readonly Uint8Array[]): void => {
+    for (const piece of pieces) client.writeRaw(piece);
+  };
+  switch (fault.fault) {
+    case 'drop':
+      return client.drop();
+    case 'close':
+      if (isSendableCode(fault.code)) client.end(fault.code, fault.reason);
+      else write(closeFrame(fault.code, fault.reason));
+      return;
+    case 'fragmented-with-ping':
+      return write(fragmentedWithPing(FRAGMENTED));
+    case 'invalid-utf8':
+      return write(invalidUtf8());
+    case 'split-utf8':
+      return write(splitUtf8());
+    case 'reserved-bit':
+      return write(reservedBit());
+    case 'masked-frame':
+      return write(maskedFrame());
+    case 'oversize':
+      return client.tell('x'.repeat(fault.bytes));
+    case 'no-blank-line':
+    case 'huge-line':
+    case 'retry-zero':
+      // Of event streams only; FAULTS says so, and nobody is asked.
+      return;
+    default:
+      assertNever(fault);
+  }
+}
+
+function toEventStream(client: SseClient, fault: StreamFault): void {
+  switch (fault.fault) {
+    case 'drop':
+      return client.drop();
+    case 'close':
+      return client.end();
+    case 'oversize':
+      return client.tell('x'.repeat(fault.bytes));
+    case 'invalid-utf8':
+      return client.writeRaw(
+        Buffer.concat([Buffer.from('data: Hi '), Buffer.from([0xc3, 0x28, 0xff]), Buffer.from('\n\n')]),
+      );
+    case 'split-utf8': {
+      const bytes = Buffer.from('data: 20 €\n\n');
+      const inside = bytes.indexOf(0xe2) + 1;
+      client.writeRaw(bytes.subarray(0, inside));
+      setTimeout(() => client.writeRaw(bytes.subarray(inside)), SPLIT_MS);
+      return;
+    }
+    case 'no-blank-line':
+      return client.writeRaw('event: unfinished\ndata: {"note":"no blank line after this"}\n');
+    case 'huge-line':
+      return client.writeRaw(`data: ${'x'.repeat(fault.bytes)}\n\n`);
+    case 'retry-zero':
+      return client.writeRaw('retry: 0\n\n');
+    case 'fragmented-with-ping':
+    case 'reserved-bit':
+    case 'masked-frame':
+      // Of WebSocket only.
+      return;
+    default:
+      assertNever(fault);
+  }
+}
+
+/** Does it to everybody it means. @returns their numbers */
+export function doOnce(fault: StreamFault, clients: Iterable<StreamClient>): readonly number[] {
+  const meant = [...clients].filter(
+    (client) => FAULTS[fault.fault].transports.includes(client.transport) && isMeant(fault.on, client),
+  );
+  for (const client of meant) {
+    if (client instanceof WebsocketClient) toWebsocket(client, fault);
+    else if (client instanceof SseClient) toEventStream(client, fault);
+  }
+  return meant.map(({ number }) => number);
+}

@@ -1,0 +1,335 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createGzip } from 'node:zlib';
+import { compile } from 'json-p3';
+import type { WebSocket } from 'ws';
+import { fail, ok, type Result } from '../../../../src-shared/base/result.ts';
+import type { MockEndpoint, MockEndpointOf, SlowPolicy } from '../../../../src-shared/model/scenario/endpoint.ts';
+import type { FaultTransport } from '../../../../src-shared/model/scenario/fault.ts';
+import type { Scenario } from '../../../../src-shared/model/scenario/scenario.ts';
+import type { SlowClientPolicy } from '../delivery/slow-client.ts';
+import { FaultBoard, type FaultVictim } from '../faults/fault-board.ts';
+import { createFeed, type FeedRun } from '../messages/feed-run.ts';
+import { seededRandom } from '../messages/random.ts';
+import type { CompiledTemplate } from '../messages/template.ts';
+import type { ShapedSocket } from '../wire/shaped-socket.ts';
+import { Door, type Visitor } from './door.ts';
+import { idOf, OPEN_TO_PAGES } from './http-answers.ts';
+import { Rooms } from './rooms.ts';
+import { type CompiledRule, compileRules, compileText } from './rules.ts';
+import { SseClient } from './sse-client.ts';
+import type { ClientWatch, StreamClient } from './stream-client.ts';
+import { WebsocketClient } from './websocket-client.ts';
+
+/** What happens in a run that somebody may want to see on a time line. */
+export interface RunEvents {
+  /** A fault began, ended, or was done to somebody. */
+  marked(note: string, client: number | null): void;
+  changed(): void;
+}
+
+/** An endpoint with everything of it that is compiled once. */
+export interface Served {
+  readonly path: string;
+  readonly endpoint: MockEndpoint;
+  readonly feed: FeedRun | null;
+  readonly slow: SlowClientPolicy;
+  readonly rules: readonly CompiledRule[];
+  readonly hello: CompiledTemplate | null;
+}
+
+const BUFFERING: SlowClientPolicy = { policy: 'buffer', aboveBytes: 1_000_000, key: null };
+
+function slowPolicy(slow: SlowPolicy | undefined): Result<SlowClientPolicy> {
+  if (slow === undefined) return ok(BUFFERING);
+  try {
+    const key = slow.key === undefined ? null : compile(slow.key);
+    return ok({ policy: slow.policy, aboveBytes: slow.above, key });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return fail('JSONPATH_INVALID', `“${slow.key}” is not a JSONPath: ${why}.`, 'Write it like $.symbol (RFC 9535).');
+  }
+}
+
+/** Where to go on from: an id from the future (another server's) starts from now. */
+export function resumePoint(feed: FeedRun, since: number | null): number {
+  return since === null || since > feed.lastId ? feed.lastId : Math.max(since, feed.forgottenId);
+}
+
+/** One scenario being served by one node: its feeds, its clients, its faults. Ports and their lives are the server's. */
+export class ScenarioRun {
+  readonly scenario: Scenario;
+  readonly feeds: ReadonlyMap<string, FeedRun>;
+  readonly served: ReadonlyMap<string, Served>;
+  readonly board = new FaultBoard();
+  readonly rooms = new Rooms();
+  readonly door: Door;
+  readonly clients = new Map<number, StreamClient>();
+  readonly nowMs: () => number;
+  readonly wallMs: () => number;
+  readonly random: () => number;
+  readonly events: RunEvents;
+  #nextClient = 1;
+  readonly #watch: ClientWatch;
+  #bentSince = new Map<string, number>();
+
+  constructor(options: {
+    readonly scenario: Scenario;
+    readonly feeds: ReadonlyMap<string, FeedRun>;
+    readonly served: ReadonlyMap<string, Served>;
+    readonly nowMs: () => number;
+    readonly wallMs: () => number;
+    readonly events: RunEvents;
+  }) {
+    this.scenario = options.scenario;
+    this.feeds = options.feeds;
+    this.served = options.served;
+    this.nowMs = options.nowMs;
+    this.wallMs = options.wallMs;
+    this.events = options.events;
+    this.random = seededRandom(options.scenario.seed);
+    this.door = new Door(options.scenario.users, options.nowMs);
+    this.#watch = {
+      bent: (client, fault, id) => this.#noteBent(`${fault}: message ${id} to client ${client.number}`, client.number),
+      dropped: (client, count) => this.#noteBent(`dropped ${count} for slow client ${client.number}`, client.number),
+      changed: () => options.events.changed(),
+    };
+    for (const feed of options.feeds.values()) feed.onPublish(() => this.#pumpAll(feed));
+  }
+
+  /** Clients of an endpoint. */
+  countAt(path: string): number {
+    let count = 0;
+    for (const client of this.clients.values()) if (client.path === path) count += 1;
+    return count;
+  }
+
+  /** The faults have changed: everybody looks again at what is wrong for them. */
+  applyFaults(): void {
+    for (const client of this.clients.values()) client.setFaults(this.board.of(client));
+    this.events.changed();
+  }
+
+  /** Whoever is about to connect, as faults see them. */
+  newcomer(path: string, transport: FaultTransport): FaultVictim {
+    return { number: this.#nextClient, transport, path, user: '', rooms: new Set() };
+  }
+
+  addWebsocket(
+    served: Served,
+    ws: WebSocket,
+    socket: ShapedSocket,
+    visitor: Visitor,
+    since: number | null,
+  ): WebsocketClient {
+    const endpoint = served.endpoint as MockEndpointOf<'websocket'>;
+    const client = new WebsocketClient({
+      ...this.#streamOptions(served, socket, visitor, since),
+      ws,
+      reapAfter: endpoint.reap,
+      received: (from, data, binary) => this.#received(served, from, data, binary),
+      closed: (gone) => this.#left(gone),
+    });
+    this.#came(client, served);
+    return client;
+  }
+
+  addSse(
+    served: Served,
+    request: IncomingMessage,
+    response: ServerResponse,
+    socket: ShapedSocket,
+    visitor: Visitor,
+    url: URL,
+  ): SseClient {
+    const endpoint = served.endpoint as MockEndpointOf<'sse'>;
+    const newcomer = this.newcomer(served.path, 'sse');
+    const lastEventId = request.headers['last-event-id'];
+    const forgotten = this.board.met('lost-cursor', newcomer) !== undefined;
+    const since = forgotten
+      ? null
+      : idOf(typeof lastEventId === 'string' ? lastEventId : url.searchParams.get('since'));
+    const gzip = this.board.met('never-flush', newcomer) === undefined ? null : createGzip();
+    response.writeHead(200, {
+      'Content-Type': this.board.met('wrong-content-type', newcomer)?.type ?? 'text/event-stream',
+      'Cache-Control': 'no-store',
+      ...(gzip === null ? {} : { 'Content-Encoding': 'gzip' }),
+      ...OPEN_TO_PAGES,
+    });
+    gzip?.pipe(response);
+    const out = {
+      write: (text: string) => void (gzip ?? response).write(text),
+      end: () => void (gzip ?? response).end(),
+    };
+    if (this.board.met('byte-order-mark', newcomer) !== undefined) out.write('\uFEFF');
+    const client = new SseClient({
+      ...this.#streamOptions(served, socket, visitor, since),
+      response,
+      out,
+      lineEnd: this.board.met('carriage-returns', newcomer) === undefined ? '\n' : '\r',
+      closed: (gone) => this.#left(gone),
+    });
+    response.flushHeaders();
+    if (endpoint.retry !== undefined) client.writeField('retry', String(endpoint.retry));
+    this.#came(client, served);
+    return client;
+  }
+
+  /** Everybody in a room but one gets a message. */
+  broadcast(room: string, text: string, except?: StreamClient): void {
+    for (const member of this.rooms.members(room)) if (member !== except) member.tell(text);
+  }
+
+  #streamOptions(served: Served, socket: ShapedSocket, visitor: Visitor, since: number | null) {
+    const number = this.#nextClient;
+    this.#nextClient += 1;
+    const { feed } = served;
+    return {
+      number,
+      path: served.path,
+      user: visitor.user,
+      socket,
+      feed,
+      since: feed === null ? 0 : resumePoint(feed, since),
+      resumed: since !== null,
+      slow: served.slow,
+      nowMs: this.nowMs,
+      random: this.random,
+      watch: this.#watch,
+    };
+  }
+
+  #came(client: StreamClient, served: Served): void {
+    const { endpoint } = served;
+    this.clients.set(client.number, client);
+    client.setFaults(this.board.of(client));
+    if (served.hello !== null) client.tell(served.hello.make(this.#contextOf(client, undefined)));
+    if ('rooms' in endpoint) {
+      for (const room of endpoint.rooms) this.#join(client, room, endpoint.presence);
+    }
+    client.pump();
+    this.events.changed();
+  }
+
+  #left(client: StreamClient): void {
+    this.clients.delete(client.number);
+    const endpoint = this.served.get(client.path)?.endpoint;
+    const presence = endpoint !== undefined && 'presence' in endpoint && endpoint.presence;
+    for (const room of [...client.rooms]) this.#leave(client, room, presence);
+    this.events.changed();
+  }
+
+  #join(client: StreamClient, room: string, presence: boolean): void {
+    const name = room.replaceAll('{user}', client.user);
+    if (!this.rooms.join(client, name)) return;
+    client.setFaults(this.board.of(client));
+    if (presence) this.#tellPresence('join', client, name);
+  }
+
+  #leave(client: StreamClient, room: string, presence: boolean): void {
+    if (this.rooms.leave(client, room) && presence) this.#tellPresence('leave', client, room);
+  }
+
+  #tellPresence(type: 'join' | 'leave', client: StreamClient, room: string): void {
+    const present = [...this.rooms.members(room)].map(({ number, user }) => ({ client: number, user }));
+    this.broadcast(room, JSON.stringify({ type, room, client: client.number, user: client.user, present }));
+  }
+
+  #received(served: Served, client: WebsocketClient, data: Buffer, binary: boolean): void {
+    const endpoint = served.endpoint as MockEndpointOf<'websocket'>;
+    if (endpoint.echo) {
+      if (binary) client.sendBinary(data);
+      else client.tell(data.toString('utf8'));
+      return;
+    }
+    if (binary) return;
+    const text = data.toString('utf8');
+    for (const rule of served.rules) {
+      const received = rule.fits(text);
+      if (received === undefined) continue;
+      this.#obey(rule, client, received, endpoint.presence);
+      return;
+    }
+    if (endpoint.publish) served.feed?.publish(text);
+  }
+
+  #obey(rule: CompiledRule, client: WebsocketClient, received: unknown, presence: boolean): void {
+    const act = (): void => {
+      const context = this.#contextOf(client, received);
+      if (rule.join !== null) this.#join(client, rule.join.make(context), presence);
+      if (rule.leave !== null) this.#leave(client, rule.leave.make(context), presence);
+      for (const answer of rule.answers) client.tell(answer.make(context));
+      if (rule.broadcast !== null) {
+        for (const room of client.rooms) this.broadcast(room, rule.broadcast.make({ ...context, room }), client);
+      }
+      if (rule.publish !== null) this.feeds.get(rule.publish.feed)?.publish(rule.publish.message.make(context));
+      if (rule.close !== null) client.end(rule.close.code, rule.close.reason);
+    };
+    if (rule.afterMs === 0) act();
+    else setTimeout(act, rule.afterMs);
+  }
+
+  #contextOf(client: StreamClient, received: unknown) {
+    const [room = ''] = client.rooms;
+    return {
+      id: 0,
+      client: client.number,
+      user: client.user,
+      room,
+      nowMs: this.wallMs(),
+      random: this.random,
+      received,
+    };
+  }
+
+  #pumpAll(feed: FeedRun): void {
+    for (const client of this.clients.values()) {
+      if (this.served.get(client.path)?.feed === feed) client.pump();
+    }
+  }
+
+  /** At 400 messages a second a mark for each lost one would bury the rest: one a second tells of all. */
+  #noteBent(note: string, client: number): void {
+    const [kind = ''] = note.split(':');
+    const key = `${kind} ${client}`;
+    const last = this.#bentSince.get(key) ?? Number.NEGATIVE_INFINITY;
+    if (this.nowMs() - last < 1_000) return;
+    this.#bentSince.set(key, this.nowMs());
+    this.events.marked(note, client);
+  }
+}
+
+/**
+ * Makes a run of a scenario; feeds stand still until they are started.
+ *
+ * Errors, with `at` naming the place in the scenario: TEMPLATE_NAME_UNKNOWN, TEMPLATE_ARGUMENTS, JSONPATH_INVALID and what
+ * `recorded` says.
+ */
+export async function createRun(
+  scenario: Scenario,
+  options: {
+    readonly nowMs: () => number;
+    readonly wallMs: () => number;
+    readonly events: RunEvents;
+    recorded: Parameters<typeof createFeed>[1]['recorded'];
+  },
+): Promise<Result<ScenarioRun>> {
+  const feeds = new Map<string, FeedRun>();
+  for (const [name, source] of Object.entries(scenario.feeds)) {
+    const feed = await createFeed(source, { ...options, seed: scenario.seed + feeds.size });
+    if (!feed.ok) return fail({ ...feed.error, at: `feeds.${name}` });
+    feeds.set(name, feed.value);
+  }
+  const served = new Map<string, Served>();
+  for (const [path, endpoint] of Object.entries(scenario.endpoints)) {
+    const at = `endpoints.${path}`;
+    const slow = slowPolicy(endpoint.slow);
+    if (!slow.ok) return fail({ ...slow.error, at: `${at}.slow.key` });
+    const rules = compileRules('rules' in endpoint ? endpoint.rules : []);
+    if (!rules.ok) return fail({ ...rules.error, at: `${at}.${rules.error.at ?? 'rules'}` });
+    const hello = compileText('hello' in endpoint ? endpoint.hello : undefined);
+    if (!hello.ok) return fail({ ...hello.error, at: `${at}.hello` });
+    const feed = 'feed' in endpoint && endpoint.feed !== undefined ? (feeds.get(endpoint.feed) ?? null) : null;
+    served.set(path, { path, endpoint, feed, slow: slow.value, rules: rules.value, hello: hello.value });
+  }
+  return ok(new ScenarioRun({ ...options, scenario, feeds, served }));
+}

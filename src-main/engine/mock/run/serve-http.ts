@@ -1,0 +1,189 @@
+import { createHash } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
+import { parseDurationMs } from '../../../../src-shared/base/duration.ts';
+import { assertNever } from '../../../../src-shared/base/result.ts';
+import type { MockEndpointOf } from '../../../../src-shared/model/scenario/endpoint.ts';
+import type { ShapedSocket } from '../wire/shaped-socket.ts';
+import type { Visitor } from './door.ts';
+import { bodyText, idOf, json, OPEN_TO_PAGES } from './http-answers.ts';
+import { streamLlm } from './llm-stream.ts';
+import { resumePoint, type ScenarioRun, type Served } from './scenario-run.ts';
+
+/** One request that was let in. */
+export interface Visit {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly socket: ShapedSocket;
+  readonly url: URL;
+  readonly visitor: Visitor;
+}
+
+const MAX_HOLD_MS = 120_000;
+
+/** What a feed's message is in a reply: its JSON, or its text. */
+function itemOf(id: number, text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { id, ...value } : { id, value };
+  } catch (error) {
+    if (error instanceof SyntaxError) return { id, text };
+    throw error;
+  }
+}
+
+/** Resolves with true when the feed has something newer, with false when the time is over or the client has left. */
+function newer(run: ScenarioRun, served: Served, visit: Visit, since: number, holdMs: number): Promise<boolean> {
+  const { feed } = served;
+  return new Promise((resolve) => {
+    if (feed === null || feed.lastId > since) {
+      resolve(feed !== null);
+      return;
+    }
+    const done = (there: boolean): void => {
+      clearTimeout(timer);
+      unsubscribe();
+      visit.response.off('close', gone);
+      run.events.changed();
+      resolve(there);
+    };
+    const gone = (): void => done(false);
+    const timer = setTimeout(() => done(false), holdMs);
+    const unsubscribe = feed.onPublish(() => done(true));
+    visit.response.on('close', gone);
+    run.events.changed();
+  });
+}
+
+async function longPoll(run: ScenarioRun, served: Served, visit: Visit): Promise<void> {
+  const { feed } = served;
+  if (feed === null) return;
+  const endpoint = served.endpoint as MockEndpointOf<'long-poll'>;
+  const newcomer = run.newcomer(served.path, 'long-poll');
+  const forgotten = run.board.met('lost-cursor', newcomer) !== undefined;
+  const since = resumePoint(feed, forgotten ? null : idOf(visit.url.searchParams.get('since')));
+  const wanted = parseDurationMs(visit.url.searchParams.get('timeout') ?? '') ?? endpoint.hold;
+  const hot = run.board.met('hot-loop', newcomer) !== undefined;
+  if (!hot) await newer(run, served, visit, since, Math.min(wanted, MAX_HOLD_MS));
+  if (visit.response.destroyed) return;
+  const events = hot ? [] : feed.after(since).map(({ id, text }) => itemOf(id, text));
+  json(visit.response, 200, { events, last_id: hot ? since : feed.lastId });
+}
+
+function poll(run: ScenarioRun, served: Served, visit: Visit): void {
+  const { feed } = served;
+  if (feed === null) return;
+  const endpoint = served.endpoint as MockEndpointOf<'poll'>;
+  const etag = `"${feed.lastId}"`;
+  const tagged: Record<string, string> = endpoint.etag ? { ETag: etag, 'Cache-Control': 'no-cache' } : {};
+  if (endpoint.etag && visit.request.headers['if-none-match'] === etag) {
+    visit.response.writeHead(304, { ...tagged, ...OPEN_TO_PAGES });
+    visit.response.end();
+    return;
+  }
+  const forgotten = run.board.met('lost-cursor', run.newcomer(served.path, 'poll')) !== undefined;
+  const since = forgotten ? null : idOf(visit.url.searchParams.get('since'));
+  const from = since === null ? feed.lastId - endpoint.items : resumePoint(feed, since);
+  const events = feed.after(Math.max(from, feed.forgottenId)).map(({ id, text }) => itemOf(id, text));
+  json(visit.response, 200, { events, last_id: feed.lastId }, tagged);
+}
+
+async function publish(served: Served, visit: Visit): Promise<void> {
+  if (served.feed === null) return;
+  if (visit.request.method !== 'POST') {
+    json(visit.response, 405, { code: 'METHOD', message: 'Publish with POST.' }, { Allow: 'POST' });
+    return;
+  }
+  const text = await bodyText(visit.request);
+  if (text === null) {
+    json(visit.response, 413, { code: 'BODY_TOO_BIG', message: 'A message may have 1 MiB.' });
+    return;
+  }
+  const count = Number(visit.url.searchParams.get('count') ?? '1');
+  if (!Number.isInteger(count) || count < 1 || count > 1_000_000) {
+    json(visit.response, 400, { code: 'COUNT_INVALID', message: 'count is a whole number from 1 to 1,000,000.' });
+    return;
+  }
+  const firstId = served.feed.lastId + 1;
+  if (text === '') served.feed.tick(count);
+  else for (let sent = 0; sent < count; sent++) served.feed.publish(text);
+  json(visit.response, 200, { first_id: firstId, last_id: served.feed.lastId });
+}
+
+async function plain(served: Served, visit: Visit): Promise<void> {
+  const endpoint = served.endpoint as MockEndpointOf<'http'>;
+  if (endpoint.delay > 0) await wait(endpoint.delay);
+  const text = typeof endpoint.body === 'string' ? endpoint.body : JSON.stringify(endpoint.body);
+  const type = typeof endpoint.body === 'string' ? 'text/plain; charset=utf-8' : 'application/json';
+  visit.response.writeHead(endpoint.status, { 'Content-Type': type, ...OPEN_TO_PAGES, ...endpoint.headers });
+  visit.response.end(text);
+}
+
+async function llm(run: ScenarioRun, served: Served, visit: Visit): Promise<void> {
+  const text = visit.request.method === 'POST' ? await bodyText(visit.request) : null;
+  if (text === null) {
+    json(visit.response, 405, { code: 'METHOD', message: 'Ask with POST and a JSON body.' }, { Allow: 'POST' });
+    return;
+  }
+  let asked: unknown = {};
+  try {
+    asked = text === '' ? {} : JSON.parse(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    json(visit.response, 400, { code: 'BODY_INVALID', message: 'The body is not JSON.' });
+    return;
+  }
+  const model = typeof asked === 'object' && asked !== null ? (asked as Record<string, unknown>).model : undefined;
+  await streamLlm(visit.response, served.endpoint as MockEndpointOf<'llm'>, { model }, run.wallMs);
+}
+
+/**
+ * Answers one request that was let in. Resolves when the answer is on its way, or the stream is open.
+ *
+ * @param accepting false while the server drains
+ */
+export async function serveHttp(run: ScenarioRun, served: Served, visit: Visit, accepting: boolean): Promise<void> {
+  const { endpoint } = served;
+  switch (endpoint.transport) {
+    case 'websocket':
+      json(
+        visit.response,
+        426,
+        { code: 'UPGRADE_REQUIRED', message: 'This is a WebSocket: connect with ws://.' },
+        { Upgrade: 'websocket', Connection: 'Upgrade' },
+      );
+      return;
+    case 'sse':
+      run.addSse(served, visit.request, visit.response, visit.socket, visit.visitor, visit.url);
+      return;
+    case 'long-poll':
+      return longPoll(run, served, visit);
+    case 'poll':
+      return poll(run, served, visit);
+    case 'http':
+      return plain(served, visit);
+    case 'publish':
+      return publish(served, visit);
+    case 'health': {
+      const well = endpoint.says === 'alive' || accepting;
+      json(visit.response, well ? 200 : 503, { [endpoint.says]: well }, well ? {} : { 'Retry-After': '5' });
+      return;
+    }
+    case 'ticket': {
+      const { ticket, untilMs } = run.door.ticketFor(visit.visitor.user, endpoint.for);
+      json(visit.response, 200, { ticket, expires_in: Math.round((untilMs - run.nowMs()) / 1_000) });
+      return;
+    }
+    case 'llm':
+      return llm(run, served, visit);
+    default:
+      assertNever(endpoint);
+  }
+}
+
+/** RFC 6455, 4.2.2: the key a server must answer with; `wrong` is one of another key. */
+export function acceptKey(key: string, wrong: boolean): string {
+  return createHash('sha1')
+    .update(`${wrong ? 'another key' : key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`)
+    .digest('base64');
+}
