@@ -43,23 +43,30 @@ function toWebsocket(client: WebsocketClient, fault: StreamFault): void {
   };
   switch (fault.fault) {
     case 'drop':
-      return client.drop();
+      client.drop();
+      return;
     case 'close':
       if (isSendableCode(fault.code)) client.end(fault.code, fault.reason);
       else write(closeFrame(fault.code, fault.reason));
       return;
     case 'fragmented-with-ping':
-      return write(fragmentedWithPing(FRAGMENTED));
+      write(fragmentedWithPing(FRAGMENTED));
+      return;
     case 'invalid-utf8':
-      return write(invalidUtf8());
+      write(invalidUtf8());
+      return;
     case 'split-utf8':
-      return write(splitUtf8());
+      write(splitUtf8());
+      return;
     case 'reserved-bit':
-      return write(reservedBit());
+      write(reservedBit());
+      return;
     case 'masked-frame':
-      return write(maskedFrame());
+      write(maskedFrame());
+      return;
     case 'oversize':
-      return client.tell('x'.repeat(fault.bytes));
+      client.tell('x'.repeat(fault.bytes));
+      return;
     case 'no-blank-line':
     case 'huge-line':
     case 'retry-zero':
@@ -73,28 +80,34 @@ function toWebsocket(client: WebsocketClient, fault: StreamFault): void {
 function toEventStream(client: SseClient, fault: StreamFault): void {
   switch (fault.fault) {
     case 'drop':
-      return client.drop();
+      client.drop();
+      return;
     case 'close':
-      return client.end();
+      client.end();
+      return;
     case 'oversize':
-      return client.tell('x'.repeat(fault.bytes));
+      client.tell('x'.repeat(fault.bytes));
+      return;
     case 'invalid-utf8':
-      return client.writeRaw(
-        Buffer.concat([Buffer.from('data: Hi '), Buffer.from([0xc3, 0x28, 0xff]), Buffer.from('\n\n')]),
-      );
+      client.writeRaw(Buffer.concat([Buffer.from('data: Hi '), Buffer.from([0xc3, 0x28, 0xff]), Buffer.from('\n\n')]));
+      return;
     case 'split-utf8': {
       const bytes = Buffer.from('data: 20 €\n\n');
       const inside = bytes.indexOf(0xe2) + 1;
       client.writeRaw(bytes.subarray(0, inside));
+      return;
       setTimeout(() => client.writeRaw(bytes.subarray(inside)), SPLIT_MS);
       return;
     }
     case 'no-blank-line':
-      return client.writeRaw('event: unfinished\ndata: {"note":"no blank line after this"}\n');
+      client.writeRaw('event: unfinished\ndata: {"note":"no blank line after this"}\n');
+      return;
     case 'huge-line':
-      return client.writeRaw(`data: ${'x'.repeat(fault.bytes)}\n\n`);
+      client.writeRaw(`data: ${'x'.repeat(fault.bytes)}\n\n`);
+      return;
     case 'retry-zero':
-      return client.writeRaw('retry: 0\n\n');
+      client.writeRaw('retry: 0\n\n');
+      return;
     case 'fragmented-with-ping':
     case 'reserved-bit':
     case 'masked-frame':
