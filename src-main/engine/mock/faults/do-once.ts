@@ -95,7 +95,6 @@ function toEventStream(client: SseClient, fault: StreamFault): void {
       const bytes = Buffer.from('data: 20 €\n\n');
       const inside = bytes.indexOf(0xe2) + 1;
       client.writeRaw(bytes.subarray(0, inside));
-      return;
       setTimeout(() => client.writeRaw(bytes.subarray(inside)), SPLIT_MS);
       return;
     }

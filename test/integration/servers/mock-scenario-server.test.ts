@@ -3,11 +3,11 @@
 import * as v from 'valibot';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type ClientOptions, WebSocket } from 'ws';
-import { readScenario } from '../../src-main/engine/mock/definition/read-scenario.ts';
-import { createRun, type ScenarioRun } from '../../src-main/engine/mock/run/scenario-run.ts';
-import { ScenarioServer } from '../../src-main/engine/mock/run/scenario-server.ts';
-import { faultSchema } from '../../src-shared/model/scenario/fault.ts';
-import { waitFor } from '../fixtures/wait-for.ts';
+import { readScenario } from '../../../src-main/engine/mock/definition/read-scenario.ts';
+import { createRun, type ScenarioRun } from '../../../src-main/engine/mock/run/scenario-run.ts';
+import { ScenarioServer } from '../../../src-main/engine/mock/run/scenario-server.ts';
+import { faultSchema } from '../../../src-shared/model/scenario/fault.ts';
+import { waitFor } from '../../fixtures/wait-for.ts';
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
