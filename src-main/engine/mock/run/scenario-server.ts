@@ -1,17 +1,11 @@
-import {
-  createServer as createHttpServer,
-  type Server as HttpServer,
-  type IncomingMessage,
-  type ServerResponse,
-  STATUS_CODES,
-} from 'node:http';
-import { createServer as createTcpServer, type Socket, type Server as TcpServer } from 'node:net';
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { FaultTransport } from '../../../../src-shared/model/scenario/fault.ts';
-import { ShapedSocket } from '../wire/shaped-socket.ts';
+import type { ShapedSocket } from '../wire/shaped-socket.ts';
 import type { Visitor } from './door.ts';
 import { idOf, json, preflight } from './http-answers.ts';
+import { Port, type Site } from './port.ts';
 import type { ScenarioRun, Served } from './scenario-run.ts';
 import { acceptKey, serveHttp } from './serve-http.ts';
 
@@ -22,7 +16,7 @@ const TRY_AGAIN_LATER = 1013;
 const BAD_TOKEN = 4001;
 
 /** Answers of one socket that never became a stream. */
-type Refusal = {
+export type Refusal = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly message: string;
@@ -31,34 +25,26 @@ type Refusal = {
 /** What answers `/_mock`: it must work while everything else is stalled or refused. */
 export type Admin = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void>;
 
+/** Headers that whoever stands before the server adds to its answers. */
+export type AddedHeaders = Readonly<Record<string, string>>;
+
 /**
- * One port that serves a run: sockets behind shaped paths, HTTP and upgrades let in or refused. A restart is another server over the
- * same run.
+ * Serves a run: HTTP and upgrades let in or refused, heartbeats, goodbyes. On a port of its own (`listen`), or behind somebody who
+ * gives it requests (`open`, `answer`, `upgrade`). A restart is another server over the same run.
  */
-export class ScenarioServer {
+export class ScenarioServer implements Site {
   readonly #run: ScenarioRun;
   readonly #admin: Admin;
-  readonly #tcp: TcpServer;
-  readonly #http: HttpServer;
+  readonly #port: Port;
   readonly #wss: WebSocketServer;
-  readonly #sockets = new Set<ShapedSocket>();
+  readonly #added = new WeakMap<IncomingMessage, AddedHeaders>();
   readonly #timers: NodeJS.Timeout[] = [];
   #accepting = true;
 
   constructor(run: ScenarioRun, admin: Admin) {
     this.#run = run;
     this.#admin = admin;
-    this.#http = createHttpServer((request, response) => {
-      this.#answer(request, response).catch((error: unknown) => {
-        // A client that leaves while its body is read is no bug; anything else is.
-        if (request.destroyed || response.destroyed) return;
-        throw error;
-      });
-    });
-    // Held requests are the point here; Node would cut them.
-    this.#http.requestTimeout = 0;
-    this.#http.headersTimeout = 0;
-    this.#http.on('upgrade', (request, socket, head) => void this.#upgrade(request, socket as ShapedSocket, head));
+    this.#port = new Port(this, run);
     this.#wss = new WebSocketServer({
       noServer: true,
       autoPong: false,
@@ -66,24 +52,23 @@ export class ScenarioServer {
       maxPayload: 16 * 1_048_576,
       handleProtocols: (offered, request) => this.#subprotocol(offered, request),
     });
-    this.#tcp = createTcpServer({ noDelay: true }, (socket) => this.#connected(socket));
+    this.#wss.on('headers', (lines, request) => lines.push(...headerLines(this.#added.get(request) ?? {})));
   }
 
   get accepting(): boolean {
     return this.#accepting;
   }
 
-  /** Resolves with the port, or with what the system said. */
-  listen(port: number, host: string): Promise<number | NodeJS.ErrnoException> {
-    return new Promise((resolve) => {
-      this.#tcp.once('error', resolve);
-      this.#tcp.listen(port, host, () => {
-        this.#tcp.off('error', resolve);
-        this.#startHeartbeats();
-        const address = this.#tcp.address();
-        resolve(address !== null && typeof address === 'object' ? address.port : port);
-      });
-    });
+  /** Begins its heartbeats; requests may come. */
+  open(): void {
+    this.#startHeartbeats();
+  }
+
+  /** Opens on a port of its own. Resolves with the port, or with what the system said. */
+  async listen(port: number, host: string): Promise<number | NodeJS.ErrnoException> {
+    const listening = await this.#port.listen(port, host);
+    if (typeof listening === 'number') this.open();
+    return listening;
   }
 
   /** No newcomers any more; who is here stays. */
@@ -97,15 +82,10 @@ export class ScenarioServer {
     for (const client of this.#run.clients.values()) client.end(code, reason);
   }
 
-  /** Ends this life: after `graceMs` whoever is still there is cut. Resolves when the port is free. */
+  /** Ends this life: after `graceMs` whoever is still there is cut. Resolves when its port is free. */
   async close(graceMs: number): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
-    const closed = new Promise<void>((resolve) => this.#tcp.close(() => resolve()));
-    this.#http.closeIdleConnections();
-    const cut = setTimeout(() => this.#cutAll(), graceMs);
-    if (graceMs === 0) this.#cutAll();
-    await closed;
-    clearTimeout(cut);
+    await this.#port.close(graceMs);
   }
 
   /** Stops accepting, tells everybody to reconnect, waits, then 1001. */
@@ -115,19 +95,6 @@ export class ScenarioServer {
     for (const client of this.#run.clients.values()) client.tell(message, 'reconnect');
     await wait(waitMs);
     this.sayGoodbye(GOING_AWAY, 'going away');
-  }
-
-  #cutAll(): void {
-    for (const socket of this.#sockets) socket.destroy();
-  }
-
-  #connected(socket: Socket): void {
-    const shaped = new ShapedSocket(socket, this.#run.nowMs, this.#run.random);
-    this.#sockets.add(shaped);
-    shaped.on('close', () => this.#sockets.delete(shaped));
-    // A reset by the client is an end like any other; servers above hear of it too.
-    shaped.on('error', () => shaped.destroy());
-    this.#http.emit('connection', shaped);
   }
 
   #startHeartbeats(): void {
@@ -181,7 +148,7 @@ export class ScenarioServer {
     if (slow !== undefined) await wait(slow.delay);
   }
 
-  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://mock');
     if (request.method === 'OPTIONS') return preflight(request, response);
     if (url.pathname === '/_mock' || url.pathname.startsWith('/_mock/')) return this.#admin(request, response, url);
@@ -205,22 +172,28 @@ export class ScenarioServer {
     await serveHttp(this.#run, served, { request, response, socket, url, visitor: entry.visitor }, this.#accepting);
   }
 
-  async #upgrade(request: IncomingMessage, socket: ShapedSocket, head: Buffer): Promise<void> {
+  /** @param added headers of the answer, whatever it is */
+  async upgrade(request: IncomingMessage, socket: ShapedSocket, head: Buffer, added: AddedHeaders = {}): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://mock');
     const served = this.#run.served.get(url.pathname);
     if (served === undefined || served.endpoint.transport !== 'websocket') {
-      return refuseUpgrade(socket, { status: 404, headers: {}, message: `no WebSocket is at ${url.pathname}` });
+      return refuseUpgrade(socket, { status: 404, headers: added, message: `no WebSocket is at ${url.pathname}` });
     }
     await this.#delayHandshake(served, 'websocket');
     const refusal = this.#refusal(served, 'websocket');
-    if (refusal !== null) return refuseUpgrade(socket, refusal);
+    if (refusal !== null) return refuseUpgrade(socket, { ...refusal, headers: { ...refusal.headers, ...added } });
     if (this.#run.board.met('wrong-accept', this.#run.newcomer(served.path, 'websocket')) !== undefined) {
       socket.write(
-        `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${acceptKey('', true)}\r\n\r\n`,
+        `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${acceptKey('', true)}\r\n${headerLines(
+          added,
+        )
+          .map((line) => `${line}\r\n`)
+          .join('')}\r\n`,
       );
       return;
     }
     const entry = this.#run.door.check(request, url, served.endpoint.auth);
+    this.#added.set(request, added);
     this.#wss.handleUpgrade(request, socket, head, (ws) => {
       const { limits } = served.endpoint;
       if (limits !== undefined && this.#run.countAt(served.path) >= limits.connections) {
@@ -330,14 +303,19 @@ function faultTransportOf({ endpoint }: Served): FaultTransport | null {
   }
 }
 
-function refuseUpgrade(socket: ShapedSocket, { status, headers, message }: Refusal): void {
+function headerLines(headers: AddedHeaders): string[] {
+  return Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+}
+
+/** Answers instead of a handshake, and ends the socket. */
+export function refuseUpgrade(socket: ShapedSocket, { status, headers, message }: Refusal): void {
   const body = `${JSON.stringify({ message })}\n`;
   const lines = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
     'Connection: close',
     'Content-Type: application/json',
     `Content-Length: ${Buffer.byteLength(body)}`,
-    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+    ...headerLines(headers),
   ];
   socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`);
 }
