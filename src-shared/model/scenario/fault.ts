@@ -17,14 +17,20 @@ const STREAMS: readonly FaultTransport[] = ['websocket', 'sse'];
 const HTTP: readonly FaultTransport[] = ['sse', 'long-poll', 'poll'];
 const ALL: readonly FaultTransport[] = ['websocket', 'sse', 'long-poll', 'poll'];
 
+const clientNumber = v.pipe(
+  v.number('is the number of a client'),
+  v.integer('is the number of a client'),
+  v.minValue(1, 'is at least 1'),
+);
+
 /** A name given to everybody in a room, on a path, or one client; nothing is everybody. */
 const target = v.strictObject({
   endpoint: v.optional(v.pipe(v.string(), v.startsWith('/', 'is a path like /ws'))),
   room: v.optional(v.string()),
   user: v.optional(v.string()),
-  client: v.optional(
-    v.pipe(v.number('is the number of a client'), v.integer('is the number of a client'), v.minValue(1)),
-  ),
+  client: v.optional(clientNumber),
+  /** These clients, by their numbers. */
+  clients: v.optional(v.pipe(v.array(clientNumber), v.maxLength(100_000))),
   /** One in so many of those that the rest names: 2 is half of them. */
   oneIn: v.optional(oneIn),
 });

@@ -25,11 +25,14 @@ describe('the faults', () => {
 });
 
 describe('faults that last', () => {
-  it('meet whom they name: a path, a room, a user, one client, a share of them', () => {
+  it('meet whom they name: a path, a room, a user, one client, several, a share of them', () => {
     const board = new FaultBoard();
     board.add(fault({ fault: 'stall', on: { room: 'globex' } }), 'person', 0);
     board.add(fault({ fault: 'latency', delay: '200ms', on: '/ws' }), 'person', 0);
     board.add(fault({ fault: 'no-pong', on: { oneIn: 2 } }), 'person', 0);
+    board.add(fault({ fault: 'bandwidth', rate: '4kB/s', on: { clients: [5, 7] } }), 'person', 0);
+    expect(board.of(victim(5)).names).toContain('bandwidth');
+    expect(board.of(victim(6)).names).not.toContain('bandwidth');
     expect(board.of(victim(1, { rooms: new Set(['globex']) }))).toMatchObject({
       deaf: true,
       path: { stalled: true, delayMs: 200 },

@@ -59,12 +59,24 @@ export const NO_FAULTS: ClientFaults = {
   names: [],
 };
 
+const numberSets = new WeakMap<readonly number[], ReadonlySet<number>>();
+/** Asked for every client again and again: a list of thousands is looked through once. */
+function numbersOf(clients: readonly number[]): ReadonlySet<number> {
+  let known = numberSets.get(clients);
+  if (known === undefined) {
+    known = new Set(clients);
+    numberSets.set(clients, known);
+  }
+  return known;
+}
+
 /** Whether a client is meant. A share takes every so-manieth client by its number: the same ones as long as the fault lasts. */
 export function isMeant(target: FaultTarget, victim: FaultVictim): boolean {
   if (target.endpoint !== undefined && target.endpoint !== victim.path) return false;
   if (target.room !== undefined && !victim.rooms.has(target.room)) return false;
   if (target.user !== undefined && target.user !== victim.user) return false;
   if (target.client !== undefined && target.client !== victim.number) return false;
+  if (target.clients !== undefined && !numbersOf(target.clients).has(victim.number)) return false;
   return target.oneIn === undefined || victim.number % target.oneIn === 0;
 }
 
@@ -214,6 +226,7 @@ function sameTarget(a: Fault, b: Fault): boolean {
     one.room === other.room &&
     one.user === other.user &&
     one.client === other.client &&
+    one.clients?.join() === other.clients?.join() &&
     one.oneIn === other.oneIn
   );
 }
