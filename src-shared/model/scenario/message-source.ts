@@ -29,6 +29,8 @@ const pace = {
   ),
   /** SSE event name, and the name presence and rules know it by. */
   event: v.optional(v.pipe(v.string(), v.regex(/^[^\r\n]*$/, 'has no line ends'))),
+  /** Gives what is published the feed's id and a type: an object keeps its other fields, anything else becomes `value` or `text`. */
+  envelope: v.optional(v.boolean()),
 };
 
 const recorded = v.strictObject({

@@ -17,10 +17,35 @@ const SHORTEST_TICK_MS = 5;
 /** Published at once after the process was held up: no more than this, so that a pause does not end in a flood. */
 const MOST_AT_ONCE = 10_000;
 
+const DEFAULT_EVENT = 'message';
+
 const EMPTY: Omit<TemplateContext, 'id' | 'nowMs' | 'random'> = { client: 0, user: '', room: '' };
 
 /** What makes the next message of a source by itself; null where the list is at its end. */
 type Maker = (id: number) => string | null;
+
+/**
+ * What somebody published as a message of the feed: a JSON object keeps its fields, anything else becomes `value` or `text`. The id is
+ * always the feed's, so that a WebSocket client, which has no ids of its own, can say where it was.
+ */
+function enveloped(id: number, published: string): { readonly text: string; readonly event: string } {
+  let event = DEFAULT_EVENT;
+  let fields: Record<string, unknown>;
+  try {
+    const value: unknown = JSON.parse(published);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      const { id: _ignored, type, ...rest } = value as Record<string, unknown>;
+      // An event name is one line of the stream (WHATWG HTML, 9.2.6).
+      if (typeof type === 'string' && /^[\w.-]+$/.test(type)) event = type;
+      fields = rest;
+    } else fields = { value };
+  } catch (error) {
+    // People type a word into the publish box.
+    if (!(error instanceof SyntaxError)) throw error;
+    fields = { text: published };
+  }
+  return { text: JSON.stringify({ id, type: event, ...fields }), event };
+}
 
 /** The one stream of messages behind the endpoints that name it, with its history to resume from. */
 export class FeedRun {
@@ -29,6 +54,7 @@ export class FeedRun {
   readonly #listeners = new Set<() => void>();
   readonly #size: number;
   readonly #event: string;
+  readonly #envelope: boolean;
   readonly #everyMs: number;
   readonly #nowMs: () => number;
   #timer: NodeJS.Timeout | undefined;
@@ -39,6 +65,8 @@ export class FeedRun {
     readonly make: Maker | null;
     readonly history: number;
     readonly event: string;
+    /** Whether what is published gets its id and type, see {@link enveloped}; false where not said. */
+    readonly envelope?: boolean;
     /** 0 is never by itself. */
     readonly everyMs: number;
     readonly nowMs: () => number;
@@ -46,6 +74,7 @@ export class FeedRun {
     this.#make = options.make;
     this.#size = options.history;
     this.#event = options.event;
+    this.#envelope = options.envelope ?? false;
     this.#everyMs = options.everyMs;
     this.#nowMs = options.nowMs;
   }
@@ -90,8 +119,9 @@ export class FeedRun {
   }
 
   /** Adds a message from outside. */
-  publish(text: string, event = this.#event): FeedMessage {
-    const message = this.#add(text, event);
+  publish(text: string, event?: string): FeedMessage {
+    const said = this.#envelope ? enveloped(this.#lastId + 1, text) : { text, event: this.#event };
+    const message = this.#add(said.text, event ?? said.event);
     this.#told();
     return message;
   }
@@ -128,8 +158,6 @@ async function fakerFor(source: unknown, seed: number) {
   faker.seed(seed);
   return faker;
 }
-
-const DEFAULT_EVENT = 'message';
 
 /**
  * Makes a feed of its description; it publishes nothing before `start`.
@@ -185,7 +213,14 @@ export async function createFeed(
   }
   const everyMs = source.every ?? (source.rate === undefined ? 0 : 1_000 / source.rate);
   return ok(
-    new FeedRun({ make, history: source.history, event: source.event ?? DEFAULT_EVENT, everyMs, nowMs: options.nowMs }),
+    new FeedRun({
+      make,
+      history: source.history,
+      event: source.event ?? DEFAULT_EVENT,
+      envelope: source.envelope,
+      everyMs,
+      nowMs: options.nowMs,
+    }),
   );
 }
 

@@ -1,0 +1,10 @@
+import type { Builtin } from './builtin.ts';
+import { demo } from './demo.ts';
+import { echo } from './echo.ts';
+import { flaky } from './flaky.ts';
+import { ticker } from './ticker.ts';
+
+export type { Builtin } from './builtin.ts';
+
+/** Every scenario that comes with Wirescope, in the order they are offered. */
+export const BUILTINS: readonly Builtin[] = [demo, echo, ticker, flaky];
