@@ -69,7 +69,12 @@ const closeCode = v.pipe(
   v.minValue(0, 'fits in two bytes'),
   v.maxValue(65_535, 'fits in two bytes'),
 );
-const reason = v.optional(v.pipe(v.string(), v.maxLength(123, 'has at most 123 bytes (RFC 6455, 5.5)')), '');
+const reason = v.optional(v.pipe(v.string(), v.maxBytes(123, 'has at most 123 bytes (RFC 6455, 5.5)')), '');
+/** What may stand in the value of an HTTP header (RFC 9110, 5.5), without the bytes above ASCII. */
+const headerValue = v.pipe(
+  v.string(),
+  v.regex(/^[\t\x20-\x7e]*$/, 'has printable ASCII only, as it is sent in a header'),
+);
 
 /** Every fault: what it is called, what it takes. */
 export const faultSchemas = {
@@ -81,12 +86,12 @@ export const faultSchemas = {
     retryAfter: v.optional(duration),
     ...lasting,
   }),
-  redirect: v.strictObject({ fault: v.literal('redirect'), to: v.string(), ...lasting }),
+  redirect: v.strictObject({ fault: v.literal('redirect'), to: headerValue, ...lasting }),
   'slow-handshake': v.strictObject({ fault: v.literal('slow-handshake'), delay: spell, ...lasting }),
   'wrong-accept': v.strictObject({ fault: v.literal('wrong-accept'), ...lasting }),
   'wrong-content-type': v.strictObject({
     fault: v.literal('wrong-content-type'),
-    type: v.optional(v.string(), 'text/html'),
+    type: v.optional(headerValue, 'text/html'),
     ...lasting,
   }),
 

@@ -32,12 +32,39 @@ export interface BentMessages {
 /** How far an id goes back: enough to be seen as another life of the server, not as one message twice. */
 const BACKWARDS = 100;
 
+/** Fields by which a message says its own id, where the transport has no place for it (WebSocket). */
+const ID_FIELDS = ['id', 'seq', 'sequence', 'offset', 'cursor', 'n'] as const;
+
+/** The message under another id: the one of the transport, and the one its JSON repeats. */
+function withId(message: FeedMessage, id: number): FeedMessage {
+  return { ...message, id, text: textWithId(message, id) };
+}
+
+function textWithId({ id: before, text }: FeedMessage, id: number): string {
+  if (!text.startsWith('{')) return text;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    // What looks like JSON and is none says no id.
+    if (error instanceof SyntaxError) return text;
+    throw error;
+  }
+  if (typeof value !== 'object' || value === null) return text;
+  const record = value as Record<string, unknown>;
+  const same = ID_FIELDS.filter((name) => record[name] === before || record[name] === String(before));
+  if (same.length === 0) return text;
+  const changed = same.map((name) => [name, typeof record[name] === 'number' ? id : String(id)]);
+  return JSON.stringify({ ...record, ...Object.fromEntries(changed) });
+}
+
 /** Bends the messages of one client; keeps what it holds back for the next call. */
 export class MessageBender {
   readonly #random: () => number;
   #lastId = 0;
   #held: FeedMessage[] = [];
 
+  /** @param random 0 ≤ value < 1 */
   constructor(random: () => number) {
     this.#random = random;
   }
@@ -57,11 +84,12 @@ export class MessageBender {
         continue;
       }
       let sent = message;
-      if (this.#lastId > 0 && this.#hits(faults.duplicateIdOneIn)) {
-        sent = { ...sent, id: this.#lastId };
+      // The first message of all, and what is beside the feed (id 0), has none before it.
+      if (this.#lastId > 0 && id > 0 && this.#hits(faults.duplicateIdOneIn)) {
+        sent = withId(sent, this.#lastId);
         done.push({ fault: 'duplicate-ids', id });
-      } else if (this.#hits(faults.backwardsIdOneIn)) {
-        sent = { ...sent, id: Math.max(1, id - BACKWARDS) };
+      } else if (this.#lastId > 1 && id > 0 && this.#hits(faults.backwardsIdOneIn)) {
+        sent = withId(sent, Math.max(1, Math.min(id, this.#lastId) - BACKWARDS));
         done.push({ fault: 'ids-backwards', id });
       }
       if (this.#hits(faults.badJsonOneIn)) {

@@ -94,8 +94,7 @@ function toEventStream(client: SseClient, fault: StreamFault): void {
     case 'split-utf8': {
       const bytes = Buffer.from('data: 20 €\n\n');
       const inside = bytes.indexOf(0xe2) + 1;
-      client.writeRaw(bytes.subarray(0, inside));
-      setTimeout(() => client.writeRaw(bytes.subarray(inside)), SPLIT_MS);
+      client.writeSplit(bytes.subarray(0, inside), bytes.subarray(inside), SPLIT_MS);
       return;
     }
     case 'no-blank-line':

@@ -42,6 +42,8 @@ export interface ClientFaults {
   readonly pongDelayMs: number;
   readonly pongJitterMs: number;
   readonly hotLoop: boolean;
+  /** Of an event stream: LF, or CR alone (WHATWG HTML, 9.2.5: all are legal). */
+  readonly lineEnd: '\n' | '\r';
   /** Names of all of them, for the list of clients. */
   readonly names: readonly string[];
 }
@@ -56,6 +58,7 @@ export const NO_FAULTS: ClientFaults = {
   pongDelayMs: 0,
   pongJitterMs: 0,
   hotLoop: false,
+  lineEnd: '\n',
   names: [],
 };
 
@@ -114,7 +117,11 @@ export function combine(faults: readonly Fault[]): ClientFaults {
         whole = { ...whole, pong: whole.pong === 'none' ? 'none' : 'wrong' };
         break;
       case 'late-pong':
-        whole = { ...whole, pongDelayMs: fault.delay, pongJitterMs: fault.jitter };
+        whole = {
+          ...whole,
+          pongDelayMs: Math.max(whole.pongDelayMs, fault.delay),
+          pongJitterMs: Math.max(whole.pongJitterMs, fault.jitter),
+        };
         break;
       case 'skip':
         messages = { ...messages, skipOneIn: often(messages.skipOneIn, fault.oneIn) };
@@ -136,6 +143,9 @@ export function combine(faults: readonly Fault[]): ClientFaults {
         break;
       case 'hot-loop':
         whole = { ...whole, hotLoop: true };
+        break;
+      case 'carriage-returns':
+        whole = { ...whole, lineEnd: '\r' };
         break;
       default:
         // The others are done once, or met by newcomers only.
@@ -209,8 +219,9 @@ export class FaultBoard {
     return meant.length === 0 ? NO_FAULTS : combine(meant);
   }
 
-  /** The first fault of this name that means whoever connects as this victim; newcomers have no room yet. */
+  /** The first fault of this name that means whoever connects as this victim, by a way to listen that the fault can reach. */
   met<Name extends Fault['fault']>(name: Name, victim: FaultVictim): FaultOf<Name> | undefined {
+    if (!FAULTS[name].transports.includes(victim.transport)) return undefined;
     for (const { fault } of this.#active.values()) {
       if (fault.fault === name && 'on' in fault && isMeant(fault.on, victim)) return fault as FaultOf<Name>;
     }

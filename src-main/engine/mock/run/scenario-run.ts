@@ -157,7 +157,7 @@ export class ScenarioRun {
     });
     gzip?.pipe(response);
     const out = {
-      write: (text: string) => void (gzip ?? response).write(text),
+      write: (piece: string | Uint8Array) => void (gzip ?? response).write(piece),
       end: () => void (gzip ?? response).end(),
     };
     if (this.board.met('byte-order-mark', newcomer) !== undefined) out.write('\uFEFF');
@@ -165,7 +165,6 @@ export class ScenarioRun {
       ...this.#streamOptions(served, socket, visitor, since),
       response,
       out,
-      lineEnd: this.board.met('carriage-returns', newcomer) === undefined ? '\n' : '\r',
       closed: (gone) => this.#left(gone),
     });
     response.flushHeaders();

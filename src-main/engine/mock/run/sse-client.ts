@@ -4,15 +4,13 @@ import { StreamClient, type StreamClientOptions } from './stream-client.ts';
 
 /** Where the text of an event stream goes: the response, or what wraps it (a compressor that is never flushed). */
 export interface EventStreamOut {
-  write(text: string): void;
+  write(text: string | Uint8Array): void;
   end(): void;
 }
 
 export interface SseClientOptions extends StreamClientOptions {
   readonly response: ServerResponse;
   readonly out: EventStreamOut;
-  /** Line ends of this stream: LF, or CR alone (WHATWG HTML, 9.2.5: all three are legal). */
-  readonly lineEnd: '\n' | '\r';
   closed(client: SseClient): void;
 }
 
@@ -21,21 +19,35 @@ export class SseClient extends StreamClient {
   readonly transport = 'sse';
   readonly #response: ServerResponse;
   readonly #out: EventStreamOut;
-  readonly #lineEnd: string;
+  /** Between the halves of a split character: what comes after them. */
+  #afterSplit: (string | Uint8Array)[] | null = null;
+  #splitTimer: NodeJS.Timeout | undefined;
 
   constructor(options: SseClientOptions) {
     super(options);
     this.#response = options.response;
     this.#out = options.out;
-    this.#lineEnd = options.lineEnd;
-    options.response.on('close', () => options.closed(this));
+    options.response.on('close', () => {
+      clearTimeout(this.#splitTimer);
+      options.closed(this);
+    });
   }
 
-  /** Text straight into the stream: for faults only. */
-  writeRaw(text: string | Uint8Array): void {
-    if (!this.isOpen()) return;
-    if (typeof text === 'string') this.#out.write(text);
-    else this.#response.write(text);
+  /** Text or bytes straight into the stream: for faults only. */
+  writeRaw(piece: string | Uint8Array): void {
+    if (this.isOpen()) this.#write(piece);
+  }
+
+  /** Two pieces with time between them, and nothing else: for faults only. */
+  writeSplit(first: Uint8Array, second: Uint8Array, apartMs: number): void {
+    if (!this.isOpen() || this.#afterSplit !== null) return;
+    this.#out.write(first);
+    const after: (string | Uint8Array)[] = [];
+    this.#afterSplit = after;
+    this.#splitTimer = setTimeout(() => {
+      this.#afterSplit = null;
+      for (const piece of [second, ...after]) this.writeRaw(piece);
+    }, apartMs);
   }
 
   override end(): void {
@@ -70,6 +82,11 @@ export class SseClient extends StreamClient {
   }
 
   #lines(lines: readonly string[]): void {
-    this.#out.write(lines.map((line) => line + this.#lineEnd).join(''));
+    this.#write(lines.map((line) => line + this.faults.lineEnd).join(''));
+  }
+
+  #write(piece: string | Uint8Array): void {
+    if (this.#afterSplit === null) this.#out.write(piece);
+    else this.#afterSplit.push(piece);
   }
 }

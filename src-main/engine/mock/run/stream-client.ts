@@ -116,6 +116,10 @@ export abstract class StreamClient implements FaultVictim {
     if (faults.halfOpen && !before.halfOpen) this.socket.die();
     // The peer of a dead process finds out when it comes back: its socket is unknown there.
     if (!faults.halfOpen && before.halfOpen) this.socket.reset();
+    // What waited to change places comes when nothing changes places any more, not with the next message.
+    if (this.#bender.heldCount > 0 && faults.messages.reorderWithin < 2 && this.isOpen()) {
+      this.#write(this.#bender.bend([], faults.messages).messages);
+    }
     this.pump();
   }
 

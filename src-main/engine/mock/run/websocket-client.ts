@@ -19,6 +19,7 @@ export class WebsocketClient extends StreamClient {
   readonly transport = 'websocket';
   readonly #ws: WebSocket;
   readonly #reapAfter: number;
+  readonly #latePongs = new Set<NodeJS.Timeout>();
   #newToken: ((text: string) => boolean) | null = null;
 
   constructor(options: WebsocketClientOptions) {
@@ -38,7 +39,10 @@ export class WebsocketClient extends StreamClient {
     });
     // A protocol error by the client closes its socket; 'close' follows and says so to the client.
     ws.on('error', () => ws.terminate());
-    ws.on('close', () => options.closed(this));
+    ws.on('close', () => {
+      for (const timer of this.#latePongs) clearTimeout(timer);
+      options.closed(this);
+    });
   }
 
   override end(code: number, reason: string): void {
@@ -90,7 +94,14 @@ export class WebsocketClient extends StreamClient {
     if (pong === 'none') return;
     const payload = pong === 'wrong' ? WRONG_PONG : data;
     const delayMs = pongDelayMs + this.random() * pongJitterMs;
-    if (delayMs === 0) this.#ws.pong(payload);
-    else setTimeout(() => this.isOpen() && this.#ws.pong(payload), delayMs);
+    if (delayMs === 0) {
+      this.#ws.pong(payload);
+      return;
+    }
+    const timer = setTimeout(() => {
+      this.#latePongs.delete(timer);
+      if (this.isOpen()) this.#ws.pong(payload);
+    }, delayMs);
+    this.#latePongs.add(timer);
   }
 }

@@ -20,6 +20,8 @@ export class ShapedSocket extends Duplex {
   #timer: NodeJS.Timeout | undefined;
   /** Called when the path takes more. */
   #written: ((error?: Error | null) => void) | undefined;
+  /** Of the write that waits for it: counted as taken, though the stream above still counts it as its own. */
+  #takenBytes = 0;
   #waiters: { readonly bytes: number; readonly callback: () => void }[] = [];
   #ending: ((error?: Error | null) => void) | undefined;
 
@@ -37,6 +39,10 @@ export class ShapedSocket extends Duplex {
       // After the writer that waits for the same event has had its turn.
       setImmediate(() => this.#tellWaiters());
     });
+    // Servers above end idle connections by it; bytes that a fault holds are not idle.
+    socket.on('timeout', () => {
+      if (this.heldBytes === 0) this.emit('timeout');
+    });
     socket.on('error', (error) => this.destroy(error));
     socket.on('close', () => this.destroy());
     socket.pause();
@@ -52,11 +58,12 @@ export class ShapedSocket extends Duplex {
 
   /** Bytes the server has written and this side of the network still holds, the kernel's queue not counted. */
   get heldBytes(): number {
-    return this.#shaper.queuedBytes + this.#socket.writableLength + this.writableLength;
+    return this.#shaper.queuedBytes + this.#socket.writableLength + this.writableLength - this.#takenBytes;
   }
 
   /** What is wrong with the way to the client from now on. */
   setPath(faults: PathFaults): void {
+    if (this.destroyed) return;
     this.#faults = faults;
     this.#shaper.set(faults, this.#nowMs());
     this.#flush();
@@ -67,13 +74,15 @@ export class ShapedSocket extends Duplex {
     if (this.#deaf === deaf) return;
     this.#deaf = deaf;
     if (deaf) this.#socket.pause();
-    else this.#socket.resume();
+    else if (!this.#dead) this.#socket.resume();
   }
 
   /** From now on nothing is read, and what is written is thrown away: the process behind it died, the socket did not notice. */
   die(): void {
     this.#dead = true;
+    clearTimeout(this.#timer);
     this.#socket.pause();
+    this.#shaper.clear();
     this.#release();
   }
 
@@ -115,13 +124,12 @@ export class ShapedSocket extends Duplex {
     }
     if (isClear(this.#faults) && this.#shaper.queuedBytes === 0) {
       if (this.#socket.write(chunk)) done();
-      else this.#written = done;
+      else this.#hold(chunk, done);
       return;
     }
     this.#shaper.push(chunk, this.#nowMs());
-    this.#written = done;
+    this.#hold(chunk, done);
     this.#flush();
-    if (this.#shaper.queuedBytes < PATH_BYTES && !this.#socket.writableNeedDrain) this.#release();
   }
 
   override _writev(chunks: { chunk: Buffer; encoding: BufferEncoding }[], done: (error?: Error | null) => void): void {
@@ -135,6 +143,8 @@ export class ShapedSocket extends Duplex {
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     clearTimeout(this.#timer);
+    this.#shaper.clear();
+    this.#waiters = [];
     this.#socket.destroy();
     this.#release();
     done(error);
@@ -142,16 +152,14 @@ export class ShapedSocket extends Duplex {
 
   #flush(): void {
     clearTimeout(this.#timer);
-    if (this.#dead) return;
+    if (this.#dead || this.destroyed) return;
     const { out, againAtMs } = this.#shaper.take(this.#nowMs());
-    let room = true;
-    for (const bytes of out) room = this.#socket.write(bytes);
+    for (const bytes of out) this.#socket.write(bytes);
     if (againAtMs !== null) {
       this.#timer = setTimeout(() => this.#flush(), Math.max(1, againAtMs - this.#nowMs()));
     }
     this.#tellWaiters();
-    if (this.#shaper.queuedBytes >= PATH_BYTES) return;
-    if (room) this.#release();
+    if (this.#shaper.queuedBytes < PATH_BYTES && !this.#socket.writableNeedDrain) this.#release();
     if (this.#shaper.queuedBytes > 0) return;
     if (this.#ending !== undefined) {
       const ended = this.#ending;
@@ -169,10 +177,17 @@ export class ShapedSocket extends Duplex {
     for (const { callback } of ready) callback();
   }
 
+  /** A write is taken; whoever made it waits for room. */
+  #hold(chunk: Buffer, done: (error?: Error | null) => void): void {
+    this.#written = done;
+    this.#takenBytes = chunk.byteLength;
+  }
+
   /** Whoever waits for a write goes on. */
   #release(): void {
     const written = this.#written;
     this.#written = undefined;
+    this.#takenBytes = 0;
     written?.();
   }
 }

@@ -33,6 +33,8 @@ interface Piece {
   bytes: Uint8Array;
   /** Not before this time, by latency alone. */
   readonly dueMs: number;
+  /** When a burst let it go on: from then only the width of the path holds it. Null before. */
+  releasedMs: number | null;
 }
 
 /** How much of a narrow path's second may pass at once: pieces stay small, as a narrow link's are. */
@@ -59,10 +61,11 @@ export class Shaper {
 
   /** Holds for bytes that come from now on; width, bursts and stall also for those already held. */
   set(faults: PathFaults, nowMs: number): void {
-    if (faults.burstEveryMs !== this.#faults.burstEveryMs) this.#nextBurstMs = nowMs + faults.burstEveryMs;
+    const before = this.#faults;
+    if (faults.burstEveryMs !== before.burstEveryMs) this.#nextBurstMs = nowMs + faults.burstEveryMs;
     this.#faults = faults;
-    this.#freeAtMs = Math.max(this.#freeAtMs, nowMs);
-    if (faults.bytesPerSecond === 0) this.#freeAtMs = nowMs;
+    // Width that a stall or another rate left unused is not made up for.
+    if (faults.bytesPerSecond !== before.bytesPerSecond || faults.stalled !== before.stalled) this.#freeAtMs = nowMs;
   }
 
   push(bytes: Uint8Array, nowMs: number): void {
@@ -70,8 +73,14 @@ export class Shaper {
     const late = delayMs + (jitterMs === 0 ? 0 : this.#random() * jitterMs);
     // What was sent before arrives before: TCP has one order.
     const dueMs = Math.max(nowMs + late, this.#queue.at(-1)?.dueMs ?? 0);
-    this.#queue.push({ bytes, dueMs });
+    this.#queue.push({ bytes, dueMs, releasedMs: null });
     this.#queuedBytes += bytes.byteLength;
+  }
+
+  /** Forgets what is held: there is nobody to get it any more. */
+  clear(): void {
+    this.#queue = [];
+    this.#queuedBytes = 0;
   }
 
   /** What may leave at this time, and when to ask again; null when nothing is held or the path is stalled. */
@@ -79,33 +88,49 @@ export class Shaper {
     const out: Uint8Array[] = [];
     const { bytesPerSecond, burstEveryMs, stalled } = this.#faults;
     if (stalled) return { out, againAtMs: null };
-    if (burstEveryMs > 0 && this.#queue.length > 0) {
-      if (nowMs < this.#nextBurstMs) return { out, againAtMs: this.#nextBurstMs };
-      this.#nextBurstMs += Math.ceil((nowMs - this.#nextBurstMs + 1) / burstEveryMs) * burstEveryMs;
+    if (burstEveryMs > 0 && nowMs >= this.#nextBurstMs) {
+      const burstMs = nowMs - ((nowMs - this.#nextBurstMs) % burstEveryMs);
+      // What came after the last burst waits for the next, however late this is asked.
+      for (const piece of this.#queue) {
+        if (piece.dueMs > burstMs) break;
+        piece.releasedMs ??= burstMs;
+      }
+      this.#nextBurstMs = burstMs + burstEveryMs;
     }
     let taken = 0;
     for (; taken < this.#queue.length; taken++) {
       const piece = this.#queue[taken];
       if (piece === undefined || piece.dueMs > nowMs) break;
+      if (burstEveryMs > 0 && piece.releasedMs === null) break;
       if (bytesPerSecond === 0) {
         out.push(piece.bytes);
         continue;
       }
-      if (this.#freeAtMs > nowMs) break;
-      const sliceBytes = Math.max(1, Math.round((bytesPerSecond * SLICE_MS) / 1_000));
-      const slice = piece.bytes.subarray(0, sliceBytes);
-      out.push(slice);
-      this.#freeAtMs = Math.max(nowMs, this.#freeAtMs) + (slice.byteLength / bytesPerSecond) * 1_000;
-      if (slice.byteLength < piece.bytes.byteLength) {
-        piece.bytes = piece.bytes.subarray(slice.byteLength);
-        break;
-      }
+      if (!this.#passNarrow(piece, nowMs, out)) break;
     }
     this.#queue.splice(0, taken);
     for (const { byteLength } of out) this.#queuedBytes -= byteLength;
     const next = this.#queue[0];
     if (next === undefined) return { out, againAtMs: null };
-    if (burstEveryMs > 0) return { out, againAtMs: this.#nextBurstMs };
+    if (burstEveryMs > 0 && next.releasedMs === null) {
+      return { out, againAtMs: Math.max(this.#nextBurstMs, next.dueMs) };
+    }
     return { out, againAtMs: Math.max(next.dueMs, bytesPerSecond === 0 ? 0 : this.#freeAtMs) };
+  }
+
+  /** Lets through what the width allows by now. @returns whether that is all of the piece */
+  #passNarrow(piece: Piece, nowMs: number, out: Uint8Array[]): boolean {
+    const { bytesPerSecond } = this.#faults;
+    const sliceBytes = Math.max(1, Math.round((bytesPerSecond * SLICE_MS) / 1_000));
+    // Time when nothing was there to send is no credit; time by which a timer fired late is, or the path were narrower than it says.
+    this.#freeAtMs = Math.max(this.#freeAtMs, piece.dueMs, piece.releasedMs ?? 0);
+    while (this.#freeAtMs <= nowMs) {
+      const slice = piece.bytes.subarray(0, sliceBytes);
+      out.push(slice);
+      this.#freeAtMs += (slice.byteLength / bytesPerSecond) * 1_000;
+      if (slice.byteLength === piece.bytes.byteLength) return true;
+      piece.bytes = piece.bytes.subarray(slice.byteLength);
+    }
+    return false;
   }
 }
