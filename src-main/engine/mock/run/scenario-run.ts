@@ -27,6 +27,17 @@ export interface RunEvents {
   changed(): void;
 }
 
+/** The number of the next client. */
+export interface ClientNumbers {
+  next: number;
+}
+
+/** What the nodes of one process have in common. */
+export interface SharedByNodes {
+  readonly board: FaultBoard;
+  readonly numbers: ClientNumbers;
+}
+
 /** An endpoint with everything of it that is compiled once. */
 export interface Served {
   readonly path: string;
@@ -60,7 +71,7 @@ export class ScenarioRun {
   readonly scenario: Scenario;
   readonly feeds: ReadonlyMap<string, FeedRun>;
   readonly served: ReadonlyMap<string, Served>;
-  readonly board = new FaultBoard();
+  readonly board: FaultBoard;
   readonly rooms = new Rooms();
   readonly door: Door;
   readonly clients = new Map<number, StreamClient>();
@@ -68,7 +79,7 @@ export class ScenarioRun {
   readonly wallMs: () => number;
   readonly random: () => number;
   readonly events: RunEvents;
-  #nextClient = 1;
+  readonly #numbers: ClientNumbers;
   readonly #watch: ClientWatch;
   #bentSince = new Map<string, number>();
 
@@ -79,6 +90,7 @@ export class ScenarioRun {
     readonly nowMs: () => number;
     readonly wallMs: () => number;
     readonly events: RunEvents;
+    readonly shared?: SharedByNodes | undefined;
   }) {
     this.scenario = options.scenario;
     this.feeds = options.feeds;
@@ -86,6 +98,8 @@ export class ScenarioRun {
     this.nowMs = options.nowMs;
     this.wallMs = options.wallMs;
     this.events = options.events;
+    this.board = options.shared?.board ?? new FaultBoard();
+    this.#numbers = options.shared?.numbers ?? { next: 1 };
     this.random = seededRandom(options.scenario.seed);
     this.door = new Door(options.scenario.users, options.nowMs);
     this.#watch = {
@@ -111,7 +125,7 @@ export class ScenarioRun {
 
   /** Whoever is about to connect, as faults see them. */
   newcomer(path: string, transport: FaultTransport): FaultVictim {
-    return { number: this.#nextClient, transport, path, user: '', rooms: new Set() };
+    return { number: this.#numbers.next, transport, path, user: '', rooms: new Set() };
   }
 
   addWebsocket(
@@ -179,8 +193,8 @@ export class ScenarioRun {
   }
 
   #streamOptions(served: Served, socket: ShapedSocket, visitor: Visitor, since: number | null) {
-    const number = this.#nextClient;
-    this.#nextClient += 1;
+    const number = this.#numbers.next;
+    this.#numbers.next += 1;
     const { feed } = served;
     return {
       number,
@@ -309,6 +323,7 @@ export async function createRun(
     readonly nowMs: () => number;
     readonly wallMs: () => number;
     readonly events: RunEvents;
+    readonly shared?: SharedByNodes | undefined;
     recorded: Parameters<typeof createFeed>[1]['recorded'];
   },
 ): Promise<Result<ScenarioRun>> {

@@ -35,7 +35,7 @@ export type AddedHeaders = Readonly<Record<string, string>>;
 export class ScenarioServer implements Site {
   readonly #run: ScenarioRun;
   readonly #admin: Admin;
-  readonly #port: Port;
+  #port: Port | null = null;
   readonly #wss: WebSocketServer;
   readonly #added = new WeakMap<IncomingMessage, AddedHeaders>();
   readonly #timers: NodeJS.Timeout[] = [];
@@ -44,7 +44,6 @@ export class ScenarioServer implements Site {
   constructor(run: ScenarioRun, admin: Admin) {
     this.#run = run;
     this.#admin = admin;
-    this.#port = new Port(this, run);
     this.#wss = new WebSocketServer({
       noServer: true,
       autoPong: false,
@@ -66,6 +65,7 @@ export class ScenarioServer implements Site {
 
   /** Opens on a port of its own. Resolves with the port, or with what the system said. */
   async listen(port: number, host: string): Promise<number | NodeJS.ErrnoException> {
+    this.#port = new Port(this, this.#run);
     const listening = await this.#port.listen(port, host);
     if (typeof listening === 'number') this.open();
     return listening;
@@ -82,10 +82,10 @@ export class ScenarioServer implements Site {
     for (const client of this.#run.clients.values()) client.end(code, reason);
   }
 
-  /** Ends this life: after `graceMs` whoever is still there is cut. Resolves when its port is free. */
+  /** Ends this life: after `graceMs` whoever is still on its own port is cut. Resolves when that is free. */
   async close(graceMs: number): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
-    await this.#port.close(graceMs);
+    await this.#port?.close(graceMs);
   }
 
   /** Stops accepting, tells everybody to reconnect, waits, then 1001. */

@@ -1,0 +1,310 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { fail, ok, type Result } from '../../../../src-shared/base/result.ts';
+import type { Balance, BusStatus, ClusterStatus, NodeState } from '../../../../src-shared/model/cluster.ts';
+import type { Scenario } from '../../../../src-shared/model/scenario/scenario.ts';
+import { FaultBoard } from '../faults/fault-board.ts';
+import { seededRandom } from '../messages/random.ts';
+import { Port } from '../run/port.ts';
+import { createRun, type ScenarioRun, type SharedByNodes } from '../run/scenario-run.ts';
+import { ScenarioServer } from '../run/scenario-server.ts';
+import type { StreamClient } from '../run/stream-client.ts';
+import { type Backend, Balancer } from './balancer.ts';
+import type { Nodes, NodesOptions, Published } from './nodes.ts';
+
+/** Of the private range (RFC 6455, 7.4.2): what these servers say of a token that is not good. */
+const BAD_TOKEN = 4001;
+/** After a drained node has said goodbye, what still hangs on it is cut. */
+const GOODBYE_MS = 1_000;
+
+/** One node in one of its lives. */
+interface Node {
+  readonly number: number;
+  state: NodeState;
+  run: ScenarioRun;
+  server: ScenarioServer;
+}
+
+const NO_BUS: BusStatus = {
+  kind: 'none',
+  address: 'none',
+  state: 'up',
+  reason: null,
+  published: 0,
+  received: 0,
+  dropped: 0,
+  strange: 0,
+};
+
+/** Nodes behind a balancer; a scenario without `cluster` is one node, whose port closes when it is killed. */
+export class ClusterRun implements Nodes {
+  readonly scenario: Scenario;
+  readonly board: FaultBoard;
+  readonly #nodes: readonly Node[];
+  readonly #options: NodesOptions;
+  readonly #shared: SharedByNodes;
+  readonly #balance: Balance;
+  readonly #alone: boolean;
+  readonly #balancer: Balancer;
+  #port: Port | null = null;
+  #address: { readonly port: number; readonly host: string } | null = null;
+  #started = false;
+
+  constructor(scenario: Scenario, options: NodesOptions, shared: SharedByNodes, runs: readonly ScenarioRun[]) {
+    this.scenario = scenario;
+    this.board = shared.board;
+    this.#options = options;
+    this.#shared = shared;
+    this.#alone = scenario.cluster === undefined;
+    this.#balance = scenario.cluster?.balance ?? 'round-robin';
+    this.#nodes = runs.map((run, index) => ({
+      number: index + 1,
+      state: 'up',
+      run,
+      server: new ScenarioServer(run, options.admin),
+    }));
+    this.#balancer = new Balancer({
+      balance: this.#balance,
+      named: !this.#alone,
+      backends: () => this.#backends(),
+      admin: options.admin,
+    });
+  }
+
+  get runs(): readonly ScenarioRun[] {
+    return this.#living().map(({ run }) => run);
+  }
+
+  get accepting(): boolean {
+    return this.#backends().some(({ takesNewcomers }) => takesNewcomers);
+  }
+
+  get clientCount(): number {
+    let count = 0;
+    for (const { run } of this.#living()) count += run.clients.size;
+    return count;
+  }
+
+  get status(): ClusterStatus {
+    return {
+      balance: this.#balance,
+      nodes: this.#nodes.map((node) => ({
+        number: node.number,
+        state: node.state,
+        clients: node.state === 'down' ? 0 : node.run.clients.size,
+        side: 1,
+        leads: node.state !== 'down',
+      })),
+      bus: NO_BUS,
+      others: 0,
+    };
+  }
+
+  *clients(): Iterable<StreamClient> {
+    for (const { run } of this.#living()) yield* run.clients.values();
+  }
+
+  client(number: number): StreamClient | undefined {
+    for (const { run } of this.#living()) {
+      const client = run.clients.get(number);
+      if (client !== undefined) return client;
+    }
+    return undefined;
+  }
+
+  nodeOf(client: StreamClient): number | undefined {
+    return this.#living().find(({ run }) => run.clients.get(client.number) === client)?.number;
+  }
+
+  applyFaults(): void {
+    for (const { run } of this.#living()) run.applyFaults();
+  }
+
+  async publish(feedName: string, text: string | null, count: number): Promise<Result<Published>> {
+    const [node] = this.#living();
+    if (node === undefined) return fail('NODE_NONE_UP', 'No node is up.', 'Start one of them again.');
+    const feed = node.run.feeds.get(feedName);
+    if (feed === undefined) {
+      const names = [...node.run.feeds.keys()].join(', ');
+      return fail('FEED_UNKNOWN', `The scenario has no feed “${feedName}”.`, `It has: ${names || 'none'}.`);
+    }
+    const firstId = feed.lastId + 1;
+    if (text === null) feed.tick(count);
+    else for (let sent = 0; sent < count; sent++) feed.publish(text);
+    return ok({ firstId, lastId: feed.lastId });
+  }
+
+  kick(user: string, reason: string): void {
+    for (const { run } of this.#living()) {
+      run.door.kick(user);
+      for (const client of run.clients.values()) if (client.user === user) client.end(BAD_TOKEN, reason);
+    }
+  }
+
+  async start(): Promise<Result<void>> {
+    this.#started = true;
+    for (const node of this.#living()) this.#begin(node);
+    return ok(undefined);
+  }
+
+  async listen(port: number, host: string): Promise<number | NodeJS.ErrnoException> {
+    this.#port = new Port(this.#balancer, {
+      nowMs: this.#options.nowMs,
+      random: seededRandom(this.scenario.seed),
+    });
+    const listening = await this.#port.listen(port, host);
+    if (typeof listening !== 'number') return listening;
+    this.#address = { port: listening, host };
+    for (const node of this.#living()) this.#open(node);
+    return listening;
+  }
+
+  stopAccepting(): void {
+    for (const { server } of this.#living()) server.stopAccepting();
+  }
+
+  sayGoodbye(code: number, reason: string): void {
+    for (const { server } of this.#living()) server.sayGoodbye(code, reason);
+  }
+
+  async drain(waitMs: number): Promise<void> {
+    await Promise.all(this.#living().map(({ server }) => server.drain(waitMs)));
+  }
+
+  async close(graceMs: number): Promise<void> {
+    await Promise.all([this.#port?.close(graceMs), ...this.#nodes.map(({ server }) => server.close(graceMs))]);
+    this.#port = null;
+  }
+
+  async dispose(): Promise<void> {
+    this.#started = false;
+    for (const node of this.#nodes) this.#end(node);
+  }
+
+  async kill(number: number): Promise<Result<void>> {
+    const node = this.#node(number);
+    if (!node.ok) return node;
+    if (node.value.state === 'down') return isDown(number);
+    await this.#die(node.value);
+    this.#options.events.marked(`node ${number} was killed`, null);
+    this.#options.events.changed();
+    return ok(undefined);
+  }
+
+  async startNode(number: number): Promise<Result<void>> {
+    const found = this.#node(number);
+    if (!found.ok) return found;
+    const node = found.value;
+    if (node.state !== 'down') return fail('NODE_UP', `Node ${number} is running.`, 'Kill or drain it first.');
+    const run = await createRun(this.scenario, { ...this.#options, shared: this.#shared });
+    if (!run.ok) return run;
+    node.run = run.value;
+    node.state = 'up';
+    if (this.#alone && this.#address !== null) {
+      const listening = await this.listen(this.#address.port, this.#address.host);
+      if (typeof listening !== 'number') {
+        node.state = 'down';
+        return fail(
+          'PORT_IN_USE',
+          `Port ${this.#address.port}: ${listening.message}.`,
+          'Start it when the port is free.',
+        );
+      }
+    } else if (this.#port !== null) this.#open(node);
+    if (this.#started) this.#begin(node);
+    this.#options.events.marked(`node ${number} is up again`, null);
+    this.#options.events.changed();
+    return ok(undefined);
+  }
+
+  async drainNode(number: number, waitMs: number): Promise<Result<void>> {
+    const found = this.#node(number);
+    if (!found.ok) return found;
+    const node = found.value;
+    if (node.state !== 'up') return isDown(number);
+    node.state = 'draining';
+    this.#options.events.marked(`node ${number} drains`, null);
+    const { run, server } = node;
+    await server.drain(waitMs);
+    const deadlineMs = this.#options.nowMs() + GOODBYE_MS;
+    while (run.clients.size > 0 && this.#options.nowMs() < deadlineMs) await wait(10);
+    // Killed and started again meanwhile: another life, which is not ours to end.
+    if (node.run !== run || this.#stateOf(node) !== 'draining') return ok(undefined);
+    await this.#die(node);
+    this.#options.events.marked(`node ${number} is drained`, null);
+    this.#options.events.changed();
+    return ok(undefined);
+  }
+
+  split(): Result<void> {
+    return fail('BUS_NONE', 'There is no bus between the nodes.', 'Choose one: memory, redis://… or nats://….');
+  }
+
+  heal(): Result<void> {
+    return ok(undefined);
+  }
+
+  #living(): readonly Node[] {
+    return this.#nodes.filter(({ state }) => state !== 'down');
+  }
+
+  #backends(): readonly Backend[] {
+    return this.#living().map(({ number, state, server }) => ({
+      number,
+      takesNewcomers: state === 'up' && server.accepting,
+      server,
+    }));
+  }
+
+  #node(number: number): Result<Node> {
+    const node = this.#nodes[number - 1];
+    if (node !== undefined) return ok(node);
+    const nodes = this.#nodes.length === 1 ? 'one node' : `nodes 1 to ${this.#nodes.length}`;
+    return fail('NODE_UNKNOWN', `There is no node ${number}.`, `This scenario has ${nodes}.`);
+  }
+
+  /** Asked where an `await` lies between, which the compiler does not know. */
+  #stateOf(node: Node): NodeState {
+    return node.state;
+  }
+
+  #open(node: Node): void {
+    node.server = new ScenarioServer(node.run, this.#options.admin);
+    node.server.open();
+  }
+
+  #begin(node: Node): void {
+    for (const feed of node.run.feeds.values()) feed.start();
+  }
+
+  #end(node: Node): void {
+    for (const feed of node.run.feeds.values()) feed.stop();
+  }
+
+  async #die(node: Node): Promise<void> {
+    node.state = 'down';
+    this.#end(node);
+    this.#balancer.cut(node.number);
+    await node.server.close(0);
+    if (this.#alone) await this.close(0);
+  }
+}
+
+function isDown(number: number): Result<never> {
+  return fail('NODE_DOWN', `Node ${number} is not running.`, 'Start it first.');
+}
+
+/**
+ * Makes the nodes of a scenario: one, or as many as its `cluster` says.
+ *
+ * Errors: those of {@link createRun}.
+ */
+export async function createNodes(scenario: Scenario, options: NodesOptions): Promise<Result<Nodes>> {
+  const shared: SharedByNodes = { board: new FaultBoard(), numbers: { next: 1 } };
+  const runs: ScenarioRun[] = [];
+  for (let node = 0; node < (scenario.cluster?.nodes ?? 1); node++) {
+    const run = await createRun(scenario, { ...options, shared });
+    if (!run.ok) return run;
+    runs.push(run.value);
+  }
+  return ok(new ClusterRun(scenario, options, shared, runs));
+}
