@@ -13,6 +13,7 @@ export default {
     'src-renderer/main.tsx',
     'test/checks/*.ts',
     'test/bench/*.ts',
+    'test/bench/clients/{server,load}.ts',
     'test/standin/*.{ts,mjs,js}',
     'test/fixtures/*.ts',
     'test/fixtures/recordings/*.ts',

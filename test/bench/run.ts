@@ -1,11 +1,12 @@
 /**
- * `npm run bench [-- --quick] [-- --only=rate|memory|reading|crash|startup|window|zooming|payload]`: where we stand against the budgets
- * of docs/benchmarks.md. Ratios within one run. Slow is never a failure, wrong is.
+ * `npm run bench [-- --quick] [-- --only=rate|memory|reading|crash|startup|window|zooming|payload|clients]`: where we
+ * stand against the budgets of docs/benchmarks.md. Ratios within one run. Slow is never a failure, wrong is.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { captureMemory, captureRate, recordingOf } from './capture-rate.ts';
+import { connectedClients } from './clients/measure.ts';
 import { killNine } from './crash.ts';
 import { largePayload } from './payload.ts';
 import { reading } from './reading.ts';
@@ -48,6 +49,7 @@ try {
   if (wanted('window')) await windowUnderLoad(quick);
   if (wanted('zooming')) await zooming(folder, quick);
   if (wanted('payload')) await largePayload(quick);
+  if (wanted('clients')) await connectedClients(quick);
   printTable();
 } finally {
   rmSync(folder, { recursive: true, force: true });
