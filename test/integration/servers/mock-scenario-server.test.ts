@@ -1,10 +1,12 @@
 /** Scenarios served over real sockets to clients that are not ours: `ws` and fetch. */
 
+import { once } from 'node:events';
+import { Agent, get, type IncomingMessage } from 'node:http';
 import * as v from 'valibot';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type ClientOptions, WebSocket } from 'ws';
 import { readScenario } from '../../../src-main/engine/mock/definition/read-scenario.ts';
-import { createRun, type ScenarioRun } from '../../../src-main/engine/mock/run/scenario-run.ts';
+import { compileScenario, createRun, type ScenarioRun } from '../../../src-main/engine/mock/run/scenario-run.ts';
 import { ScenarioServer } from '../../../src-main/engine/mock/run/scenario-server.ts';
 import { faultSchema } from '../../../src-shared/model/scenario/fault.ts';
 import { waitFor } from '../../fixtures/wait-for.ts';
@@ -14,14 +16,18 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
 
+const clocks = {
+  nowMs: () => performance.now(),
+  wallMs: () => Date.now(),
+  recorded: async () => ({ ok: true as const, value: [] }),
+};
+
 async function serve(yaml: string): Promise<{ run: ScenarioRun; server: ScenarioServer; base: string }> {
   const scenario = readScenario(yaml);
   if (!scenario.ok) throw new Error(scenario.error.message);
   const run = await createRun(scenario.value, {
-    nowMs: () => performance.now(),
-    wallMs: () => Date.now(),
+    ...clocks,
     events: { marked: () => undefined, changed: () => undefined },
-    recorded: async () => ({ ok: true, value: [] }),
   });
   if (!run.ok) throw new Error(run.error.message);
   const server = new ScenarioServer(run.value, async (_request, response) => void response.end('admin'));
@@ -256,5 +262,51 @@ endpoints:
     const started = performance.now();
     expect(await (await fetch(`http://${base}/poll?since=0&timeout=30s`)).json()).toEqual({ events: [], last_id: 0 });
     expect(performance.now() - started).toBeLessThan(5_000);
+  });
+});
+
+describe('a scenario that changes while it is served', () => {
+  it('keeps open streams, ids and history, makes what the new text says, and sends away whose endpoint is gone', async () => {
+    const before = `
+name: before
+feeds: { news: { message: { was: '{{id}}' }, rate: 1/m } }
+endpoints:
+  /kept: { transport: websocket, feed: news, ping: 0ms }
+  /gone: { transport: websocket, feed: news, ping: 0ms }
+`;
+    const { run, server, base } = await serve(before);
+    const kept = watch(`ws://${base}/kept`);
+    const gone = watch(`ws://${base}/gone`);
+    await Promise.all([kept.until('open'), gone.until('open')]);
+    await waitFor('both', async () => run.clients.size === 2);
+    run.feeds.get('news')?.tick(2);
+    const text = before.replace('was:', 'is:').replace(/ {2}\/gone.*\n/, '  /new: { transport: poll, feed: news }\n');
+    const scenario = readScenario(text);
+    if (!scenario.ok) throw new Error(scenario.error.message);
+    const next = await compileScenario(scenario.value, clocks, run.feeds);
+    if (!next.ok) throw new Error(next.error.message);
+    run.replace(next.value);
+    server.scenarioChanged();
+    run.feeds.get('news')?.tick(1);
+    await gone.until('close 1012 the scenario has changed');
+    await kept.until('"is":3');
+    expect(kept.seen).toEqual(['open', '{"was":1}', '{"was":2}', '{"is":3}']);
+    const polled = await fetch(`http://${base}/new?since=0`);
+    expect(await polled.json()).toMatchObject({ last_id: 3, events: [{ was: 1 }, { was: 2 }, { is: 3 }] });
+  });
+
+  it('names each client in its answers, polls by their socket', async () => {
+    const { run, base } = await serve(
+      'name: x\nfeeds: { f: { published: true } }\nendpoints:\n  /p: { transport: poll, feed: f }\n',
+    );
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    closing.push(async () => agent.destroy());
+    const ask = async (): Promise<string | undefined> => {
+      const [reply] = (await once(get(`http://${base}/p`, { agent }), 'response')) as [IncomingMessage];
+      await once(reply.resume(), 'end');
+      return reply.headers['wirescope-mock'] as string | undefined;
+    };
+    expect([await ask(), await ask()]).toEqual(['1', '1']);
+    expect(run.pollers.all.get(1)).toMatchObject({ requests: 2, path: '/p', heldSinceMs: null });
   });
 });

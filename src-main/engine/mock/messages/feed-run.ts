@@ -49,13 +49,13 @@ function enveloped(id: number, published: string): { readonly text: string; read
 
 /** The one stream of messages behind the endpoints that name it, with its history to resume from. */
 export class FeedRun {
-  readonly #make: Maker | null;
+  #make: Maker | null;
   readonly #history: FeedMessage[] = [];
   readonly #listeners = new Set<() => void>();
-  readonly #size: number;
-  readonly #event: string;
-  readonly #envelope: boolean;
-  readonly #everyMs: number;
+  #size: number;
+  #event: string;
+  #envelope: boolean;
+  #everyMs: number;
   readonly #nowMs: () => number;
   #timer: NodeJS.Timeout | undefined;
   #ticked = 0;
@@ -107,6 +107,18 @@ export class FeedRun {
     this.#ticked = 0;
   }
 
+  /** From now on makes what another would, at its pace; ids and history stay. */
+  become(other: FeedRun): void {
+    const running = this.#timer !== undefined;
+    this.stop();
+    this.#make = other.#make;
+    this.#size = other.#size;
+    this.#event = other.#event;
+    this.#everyMs = other.#everyMs;
+    this.#envelope = other.#envelope;
+    if (running) this.start();
+  }
+
   /** The next messages of the source itself. */
   tick(count: number): void {
     let made = 0;
@@ -118,12 +130,13 @@ export class FeedRun {
     if (made > 0) this.#told();
   }
 
-  /** Adds a message from outside. */
-  publish(text: string, event?: string): FeedMessage {
-    const said = this.#envelope ? enveloped(this.#lastId + 1, text) : { text, event: this.#event };
-    const message = this.#add(said.text, event ?? said.event);
+  /** Adds a message from outside, or so many of the same; listeners hear of them once. */
+  publish(text: string, count = 1): void {
+    for (let sent = 0; sent < count; sent++) {
+      const said = this.#envelope ? enveloped(this.#lastId + 1, text) : { text, event: this.#event };
+      this.#add(said.text, said.event);
+    }
     this.#told();
-    return message;
   }
 
   /** Messages after `id`, oldest first; those already forgotten are not among them. */

@@ -28,7 +28,7 @@ function cookieOf(request: IncomingMessage, name: string): string | undefined {
 
 /** Who may come in, with which token, for how long. Tickets open once, within their time. */
 export class Door {
-  readonly #users: Scenario['users'];
+  #users: Scenario['users'];
   readonly #nowMs: () => number;
   readonly #startedMs: number;
   readonly #tickets = new Map<string, { readonly user: string; readonly untilMs: number }>();
@@ -39,6 +39,11 @@ export class Door {
     this.#users = users;
     this.#nowMs = nowMs;
     this.#startedMs = nowMs();
+  }
+
+  /** Others may come in from now on; who is in stays. */
+  setUsers(users: Scenario['users']): void {
+    this.#users = users;
   }
 
   /** The user of a token, and until when it is good. */

@@ -14,6 +14,7 @@ import type { CompiledTemplate } from '../messages/template.ts';
 import type { ShapedSocket } from '../wire/shaped-socket.ts';
 import { Door, type Visitor } from './door.ts';
 import { idOf, OPEN_TO_PAGES } from './http-answers.ts';
+import { PollClient, PollClients } from './poll-client.ts';
 import { Rooms } from './rooms.ts';
 import { type CompiledRule, compileRules, compileText } from './rules.ts';
 import { SseClient } from './sse-client.ts';
@@ -48,6 +49,9 @@ export interface Served {
   readonly hello: CompiledTemplate | null;
 }
 
+/** RFC 6455, 7.4.1 registry: 1012 Service Restart. */
+const SERVICE_RESTART = 1012;
+
 const BUFFERING: SlowClientPolicy = { policy: 'buffer', aboveBytes: 1_000_000, key: null };
 
 function slowPolicy(slow: SlowPolicy | undefined): Result<SlowClientPolicy> {
@@ -68,18 +72,22 @@ export function resumePoint(feed: FeedRun, since: number | null): number {
 
 /** One scenario being served by one node: its feeds, its clients, its faults. Ports and their lives are the server's. */
 export class ScenarioRun {
-  readonly scenario: Scenario;
-  readonly feeds: ReadonlyMap<string, FeedRun>;
-  readonly served: ReadonlyMap<string, Served>;
   readonly board: FaultBoard;
   readonly rooms = new Rooms();
   readonly door: Door;
+  /** With an open stream. */
   readonly clients = new Map<number, StreamClient>();
+  readonly pollers = new PollClients();
   readonly nowMs: () => number;
   readonly wallMs: () => number;
   readonly random: () => number;
   readonly events: RunEvents;
   readonly #numbers: ClientNumbers;
+  #scenario: Scenario;
+  #feeds: ReadonlyMap<string, FeedRun>;
+  #served: ReadonlyMap<string, Served>;
+  #gone = { sentMessages: 0 };
+  #unsubscribe: (() => void)[] = [];
   readonly #watch: ClientWatch;
   #bentSince = new Map<string, number>();
 
@@ -92,9 +100,9 @@ export class ScenarioRun {
     readonly events: RunEvents;
     readonly shared?: SharedByNodes | undefined;
   }) {
-    this.scenario = options.scenario;
-    this.feeds = options.feeds;
-    this.served = options.served;
+    this.#scenario = options.scenario;
+    this.#feeds = options.feeds;
+    this.#served = options.served;
     this.nowMs = options.nowMs;
     this.wallMs = options.wallMs;
     this.events = options.events;
@@ -107,7 +115,52 @@ export class ScenarioRun {
       dropped: (client, count) => this.#noteBent(`dropped ${count} for slow client ${client.number}`, client.number),
       changed: () => options.events.changed(),
     };
-    for (const feed of options.feeds.values()) feed.onPublish(() => this.#pumpAll(feed));
+    this.#listenToFeeds();
+  }
+
+  get scenario(): Scenario {
+    return this.#scenario;
+  }
+
+  get feeds(): ReadonlyMap<string, FeedRun> {
+    return this.#feeds;
+  }
+
+  get served(): ReadonlyMap<string, Served> {
+    return this.#served;
+  }
+
+  /** Messages sent to clients since the beginning, those who have left included. */
+  get sentMessages(): number {
+    let sent = this.#gone.sentMessages;
+    for (const client of this.clients.values()) sent += client.counts.sentMessages;
+    return sent;
+  }
+
+  /**
+   * Serves another scenario from now on. Feeds of the same name go on with their ids and history; streams of endpoints that are still
+   * there stay open and keep what they were let in with; the others are told to reconnect.
+   */
+  replace(next: CompiledScenario): void {
+    const before = this.#served;
+    for (const [name, feed] of this.#feeds) if (!next.feeds.has(name)) feed.stop();
+    this.#scenario = next.scenario;
+    this.#feeds = next.feeds;
+    this.#served = next.served;
+    this.door.setUsers(next.scenario.users);
+    this.#listenToFeeds();
+    for (const client of this.clients.values()) {
+      const now = next.served.get(client.path);
+      const same = now?.endpoint.transport === before.get(client.path)?.endpoint.transport;
+      if (!same) client.end(SERVICE_RESTART, 'the scenario has changed');
+      else client.follow(now?.feed ?? null);
+    }
+    this.applyFaults();
+  }
+
+  #listenToFeeds(): void {
+    for (const unsubscribe of this.#unsubscribe) unsubscribe();
+    this.#unsubscribe = [...this.#feeds.values()].map((feed) => feed.onPublish(() => this.#pumpAll(feed)));
   }
 
   /** Clients of an endpoint. */
@@ -120,16 +173,37 @@ export class ScenarioRun {
   /** The faults have changed: everybody looks again at what is wrong for them. */
   applyFaults(): void {
     for (const client of this.clients.values()) client.setFaults(this.board.of(client));
+    for (const client of this.pollers.all.values()) client.setFaults(this.board.of(client));
     this.events.changed();
   }
 
-  /** Whoever is about to connect, as faults see them. */
+  /** The client behind a request of a poll, with what is wrong for it now. */
+  pollerOf(served: Served, transport: 'long-poll' | 'poll', socket: ShapedSocket): PollClient {
+    const nowMs = this.nowMs();
+    const client = this.pollers.of(
+      socket,
+      served.path,
+      () => new PollClient({ number: this.#nextNumber(), transport, path: served.path, socket, nowMs }),
+    );
+    client.setFaults(this.board.of(client));
+    client.asks(nowMs);
+    return client;
+  }
+
+  #nextNumber(): number {
+    const { next } = this.#numbers;
+    this.#numbers.next += 1;
+    return next;
+  }
+
+  /** Whoever is about to connect, as faults see them; once for each, since it takes the number it will have. */
   newcomer(path: string, transport: FaultTransport): FaultVictim {
-    return { number: this.#numbers.next, transport, path, user: '', rooms: new Set() };
+    return { number: this.#nextNumber(), transport, path, user: '', rooms: new Set() };
   }
 
   addWebsocket(
     served: Served,
+    newcomer: FaultVictim,
     ws: WebSocket,
     socket: ShapedSocket,
     visitor: Visitor,
@@ -137,7 +211,7 @@ export class ScenarioRun {
   ): WebsocketClient {
     const endpoint = served.endpoint as MockEndpointOf<'websocket'>;
     const client = new WebsocketClient({
-      ...this.#streamOptions(served, socket, visitor, since),
+      ...this.#streamOptions(served, newcomer, socket, visitor, since),
       ws,
       reapAfter: endpoint.reap,
       received: (from, data, binary) => this.#received(served, from, data, binary),
@@ -149,6 +223,7 @@ export class ScenarioRun {
 
   addSse(
     served: Served,
+    newcomer: FaultVictim,
     request: IncomingMessage,
     response: ServerResponse,
     socket: ShapedSocket,
@@ -156,7 +231,6 @@ export class ScenarioRun {
     url: URL,
   ): SseClient {
     const endpoint = served.endpoint as MockEndpointOf<'sse'>;
-    const newcomer = this.newcomer(served.path, 'sse');
     const lastEventId = request.headers['last-event-id'];
     const forgotten = this.board.met('lost-cursor', newcomer) !== undefined;
     const since = forgotten
@@ -176,7 +250,7 @@ export class ScenarioRun {
     };
     if (this.board.met('byte-order-mark', newcomer) !== undefined) out.write('\uFEFF');
     const client = new SseClient({
-      ...this.#streamOptions(served, socket, visitor, since),
+      ...this.#streamOptions(served, newcomer, socket, visitor, since),
       response,
       out,
       closed: (gone) => this.#left(gone),
@@ -192,9 +266,13 @@ export class ScenarioRun {
     for (const member of this.rooms.members(room)) if (member !== except) member.tell(text);
   }
 
-  #streamOptions(served: Served, socket: ShapedSocket, visitor: Visitor, since: number | null) {
-    const number = this.#numbers.next;
-    this.#numbers.next += 1;
+  #streamOptions(
+    served: Served,
+    { number }: FaultVictim,
+    socket: ShapedSocket,
+    visitor: Visitor,
+    since: number | null,
+  ) {
     const { feed } = served;
     return {
       number,
@@ -225,6 +303,7 @@ export class ScenarioRun {
 
   #left(client: StreamClient): void {
     this.clients.delete(client.number);
+    this.#gone.sentMessages += client.counts.sentMessages;
     const endpoint = this.served.get(client.path)?.endpoint;
     const presence = endpoint !== undefined && 'presence' in endpoint && endpoint.presence;
     for (const room of [...client.rooms]) this.#leave(client, room, presence);
@@ -311,28 +390,40 @@ export class ScenarioRun {
   }
 }
 
+/** A scenario with everything of it that is compiled once. */
+export interface CompiledScenario {
+  readonly scenario: Scenario;
+  readonly feeds: ReadonlyMap<string, FeedRun>;
+  readonly served: ReadonlyMap<string, Served>;
+}
+
+/** What time it is, and how recordings are read. */
+export interface CompileOptions {
+  readonly nowMs: () => number;
+  readonly wallMs: () => number;
+  recorded: Parameters<typeof createFeed>[1]['recorded'];
+}
+
 /**
- * Makes a run of a scenario; feeds stand still until they are started.
+ * Compiles a scenario; feeds stand still until they are started.
  *
+ * @param before feeds of the scenario that this one takes the place of: those of the same name go on with their ids and their history,
+ * and make what the new scenario says. They do so only when everything of the new one is well.
  * Errors, with `at` naming the place in the scenario: TEMPLATE_NAME_UNKNOWN, TEMPLATE_ARGUMENTS, JSONPATH_INVALID and what
  * `recorded` says.
  */
-export async function createRun(
+export async function compileScenario(
   scenario: Scenario,
-  options: {
-    readonly nowMs: () => number;
-    readonly wallMs: () => number;
-    readonly events: RunEvents;
-    readonly shared?: SharedByNodes | undefined;
-    recorded: Parameters<typeof createFeed>[1]['recorded'];
-  },
-): Promise<Result<ScenarioRun>> {
-  const feeds = new Map<string, FeedRun>();
+  options: CompileOptions,
+  before: ReadonlyMap<string, FeedRun> = new Map(),
+): Promise<Result<CompiledScenario>> {
+  const made = new Map<string, FeedRun>();
   for (const [name, source] of Object.entries(scenario.feeds)) {
-    const feed = await createFeed(source, { ...options, seed: scenario.seed + feeds.size });
+    const feed = await createFeed(source, { ...options, seed: scenario.seed + made.size });
     if (!feed.ok) return fail({ ...feed.error, at: `feeds.${name}` });
-    feeds.set(name, feed.value);
+    made.set(name, feed.value);
   }
+  const feeds = new Map([...made].map(([name, feed]) => [name, before.get(name) ?? feed]));
   const served = new Map<string, Served>();
   for (const [path, endpoint] of Object.entries(scenario.endpoints)) {
     const at = `endpoints.${path}`;
@@ -345,5 +436,15 @@ export async function createRun(
     const feed = 'feed' in endpoint && endpoint.feed !== undefined ? (feeds.get(endpoint.feed) ?? null) : null;
     served.set(path, { path, endpoint, feed, slow: slow.value, rules: rules.value, hello: hello.value });
   }
-  return ok(new ScenarioRun({ ...options, scenario, feeds, served }));
+  for (const [name, feed] of made) before.get(name)?.become(feed);
+  return ok({ scenario, feeds, served });
+}
+
+/** Makes a run of a scenario; feeds stand still until they are started. Errors: those of {@link compileScenario}. */
+export async function createRun(
+  scenario: Scenario,
+  options: CompileOptions & { readonly events: RunEvents; readonly shared?: SharedByNodes | undefined },
+): Promise<Result<ScenarioRun>> {
+  const compiled = await compileScenario(scenario, options);
+  return compiled.ok ? ok(new ScenarioRun({ ...options, ...compiled.value })) : compiled;
 }

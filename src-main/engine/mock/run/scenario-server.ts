@@ -2,9 +2,11 @@ import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:ht
 import { setTimeout as wait } from 'node:timers/promises';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { FaultTransport } from '../../../../src-shared/model/scenario/fault.ts';
+import type { FaultVictim } from '../faults/fault-board.ts';
 import type { ShapedSocket } from '../wire/shaped-socket.ts';
 import type { Visitor } from './door.ts';
 import { idOf, json, preflight } from './http-answers.ts';
+import { PollClient } from './poll-client.ts';
 import { Port, type Site } from './port.ts';
 import type { ScenarioRun, Served } from './scenario-run.ts';
 import { acceptKey, serveHttp } from './serve-http.ts';
@@ -14,6 +16,9 @@ const GOING_AWAY = 1001;
 const TRY_AGAIN_LATER = 1013;
 /** Of the private range (7.4.2): what these servers say of a token that is not good. */
 const BAD_TOKEN = 4001;
+
+/** Says to whoever watches through Wirescope which client of `/_mock` they are, so that faults done to them can be told. */
+const CLIENT_HEADER = 'Wirescope-Mock';
 
 /** Answers of one socket that never became a stream. */
 export type Refusal = {
@@ -97,6 +102,12 @@ export class ScenarioServer implements Site {
     this.sayGoodbye(GOING_AWAY, 'going away');
   }
 
+  /** The scenario has changed: heartbeats go on as it says now. */
+  scenarioChanged(): void {
+    for (const timer of this.#timers.splice(0)) clearInterval(timer);
+    this.#startHeartbeats();
+  }
+
   #startHeartbeats(): void {
     for (const { path, endpoint } of this.#run.served.values()) {
       const everyMs =
@@ -117,8 +128,7 @@ export class ScenarioServer implements Site {
   }
 
   /** Why a newcomer is not served, by a fault, by a limit or because the server drains; null where it is. */
-  #refusal(served: Served, transport: FaultTransport): Refusal | null {
-    const newcomer = this.#run.newcomer(served.path, transport);
+  #refusal(served: Served, newcomer: FaultVictim): Refusal | null {
     const refuse = this.#run.board.met('refuse', newcomer);
     if (refuse !== undefined && this.#run.random() * refuse.oneIn < 1) {
       const retry: Record<string, string> =
@@ -132,7 +142,7 @@ export class ScenarioServer implements Site {
     if (
       limits !== undefined &&
       this.#run.countAt(served.path) >= limits.connections &&
-      !(transport === 'websocket' && limits.refuse === TRY_AGAIN_LATER)
+      !(newcomer.transport === 'websocket' && limits.refuse === TRY_AGAIN_LATER)
     ) {
       return {
         status: 503,
@@ -143,8 +153,8 @@ export class ScenarioServer implements Site {
     return null;
   }
 
-  async #delayHandshake(served: Served, transport: FaultTransport): Promise<void> {
-    const slow = this.#run.board.met('slow-handshake', this.#run.newcomer(served.path, transport));
+  async #delayHandshake(newcomer: FaultVictim): Promise<void> {
+    const slow = this.#run.board.met('slow-handshake', newcomer);
     if (slow !== undefined) await wait(slow.delay);
   }
 
@@ -157,10 +167,12 @@ export class ScenarioServer implements Site {
       if (url.pathname === '/') return json(response, 200, this.#index());
       return json(response, 404, { code: 'NOT_FOUND', message: `Nothing is at ${url.pathname}.`, see: 'GET /' });
     }
-    const transport = faultTransportOf(served);
-    if (transport !== null) {
-      await this.#delayHandshake(served, transport);
-      const refusal = this.#refusal(served, transport);
+    const socket = request.socket as unknown as ShapedSocket;
+    const client = this.#clientOf(served, socket, response);
+    if (client !== null) {
+      response.setHeader(CLIENT_HEADER, client.number);
+      await this.#delayHandshake(client);
+      const refusal = this.#refusal(served, client);
       if (refusal !== null) return json(response, refusal.status, { message: refusal.message }, refusal.headers);
     }
     const entry = this.#run.door.check(request, url, served.endpoint.auth);
@@ -168,8 +180,27 @@ export class ScenarioServer implements Site {
       const message = entry.in === 'no' ? entry.why : 'the token comes in a request, not after it';
       return json(response, 401, { code: 'UNAUTHORIZED', message }, { 'WWW-Authenticate': 'Bearer' });
     }
-    const socket = request.socket as unknown as ShapedSocket;
-    await serveHttp(this.#run, served, { request, response, socket, url, visitor: entry.visitor }, this.#accepting);
+    if (client instanceof PollClient) client.user = entry.visitor.user;
+    const { visitor } = entry;
+    await serveHttp(this.#run, served, { request, response, socket, url, visitor, client }, this.#accepting);
+  }
+
+  /** Who asks, as faults see them; null for what no fault reaches. */
+  #clientOf(served: Served, socket: ShapedSocket, response: ServerResponse): FaultVictim | null {
+    const transport = faultTransportOf(served);
+    switch (transport) {
+      case null:
+        return null;
+      case 'long-poll':
+      case 'poll': {
+        const client = this.#run.pollerOf(served, transport, socket);
+        response.once('close', () => client.answered());
+        return client;
+      }
+      case 'sse':
+      case 'websocket':
+        return this.#run.newcomer(served.path, transport);
+    }
   }
 
   /** @param added headers of the answer, whatever it is */
@@ -179,10 +210,11 @@ export class ScenarioServer implements Site {
     if (served === undefined || served.endpoint.transport !== 'websocket') {
       return refuseUpgrade(socket, { status: 404, headers: added, message: `no WebSocket is at ${url.pathname}` });
     }
-    await this.#delayHandshake(served, 'websocket');
-    const refusal = this.#refusal(served, 'websocket');
+    const newcomer = this.#run.newcomer(served.path, 'websocket');
+    await this.#delayHandshake(newcomer);
+    const refusal = this.#refusal(served, newcomer);
     if (refusal !== null) return refuseUpgrade(socket, { ...refusal, headers: { ...refusal.headers, ...added } });
-    if (this.#run.board.met('wrong-accept', this.#run.newcomer(served.path, 'websocket')) !== undefined) {
+    if (this.#run.board.met('wrong-accept', newcomer) !== undefined) {
       socket.write(
         `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${acceptKey('', true)}\r\n${headerLines(
           added,
@@ -193,7 +225,7 @@ export class ScenarioServer implements Site {
       return;
     }
     const entry = this.#run.door.check(request, url, served.endpoint.auth);
-    this.#added.set(request, added);
+    this.#added.set(request, { ...added, [CLIENT_HEADER]: String(newcomer.number) });
     this.#wss.handleUpgrade(request, socket, head, (ws) => {
       const { limits } = served.endpoint;
       if (limits !== undefined && this.#run.countAt(served.path) >= limits.connections) {
@@ -205,10 +237,10 @@ export class ScenarioServer implements Site {
         ws.close(BAD_TOKEN, entry.why.slice(0, 120));
         return;
       }
-      const forgotten = this.#run.board.met('lost-cursor', this.#run.newcomer(served.path, 'websocket')) !== undefined;
+      const forgotten = this.#run.board.met('lost-cursor', newcomer) !== undefined;
       const since = forgotten ? null : idOf(url.searchParams.get('since'));
       const enter = (visitor: Visitor): void => {
-        const client = this.#run.addWebsocket(served, ws, socket, visitor, since);
+        const client = this.#run.addWebsocket(served, newcomer, ws, socket, visitor, since);
         this.#watchToken(client, served, visitor);
       };
       if (entry.in === 'yes') enter(entry.visitor);

@@ -4,10 +4,13 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { parseDurationMs } from '../../../../src-shared/base/duration.ts';
 import { assertNever } from '../../../../src-shared/base/result.ts';
 import type { MockEndpointOf } from '../../../../src-shared/model/scenario/endpoint.ts';
+import type { Fault, FaultOf } from '../../../../src-shared/model/scenario/fault.ts';
+import type { FaultVictim } from '../faults/fault-board.ts';
 import type { ShapedSocket } from '../wire/shaped-socket.ts';
 import type { Visitor } from './door.ts';
 import { bodyText, idOf, json, OPEN_TO_PAGES } from './http-answers.ts';
 import { streamLlm } from './llm-stream.ts';
+import { PollClient } from './poll-client.ts';
 import { resumePoint, type ScenarioRun, type Served } from './scenario-run.ts';
 
 /** One request that was let in. */
@@ -17,6 +20,8 @@ export interface Visit {
   readonly socket: ShapedSocket;
   readonly url: URL;
   readonly visitor: Visitor;
+  /** Who asks, as faults see them, of a poll its client; null where no fault reaches. */
+  readonly client: FaultVictim | null;
 }
 
 const MAX_HOLD_MS = 120_000;
@@ -32,25 +37,50 @@ function itemOf(id: number, text: string): unknown {
   }
 }
 
-/** Resolves with true when the feed has something newer, with false when the time is over or the client has left. */
-function newer(run: ScenarioRun, served: Served, visit: Visit, since: number, holdMs: number): Promise<boolean> {
+/** The first fault of this name that means who asks. */
+function metBy<Name extends Fault['fault']>(
+  run: ScenarioRun,
+  { client }: Visit,
+  name: Name,
+): FaultOf<Name> | undefined {
+  return client === null ? undefined : run.board.met(name, client);
+}
+
+/** Counts what a poll was given. */
+function given(visit: Visit, messages: readonly { readonly text: string }[]): void {
+  if (!(visit.client instanceof PollClient)) return;
+  visit.client.sentMessages += messages.length;
+  for (const { text } of messages) visit.client.sentBytes += Buffer.byteLength(text);
+}
+
+/** Resolves when the feed has something newer, the time is over, the client has left or the server wants it answered. */
+function newer(run: ScenarioRun, served: Served, visit: Visit, since: number, holdMs: number): Promise<void> {
   const { feed } = served;
+  const { client } = visit;
   return new Promise((resolve) => {
     if (feed === null || feed.lastId > since) {
-      resolve(feed !== null);
+      resolve();
       return;
     }
-    const done = (there: boolean): void => {
+    const poller = client instanceof PollClient ? client : null;
+    const done = (): void => {
       clearTimeout(timer);
       unsubscribe();
-      visit.response.off('close', gone);
+      visit.response.off('close', done);
+      if (poller !== null) {
+        poller.heldSinceMs = null;
+        poller.answerNow = null;
+      }
       run.events.changed();
-      resolve(there);
+      resolve();
     };
-    const gone = (): void => done(false);
-    const timer = setTimeout(() => done(false), holdMs);
-    const unsubscribe = feed.onPublish(() => done(true));
-    visit.response.on('close', gone);
+    const timer = setTimeout(done, holdMs);
+    const unsubscribe = feed.onPublish(done);
+    visit.response.on('close', done);
+    if (poller !== null) {
+      poller.heldSinceMs = run.nowMs();
+      poller.answerNow = done;
+    }
     run.events.changed();
   });
 }
@@ -59,14 +89,17 @@ async function longPoll(run: ScenarioRun, served: Served, visit: Visit): Promise
   const { feed } = served;
   if (feed === null) return;
   const endpoint = served.endpoint as MockEndpointOf<'long-poll'>;
-  const newcomer = run.newcomer(served.path, 'long-poll');
-  const forgotten = run.board.met('lost-cursor', newcomer) !== undefined;
+  const { client } = visit;
+  const forgotten = metBy(run, visit, 'lost-cursor') !== undefined;
   const since = resumePoint(feed, forgotten ? null : idOf(visit.url.searchParams.get('since')));
+  if (client instanceof PollClient) client.resumedAfter = since;
   const wanted = parseDurationMs(visit.url.searchParams.get('timeout') ?? '') ?? endpoint.hold;
-  const hot = run.board.met('hot-loop', newcomer) !== undefined;
+  const hot = metBy(run, visit, 'hot-loop') !== undefined;
   if (!hot) await newer(run, served, visit, since, Math.min(wanted, MAX_HOLD_MS));
   if (visit.response.destroyed) return;
-  const events = hot ? [] : feed.after(since).map(({ id, text }) => itemOf(id, text));
+  const messages = hot ? [] : feed.after(since);
+  given(visit, messages);
+  const events = messages.map(({ id, text }) => itemOf(id, text));
   json(visit.response, 200, { events, last_id: hot ? since : feed.lastId });
 }
 
@@ -81,10 +114,12 @@ function poll(run: ScenarioRun, served: Served, visit: Visit): void {
     visit.response.end();
     return;
   }
-  const forgotten = run.board.met('lost-cursor', run.newcomer(served.path, 'poll')) !== undefined;
+  const forgotten = metBy(run, visit, 'lost-cursor') !== undefined;
   const since = forgotten ? null : idOf(visit.url.searchParams.get('since'));
   const from = since === null ? feed.lastId - endpoint.items : resumePoint(feed, since);
-  const events = feed.after(Math.max(from, feed.forgottenId)).map(({ id, text }) => itemOf(id, text));
+  const messages = feed.after(Math.max(from, feed.forgottenId));
+  given(visit, messages);
+  const events = messages.map(({ id, text }) => itemOf(id, text));
   json(visit.response, 200, { events, last_id: feed.lastId }, tagged);
 }
 
@@ -106,7 +141,7 @@ async function publish(served: Served, visit: Visit): Promise<void> {
   }
   const firstId = served.feed.lastId + 1;
   if (text === '') served.feed.tick(count);
-  else for (let sent = 0; sent < count; sent++) served.feed.publish(text);
+  else served.feed.publish(text, count);
   json(visit.response, 200, { first_id: firstId, last_id: served.feed.lastId });
 }
 
@@ -154,7 +189,8 @@ export async function serveHttp(run: ScenarioRun, served: Served, visit: Visit, 
       );
       return;
     case 'sse':
-      run.addSse(served, visit.request, visit.response, visit.socket, visit.visitor, visit.url);
+      if (visit.client === null) return;
+      run.addSse(served, visit.client, visit.request, visit.response, visit.socket, visit.visitor, visit.url);
       return;
     case 'long-poll':
       return longPoll(run, served, visit);

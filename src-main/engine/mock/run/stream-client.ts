@@ -74,7 +74,7 @@ export abstract class StreamClient implements FaultVictim {
   protected readonly random: () => number;
   protected readonly watch: ClientWatch;
   protected faults: ClientFaults = NO_FAULTS;
-  readonly #feed: FeedRun | null;
+  #feed: FeedRun | null;
   readonly #slow: SlowClientPolicy;
   readonly #bender: MessageBender;
   #sentId: number;
@@ -121,6 +121,13 @@ export abstract class StreamClient implements FaultVictim {
       this.#write(this.#bender.bend([], faults.messages).messages);
     }
     this.pump();
+  }
+
+  /** Listens to another feed, from now on; to the same one as before. */
+  follow(feed: FeedRun | null): void {
+    if (feed === this.#feed) return;
+    this.#feed = feed;
+    this.#sentId = feed?.lastId ?? 0;
   }
 
   /** Sends what is due, as much as there is room for. */
