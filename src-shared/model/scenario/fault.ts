@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { byteCount, byteRate, duration, oneIn, spell } from './amounts.ts';
+import { described } from './described.ts';
 
 /**
  * Everything the mock server can do wrong, each with one name that scenario files, the window and `POST /_mock/faults` share. A
@@ -25,14 +26,16 @@ const clientNumber = v.pipe(
 
 /** A name given to everybody in a room, on a path, or one client; nothing is everybody. */
 const target = v.strictObject({
-  endpoint: v.optional(v.pipe(v.string(), v.startsWith('/', 'is a path like /ws'))),
-  room: v.optional(v.string()),
-  user: v.optional(v.string()),
-  client: v.optional(clientNumber),
-  /** These clients, by their numbers. */
-  clients: v.optional(v.pipe(v.array(clientNumber), v.maxLength(100_000))),
-  /** One in so many of those that the rest names: 2 is half of them. */
-  oneIn: v.optional(oneIn),
+  endpoint: v.optional(
+    described(v.pipe(v.string(), v.startsWith('/', 'is a path like /ws')), 'Clients of this path.', ['/ws']),
+  ),
+  room: v.optional(described(v.string(), 'Clients in this room.')),
+  user: v.optional(described(v.string(), 'Clients of this user.')),
+  client: v.optional(described(clientNumber, 'One client, by its number.')),
+  clients: v.optional(
+    described(v.pipe(v.array(clientNumber), v.maxLength(100_000)), 'These clients, by their numbers.'),
+  ),
+  oneIn: v.optional(described(oneIn, 'One in so many of those that the rest names: 2 is half of them.', [2])),
 });
 
 /** Whom a fault meets; every field narrows. */
@@ -40,27 +43,40 @@ export type FaultTarget = v.InferOutput<typeof target>;
 
 /** A path alone may stand for an object with it. */
 const on = v.optional(
-  v.union([
-    v.pipe(
-      v.string(),
-      v.startsWith('/', 'is a path like /ws, or an object with endpoint, room, user or client'),
-      v.transform((endpoint): FaultTarget => ({ endpoint })),
-    ),
-    target,
-  ]),
+  described(
+    v.union([
+      v.pipe(
+        v.string(),
+        v.startsWith('/', 'is a path like /ws, or an object with endpoint, room, user or client'),
+        v.transform((endpoint): FaultTarget => ({ endpoint })),
+      ),
+      target,
+    ]),
+    'Whom it meets: a path, or an object with endpoint, room, user, client, clients, oneIn; everybody where it is not said.',
+    ['/ws', { room: 'prices', oneIn: 2 }],
+  ),
   {},
 );
 
 /** When it begins: counted from the start of a scenario's run, or from now where it is asked for by hand. */
-const at = { at: v.optional(duration, '0ms') };
+const at = {
+  at: v.optional(described(duration, 'When it begins, from the start of a round of the time line.', ['10s']), '0ms'),
+};
 /** Lasts until its time is over, or until it is switched off. */
-const lasting = { ...at, on, for: v.optional(spell) };
+const lasting = {
+  ...at,
+  on,
+  for: v.optional(described(spell, 'How long it lasts; until it is switched off where it is not said.', ['30s'])),
+};
 /** Done once, to whoever is there. */
 const once = { ...at, on };
 
-const status = v.picklist(
-  [400, 401, 403, 404, 408, 410, 429, 500, 502, 503, 504],
-  'is an HTTP status of 400 401 403 404 408 410 429 500 502 503 504',
+const status = described(
+  v.picklist(
+    [400, 401, 403, 404, 408, 410, 429, 500, 502, 503, 504],
+    'is an HTTP status of 400 401 403 404 408 410 429 500 502 503 504',
+  ),
+  'What newcomers get instead of a stream.',
 );
 /** What a close frame may carry is 1000 and more (RFC 6455, 7.4); the illegal ones are the point of a fault. */
 const closeCode = v.pipe(
@@ -69,12 +85,21 @@ const closeCode = v.pipe(
   v.minValue(0, 'fits in two bytes'),
   v.maxValue(65_535, 'fits in two bytes'),
 );
-const reason = v.optional(v.pipe(v.string(), v.maxBytes(123, 'has at most 123 bytes (RFC 6455, 5.5)')), '');
+const reason = v.optional(
+  described(
+    v.pipe(v.string(), v.maxBytes(123, 'has at most 123 bytes (RFC 6455, 5.5)')),
+    'Why, in the close frame: at most 123 bytes.',
+  ),
+  '',
+);
 /** What may stand in the value of an HTTP header (RFC 9110, 5.5), without the bytes above ASCII. */
 const headerValue = v.pipe(
   v.string(),
   v.regex(/^[\t\x20-\x7e]*$/, 'has printable ASCII only, as it is sent in a header'),
 );
+
+/** Of what bends messages: how many it meets. */
+const oneInMessages = described(oneIn, 'One in so many messages.', [10]);
 
 /** Every fault: what it is called, what it takes. */
 export const faultSchemas = {
@@ -82,24 +107,45 @@ export const faultSchemas = {
   refuse: v.strictObject({
     fault: v.literal('refuse'),
     status: v.optional(status, 503),
-    oneIn: v.optional(oneIn, 1),
-    retryAfter: v.optional(duration),
+    oneIn: v.optional(described(oneIn, 'One in so many newcomers, each time by chance.'), 1),
+    retryAfter: v.optional(described(duration, 'Says so in Retry-After.', ['5s'])),
     ...lasting,
   }),
-  redirect: v.strictObject({ fault: v.literal('redirect'), to: headerValue, ...lasting }),
-  'slow-handshake': v.strictObject({ fault: v.literal('slow-handshake'), delay: spell, ...lasting }),
+  redirect: v.strictObject({
+    fault: v.literal('redirect'),
+    to: described(headerValue, 'Where: the value of Location.', ['ws://127.0.0.1:4601/ws']),
+    ...lasting,
+  }),
+  'slow-handshake': v.strictObject({
+    fault: v.literal('slow-handshake'),
+    delay: described(spell, 'How much later the answer to a connect comes.', ['12s']),
+    ...lasting,
+  }),
   'wrong-accept': v.strictObject({ fault: v.literal('wrong-accept'), ...lasting }),
   'wrong-content-type': v.strictObject({
     fault: v.literal('wrong-content-type'),
-    type: v.optional(headerValue, 'text/html'),
+    type: v.optional(described(headerValue, 'The Content-Type that is said instead.'), 'text/html'),
     ...lasting,
   }),
 
   // Staying connected.
   drop: v.strictObject({ fault: v.literal('drop'), ...once }),
-  close: v.strictObject({ fault: v.literal('close'), code: v.optional(closeCode, 1011), reason, ...once }),
-  restart: v.strictObject({ fault: v.literal('restart'), down: v.optional(spell, '2500ms'), ...at }),
-  drain: v.strictObject({ fault: v.literal('drain'), wait: v.optional(spell, '5s'), ...at }),
+  close: v.strictObject({
+    fault: v.literal('close'),
+    code: v.optional(described(closeCode, 'The close code, legal or not: also 1005, 1006 or 999.', [1011, 1006]), 1011),
+    reason,
+    ...once,
+  }),
+  restart: v.strictObject({
+    fault: v.literal('restart'),
+    down: v.optional(described(spell, 'How long the port stays closed.'), '2500ms'),
+    ...at,
+  }),
+  drain: v.strictObject({
+    fault: v.literal('drain'),
+    wait: v.optional(described(spell, 'Between telling everybody and closing with 1001.'), '5s'),
+    ...at,
+  }),
 
   // Heartbeats.
   'stop-heartbeats': v.strictObject({ fault: v.literal('stop-heartbeats'), ...lasting }),
@@ -107,35 +153,47 @@ export const faultSchemas = {
   'wrong-pong': v.strictObject({ fault: v.literal('wrong-pong'), ...lasting }),
   'late-pong': v.strictObject({
     fault: v.literal('late-pong'),
-    delay: spell,
-    jitter: v.optional(duration, '0ms'),
+    delay: described(spell, 'How much later pongs come.', ['900ms']),
+    jitter: v.optional(described(duration, 'Up to so much more, each time by chance.'), '0ms'),
     ...lasting,
   }),
   'half-open': v.strictObject({ fault: v.literal('half-open'), ...lasting }),
 
   // Completeness: what is in the stream.
-  skip: v.strictObject({ fault: v.literal('skip'), oneIn, ...lasting }),
-  repeat: v.strictObject({ fault: v.literal('repeat'), oneIn, ...lasting }),
+  skip: v.strictObject({ fault: v.literal('skip'), oneIn: oneInMessages, ...lasting }),
+  repeat: v.strictObject({ fault: v.literal('repeat'), oneIn: oneInMessages, ...lasting }),
   reorder: v.strictObject({
     fault: v.literal('reorder'),
-    within: v.pipe(v.number('is a number of messages'), v.integer(), v.minValue(2), v.maxValue(1_000)),
+    within: described(
+      v.pipe(v.number('is a number of messages'), v.integer(), v.minValue(2), v.maxValue(1_000)),
+      'How many messages are shuffled among themselves.',
+      [5],
+    ),
     ...lasting,
   }),
-  'duplicate-ids': v.strictObject({ fault: v.literal('duplicate-ids'), oneIn, ...lasting }),
-  'ids-backwards': v.strictObject({ fault: v.literal('ids-backwards'), oneIn, ...lasting }),
-  'bad-json': v.strictObject({ fault: v.literal('bad-json'), oneIn, ...lasting }),
+  'duplicate-ids': v.strictObject({ fault: v.literal('duplicate-ids'), oneIn: oneInMessages, ...lasting }),
+  'ids-backwards': v.strictObject({ fault: v.literal('ids-backwards'), oneIn: oneInMessages, ...lasting }),
+  'bad-json': v.strictObject({ fault: v.literal('bad-json'), oneIn: oneInMessages, ...lasting }),
   'lost-cursor': v.strictObject({ fault: v.literal('lost-cursor'), ...lasting }),
 
   // Flow.
   latency: v.strictObject({
     fault: v.literal('latency'),
-    delay: duration,
-    jitter: v.optional(duration, '0ms'),
+    delay: described(duration, 'How much later everything arrives.', ['200ms']),
+    jitter: v.optional(described(duration, 'Up to so much more, each time by chance; the order stays.'), '0ms'),
     ...lasting,
   }),
-  bandwidth: v.strictObject({ fault: v.literal('bandwidth'), rate: byteRate, ...lasting }),
+  bandwidth: v.strictObject({
+    fault: v.literal('bandwidth'),
+    rate: described(byteRate, 'How many bytes a second get through.', ['4kB/s']),
+    ...lasting,
+  }),
   stall: v.strictObject({ fault: v.literal('stall'), ...lasting }),
-  burst: v.strictObject({ fault: v.literal('burst'), every: spell, ...lasting }),
+  burst: v.strictObject({
+    fault: v.literal('burst'),
+    every: described(spell, 'How long bytes are kept before they come together.', ['3s']),
+    ...lasting,
+  }),
   'never-flush': v.strictObject({ fault: v.literal('never-flush'), ...lasting }),
   'hot-loop': v.strictObject({ fault: v.literal('hot-loop'), ...lasting }),
 
@@ -145,9 +203,17 @@ export const faultSchemas = {
   'split-utf8': v.strictObject({ fault: v.literal('split-utf8'), ...once }),
   'reserved-bit': v.strictObject({ fault: v.literal('reserved-bit'), ...once }),
   'masked-frame': v.strictObject({ fault: v.literal('masked-frame'), ...once }),
-  oversize: v.strictObject({ fault: v.literal('oversize'), bytes: v.optional(byteCount, '20MB'), ...once }),
+  oversize: v.strictObject({
+    fault: v.literal('oversize'),
+    bytes: v.optional(described(byteCount, 'How big the message is.'), '20MB'),
+    ...once,
+  }),
   'no-blank-line': v.strictObject({ fault: v.literal('no-blank-line'), ...once }),
-  'huge-line': v.strictObject({ fault: v.literal('huge-line'), bytes: v.optional(byteCount, '1MB'), ...once }),
+  'huge-line': v.strictObject({
+    fault: v.literal('huge-line'),
+    bytes: v.optional(described(byteCount, 'How long the line is.'), '1MB'),
+    ...once,
+  }),
   'byte-order-mark': v.strictObject({ fault: v.literal('byte-order-mark'), ...lasting }),
   'carriage-returns': v.strictObject({ fault: v.literal('carriage-returns'), ...lasting }),
   'retry-zero': v.strictObject({ fault: v.literal('retry-zero'), ...once }),
