@@ -25,12 +25,15 @@ export interface LabAction {
   readonly title: string;
   /** The one that is meant first. */
   readonly primary?: boolean;
-  /** A number or a choice to give with it. */
-  readonly choice?: {
-    readonly name: string;
-    readonly title: string;
-    readonly options: readonly { readonly value: string; readonly title: string }[];
-  };
+  /** What to choose with it, the first option being the usual one. `lab.act` takes the chosen values by `name`. */
+  readonly choices?: readonly LabChoice[];
+}
+
+/** One thing to choose. */
+export interface LabChoice {
+  readonly name: string;
+  readonly title: string;
+  readonly options: readonly { readonly value: string; readonly title: string }[];
 }
 
 export interface LabStep {
