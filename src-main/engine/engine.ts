@@ -19,6 +19,7 @@ import { createEnvironments } from './environments/environments.ts';
 import { copied } from './formats/copied.ts';
 import { importEndpoints } from './formats/endpoints/import-endpoints.ts';
 import { parseEndpoint } from './formats/endpoints/parse-endpoint.ts';
+import { createLabs } from './labs/labs.ts';
 import { createMockServer } from './mock/demo-server.ts';
 import type { SecretBox } from './secret-box.ts';
 import { createSending } from './sending/sending.ts';
@@ -86,6 +87,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     views: capture.viewStatuses(),
     sending: sending.ticks(),
     mock: mock.status().running || mock.status().restarting ? mock.status() : null,
+    labs: labs.ticks(),
     documents: documents.revisions(),
   });
 
@@ -120,7 +122,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const uploads = createUploads({ dir: recordingsDir, open: async (path) => capture.open(path) });
   const demo = createDemo({ mock, sessions, changed });
 
+  const labs = createLabs({ documents });
+
   const handlers: Handlers = {
+    ...labs.handlers,
     'app.info': () =>
       ok({
         version: options.appVersion,

@@ -9,7 +9,15 @@ export type EngineLink =
   | { readonly state: 'ready' }
   | { readonly state: 'lost'; readonly problem: Problem; readonly restarting: boolean };
 
-export const EMPTY_TICK: Tick = { recordings: [], connections: [], views: [], sending: [], mock: null, documents: {} };
+export const EMPTY_TICK: Tick = {
+  recordings: [],
+  connections: [],
+  views: [],
+  sending: [],
+  mock: null,
+  labs: [],
+  documents: {},
+};
 
 /** The window's one line to the engine: typed calls out, ticks in. Lives outside React. */
 export interface EngineClient {

@@ -6,6 +6,7 @@ import { connectionCommands } from './connection.ts';
 import { documentCommands } from './documents.ts';
 import { environmentCommands } from './environments.ts';
 import { importCommands } from './imports.ts';
+import { labCommands } from './labs.ts';
 import { mockCommands } from './mock.ts';
 import { recordingCommands } from './recording.ts';
 import { sendingCommands } from './sending.ts';
@@ -22,6 +23,7 @@ export const commands = {
   ...recordingCommands,
   ...timelineCommands,
   ...mockCommands,
+  ...labCommands,
   ...documentCommands,
   ...environmentCommands,
   ...importCommands,

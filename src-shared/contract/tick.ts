@@ -1,5 +1,6 @@
 import type { ConnectionStatus } from '../model/connection.ts';
 import type { DocumentName } from '../model/documents.ts';
+import type { LabTick } from './labs.ts';
 import type { MockStatus } from './mock.ts';
 import type { ViewStatus } from './recording.ts';
 import type { SendStatus } from './sending.ts';
@@ -33,6 +34,8 @@ export interface Tick {
   readonly views: readonly ViewStatus[];
   readonly sending: readonly SendingTick[];
   readonly mock: MockStatus | null;
+  /** Labs that are being done. */
+  readonly labs: readonly LabTick[];
   /** Revisions of the profile's documents: a window reads again what grew. */
   readonly documents: Readonly<Partial<Record<DocumentName, number>>>;
 }

@@ -83,6 +83,9 @@ export const FiltersSchema = v.object({
 /** Sizes and choices of panes: each room keeps its own under its own key and checks what it reads. */
 export const LayoutSchema = v.object({ panes: v.optional(v.record(v.string(), v.unknown()), {}) });
 
+/** Which steps of which lab were done: a lab that was left is found again as it was. */
+export const LabsSchema = v.object({ done: v.optional(v.record(v.string(), v.array(v.string())), {}) });
+
 /** Every document by name, with what may stand in it. Members that a newer version wrote stay in the file. */
 export const documentSchemas = {
   settings: keepingUnknown(SettingsSchema),
@@ -91,6 +94,7 @@ export const documentSchemas = {
   messages: keepingUnknown(MessagesSchema),
   filters: keepingUnknown(FiltersSchema),
   layout: keepingUnknown(LayoutSchema),
+  labs: keepingUnknown(LabsSchema),
 } as const;
 
 export type DocumentName = keyof typeof documentSchemas;

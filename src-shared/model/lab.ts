@@ -1,5 +1,3 @@
-import type { EndpointInput } from './endpoint.ts';
-
 /**
  * A lab: a scenario, steps, and checks that watch the live session. What is said here is data; how a check looks at the wire is
  * `src-main/engine/labs`.
@@ -75,10 +73,4 @@ export interface Lab {
   /** What to do in one's own code, with the section of the standard where there is one. */
   readonly advice: readonly string[];
   readonly panel: LabPanelKind;
-}
-
-/** What a lab serves and connects; engine side. `endpoints` are made with the base URL of its mock server. */
-export interface LabSetting {
-  readonly scenario: string;
-  endpoints(base: string): readonly EndpointInput[];
 }

@@ -23,6 +23,7 @@ const ROOMS = [
   'src-main/engine/sending',
   'src-main/engine/trial',
   'src-main/engine/uploads',
+  'src-main/engine/labs',
   'src-main/engine',
   'src-main/shells/electron',
   'src-main/shells/browser',
@@ -86,6 +87,8 @@ const ALLOWED: Readonly<Record<Room, readonly Room[]>> = {
   ],
   'src-main/engine/documents': [...SHARED],
   'src-main/engine/uploads': [...SHARED],
+  // It drives the engine through its commands; the crowd reconnects by the policies of connections.
+  'src-main/engine/labs': [...SHARED, 'src-main/engine', 'src-main/engine/connection', 'src-main/engine/documents'],
   // Its recorder stands before capture's; its document is one of documents'.
   'src-main/engine/environments': [
     ...SHARED,
@@ -114,6 +117,7 @@ const ALLOWED: Readonly<Record<Room, readonly Room[]>> = {
     'src-main/engine/sending',
     'src-main/engine/trial',
     'src-main/engine/uploads',
+    'src-main/engine/labs',
   ],
   'src-main/shells/electron': [...SHARED, 'src-main/shells', 'src-main/shells/engine-thread'],
   'src-main/shells/browser': [...SHARED, 'src-main/shells', 'src-main/shells/engine-thread'],

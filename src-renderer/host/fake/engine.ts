@@ -21,6 +21,7 @@ import { expandEndpoint } from '../../../src-shared/model/variables.ts';
 import { createFakeEnvironments } from './environments.ts';
 import { FakeFeed } from './feed.ts';
 import { fakeImports } from './imports.ts';
+import { createFakeLabs } from './labs.ts';
 import { documentOf, type FakeScene, IDLE_MOCK, ownerOf, startScene } from './scenes.ts';
 import { createFakeSending } from './sending.ts';
 import { type FakeEntry, payloadOf, Tape } from './tape.ts';
@@ -96,6 +97,7 @@ export function createFakeEngine(options: FakeEngineOptions, window: WindowRpc):
         views: [...views.values()].map((view) => view.status()),
         sending: sending.ticks(),
         mock: mock.running ? mock : null,
+        labs: labs.ticks(),
         documents: {},
       });
     }, 50);
@@ -194,11 +196,14 @@ export function createFakeEngine(options: FakeEngineOptions, window: WindowRpc):
     changed,
   );
 
+  const labs = createFakeLabs(() => tape, changed);
+
   const handlers: Handlers = {
     ...sending.handlers,
     ...environments.handlers,
     ...fakeImports,
     ...fakeTrials,
+    ...labs.handlers,
     'app.info': () =>
       ok({
         version: '0.0.0',
