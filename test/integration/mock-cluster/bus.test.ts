@@ -31,7 +31,7 @@ async function problemOf(text: string) {
 
 describe.each(['redis', 'nats'] as const)('%s as a bus', (kind) => {
   const missing = busServerMissing(kind);
-  if (missing !== undefined) console.warn(`skipped: ${missing}`);
+  if (missing !== undefined) console.log(`skipped: ${kind} as a bus, because ${missing}`);
   const start = async (more: readonly string[] = []) => {
     const server = await busServer(kind, more);
     closing.push(() => server.remove());

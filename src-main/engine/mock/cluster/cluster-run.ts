@@ -4,12 +4,13 @@ import type { Balance, BusStatus, ClusterStatus, NodeState } from '../../../../s
 import type { Scenario } from '../../../../src-shared/model/scenario/scenario.ts';
 import { FaultBoard } from '../faults/fault-board.ts';
 import { seededRandom } from '../messages/random.ts';
+import type { Published } from '../run/fan-out.ts';
 import { Port } from '../run/port.ts';
 import { createRun, type ScenarioRun, type SharedByNodes } from '../run/scenario-run.ts';
 import { ScenarioServer } from '../run/scenario-server.ts';
 import type { StreamClient } from '../run/stream-client.ts';
 import { type Backend, Balancer } from './balancer.ts';
-import type { Nodes, NodesOptions, Published } from './nodes.ts';
+import type { Nodes, NodesOptions } from './nodes.ts';
 
 /** Of the private range (RFC 6455, 7.4.2): what these servers say of a token that is not good. */
 const BAD_TOKEN = 4001;
@@ -122,15 +123,7 @@ export class ClusterRun implements Nodes {
   async publish(feedName: string, text: string | null, count: number): Promise<Result<Published>> {
     const [node] = this.#living();
     if (node === undefined) return fail('NODE_NONE_UP', 'No node is up.', 'Start one of them again.');
-    const feed = node.run.feeds.get(feedName);
-    if (feed === undefined) {
-      const names = [...node.run.feeds.keys()].join(', ');
-      return fail('FEED_UNKNOWN', `The scenario has no feed “${feedName}”.`, `It has: ${names || 'none'}.`);
-    }
-    const firstId = feed.lastId + 1;
-    if (text === null) feed.tick(count);
-    else for (let sent = 0; sent < count; sent++) feed.publish(text);
-    return ok({ firstId, lastId: feed.lastId });
+    return node.run.publish(feedName, text, count);
   }
 
   kick(user: string, reason: string): void {

@@ -2,15 +2,10 @@ import type { Result } from '../../../../src-shared/base/result.ts';
 import type { ClusterStatus } from '../../../../src-shared/model/cluster.ts';
 import type { Scenario } from '../../../../src-shared/model/scenario/scenario.ts';
 import type { FaultBoard } from '../faults/fault-board.ts';
+import type { Published } from '../run/fan-out.ts';
 import type { createRun, RunEvents, ScenarioRun } from '../run/scenario-run.ts';
 import type { Admin } from '../run/scenario-server.ts';
 import type { StreamClient } from '../run/stream-client.ts';
-
-/** Ids given to what was published; equal where it was one message. */
-export interface Published {
-  readonly firstId: number;
-  readonly lastId: number;
-}
 
 /**
  * A scenario being served by one node or by several behind a balancer: one interface for both, so that whoever runs scenarios need

@@ -21,8 +21,8 @@ const DEFAULT_EVENT = 'message';
 
 const EMPTY: Omit<TemplateContext, 'id' | 'nowMs' | 'random'> = { client: 0, user: '', room: '' };
 
-/** What makes the next message of a source by itself; null where the list is at its end. */
-type Maker = (id: number) => string | null;
+/** What makes the message of a source, by its id and by how many the source has made before; null where a list is at its end. */
+type Maker = (id: number, index: number) => string | null;
 
 /**
  * What somebody published as a message of the feed: a JSON object keeps its fields, anything else becomes `value` or `text`. The id is
@@ -60,6 +60,9 @@ export class FeedRun {
   #timer: NodeJS.Timeout | undefined;
   #ticked = 0;
   #lastId = 0;
+  #made = 0;
+  /** Whether ids are missing in the history: of messages that another node numbered and that never came here. */
+  #holes = false;
 
   constructor(options: {
     readonly make: Maker | null;
@@ -85,7 +88,13 @@ export class FeedRun {
 
   /** The id before the oldest message that can still be had. */
   get forgottenId(): number {
-    return this.#lastId - this.#history.length;
+    const [oldest] = this.#history;
+    return oldest === undefined ? this.#lastId : oldest.id - 1;
+  }
+
+  /** How many messages the source itself has made: where in its list it is. */
+  get made(): number {
+    return this.#made;
   }
 
   /** Begins to publish by itself, at its pace, however late a timer is. */
@@ -116,6 +125,7 @@ export class FeedRun {
     this.#event = other.#event;
     this.#everyMs = other.#everyMs;
     this.#envelope = other.#envelope;
+    this.#made = 0;
     if (running) this.start();
   }
 
@@ -123,8 +133,9 @@ export class FeedRun {
   tick(count: number): void {
     let made = 0;
     for (; made < count; made++) {
-      const text = this.#make?.(this.#lastId + 1) ?? null;
+      const text = this.#make?.(this.#lastId + 1, this.#made) ?? null;
       if (text === null) break;
+      this.#made += 1;
       this.#add(text, this.#event);
     }
     if (made > 0) this.#told();
@@ -139,10 +150,50 @@ export class FeedRun {
     this.#told();
   }
 
+  /**
+   * Adds messages that another node has numbered, oldest first. Ids never go back: those that are not newer than the newest here are
+   * left out.
+   *
+   * @param made of the source of that node, so that whoever makes the next message goes on where that one was
+   * @returns how many were left out
+   */
+  append(messages: readonly FeedMessage[], made: number): number {
+    let late = 0;
+    for (const message of messages) {
+      if (message.id <= this.#lastId) {
+        late += 1;
+        continue;
+      }
+      this.raise(message.id - 1);
+      this.#add(message.text, message.event);
+    }
+    this.#made = Math.max(this.#made, made);
+    if (late < messages.length) this.#told();
+    return late;
+  }
+
+  /** Ids up to this one are taken: the next message is newer. */
+  raise(id: number): void {
+    if (id <= this.#lastId) return;
+    if (this.#history.length > 0) this.#holes = true;
+    this.#lastId = id;
+  }
+
   /** Messages after `id`, oldest first; those already forgotten are not among them. */
   after(id: number, limit = Number.POSITIVE_INFINITY): readonly FeedMessage[] {
-    const from = Math.max(0, this.#history.length - (this.#lastId - id));
+    const from = this.#holes ? this.#indexAfter(id) : Math.max(0, this.#history.length - (this.#lastId - id));
     return this.#history.slice(from, from + limit);
+  }
+
+  /** Where ids have holes, the first newer one is searched by halves. */
+  #indexAfter(id: number): number {
+    let [low, high] = [0, this.#history.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#history[middle]?.id ?? 0) <= id) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   onPublish(listener: () => void): () => void {
@@ -204,23 +255,15 @@ export async function createFeed(
       if (!template.ok) return template;
       templates.push(template.value);
     }
-    let next = 0;
-    make = (id) => {
-      if (source.once && next >= templates.length) return null;
-      const template = templates[next % templates.length];
-      next += 1;
-      return template?.make(contextOf(id)) ?? null;
+    make = (id, index) => {
+      if (source.once && index >= templates.length) return null;
+      return templates[index % templates.length]?.make(contextOf(id)) ?? null;
     };
   } else if ('recording' in source) {
     const texts = await options.recorded(source.recording);
     if (!texts.ok) return texts;
-    let next = 0;
-    make = () => {
-      if (next >= texts.value.length && source.loop) next = 0;
-      const text = texts.value[next];
-      next += 1;
-      return text ?? null;
-    };
+    const { length } = texts.value;
+    make = (_id, index) => texts.value[source.loop && length > 0 ? index % length : index] ?? null;
   } else if ('prices' in source) {
     make = priceMaker(options.wallMs);
   }

@@ -13,6 +13,7 @@ import { seededRandom } from '../messages/random.ts';
 import type { CompiledTemplate } from '../messages/template.ts';
 import type { ShapedSocket } from '../wire/shaped-socket.ts';
 import { Door, type Visitor } from './door.ts';
+import type { FanOut, Present, Published } from './fan-out.ts';
 import { idOf, OPEN_TO_PAGES } from './http-answers.ts';
 import { PollClient, PollClients } from './poll-client.ts';
 import { Rooms } from './rooms.ts';
@@ -78,6 +79,8 @@ export class ScenarioRun {
   /** With an open stream. */
   readonly clients = new Map<number, StreamClient>();
   readonly pollers = new PollClients();
+  /** The other nodes; null where there are none. */
+  fanOut: FanOut | null = null;
   readonly nowMs: () => number;
   readonly wallMs: () => number;
   readonly random: () => number;
@@ -261,9 +264,32 @@ export class ScenarioRun {
     return client;
   }
 
-  /** Everybody in a room but one gets a message. */
+  /** Everybody in a room but one gets a message, on every node. */
   broadcast(room: string, text: string, except?: StreamClient): void {
+    this.broadcastHere(room, text, except);
+    this.fanOut?.broadcast(room, text);
+  }
+
+  /** Everybody in a room on this node but one gets a message. */
+  broadcastHere(room: string, text: string, except?: StreamClient): void {
     for (const member of this.rooms.members(room)) if (member !== except) member.tell(text);
+  }
+
+  /**
+   * Adds to a feed: the text so many times, or (null) the source's own next messages. At once where this node numbers them itself.
+   * Errors: FEED_UNKNOWN, and those of {@link FanOut.publish}.
+   */
+  publish(name: string, text: string | null, count = 1): Result<Published> | Promise<Result<Published>> {
+    if (this.fanOut !== null && !this.fanOut.leads) return this.fanOut.publish(name, text, count);
+    const feed = this.feeds.get(name);
+    if (feed === undefined) {
+      const names = [...this.feeds.keys()].join(', ');
+      return fail('FEED_UNKNOWN', `The scenario has no feed “${name}”.`, `It has: ${names || 'none'}.`);
+    }
+    const firstId = feed.lastId + 1;
+    if (text === null) feed.tick(count);
+    else feed.publish(text, count);
+    return ok({ firstId, lastId: feed.lastId });
   }
 
   #streamOptions(
@@ -314,16 +340,29 @@ export class ScenarioRun {
     const name = room.replaceAll('{user}', client.user);
     if (!this.rooms.join(client, name)) return;
     client.setFaults(this.board.of(client));
-    if (presence) this.#tellPresence('join', client, name);
+    this.#tellPresence('join', client, name, presence);
   }
 
   #leave(client: StreamClient, room: string, presence: boolean): void {
-    if (this.rooms.leave(client, room) && presence) this.#tellPresence('leave', client, room);
+    if (this.rooms.leave(client, room)) this.#tellPresence('leave', client, room, presence);
   }
 
-  #tellPresence(type: 'join' | 'leave', client: StreamClient, room: string): void {
-    const present = [...this.rooms.members(room)].map(({ number, user }) => ({ client: number, user }));
-    this.broadcast(room, JSON.stringify({ type, room, client: client.number, user: client.user, present }));
+  #tellPresence(type: 'join' | 'leave', client: StreamClient, room: string, told: boolean): void {
+    const who = this.#presentAs(client);
+    if (told) this.tellRoom(type, room, who);
+    this.fanOut?.presence(type, room, who, told);
+  }
+
+  /** Who came or went is told to everybody of a room on this node, with all who are there on any. */
+  tellRoom(type: 'join' | 'leave', room: string, who: Present): void {
+    const members = this.rooms.members(room);
+    if (members.size === 0) return;
+    const present = [...members].map((member) => this.#presentAs(member)).concat(this.fanOut?.present(room) ?? []);
+    this.broadcastHere(room, JSON.stringify({ type, room, ...who, present }));
+  }
+
+  #presentAs({ number, user }: StreamClient): Present {
+    return this.fanOut === null ? { client: number, user } : { client: number, user, node: this.fanOut.node };
   }
 
   #received(served: Served, client: WebsocketClient, data: Buffer, binary: boolean): void {
@@ -341,7 +380,8 @@ export class ScenarioRun {
       this.#obey(rule, client, received, endpoint.presence);
       return;
     }
-    if (endpoint.publish) served.feed?.publish(text);
+    // Where it cannot be numbered it is lost, and counted as that by the bus.
+    if (endpoint.publish && endpoint.feed !== undefined) void this.publish(endpoint.feed, text);
   }
 
   #obey(rule: CompiledRule, client: WebsocketClient, received: unknown, presence: boolean): void {
@@ -353,7 +393,7 @@ export class ScenarioRun {
       if (rule.broadcast !== null) {
         for (const room of client.rooms) this.broadcast(room, rule.broadcast.make({ ...context, room }), client);
       }
-      if (rule.publish !== null) this.feeds.get(rule.publish.feed)?.publish(rule.publish.message.make(context));
+      if (rule.publish !== null) void this.publish(rule.publish.feed, rule.publish.message.make(context));
       if (rule.close !== null) client.end(rule.close.code, rule.close.reason);
     };
     if (rule.afterMs === 0) act();

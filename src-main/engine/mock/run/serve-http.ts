@@ -123,8 +123,8 @@ function poll(run: ScenarioRun, served: Served, visit: Visit): void {
   json(visit.response, 200, { events, last_id: feed.lastId }, tagged);
 }
 
-async function publish(served: Served, visit: Visit): Promise<void> {
-  if (served.feed === null) return;
+async function publish(run: ScenarioRun, served: Served, visit: Visit): Promise<void> {
+  const { feed } = served.endpoint as MockEndpointOf<'publish'>;
   if (visit.request.method !== 'POST') {
     json(visit.response, 405, { code: 'METHOD', message: 'Publish with POST.' }, { Allow: 'POST' });
     return;
@@ -139,10 +139,14 @@ async function publish(served: Served, visit: Visit): Promise<void> {
     json(visit.response, 400, { code: 'COUNT_INVALID', message: 'count is a whole number from 1 to 1,000,000.' });
     return;
   }
-  const firstId = served.feed.lastId + 1;
-  if (text === '') served.feed.tick(count);
-  else served.feed.publish(text, count);
-  json(visit.response, 200, { first_id: firstId, last_id: served.feed.lastId });
+  const published = await run.publish(feed, text === '' ? null : text, count);
+  if (!published.ok) {
+    // Whoever numbers the messages cannot be asked: nothing was published, and the publisher must know.
+    json(visit.response, 503, published.error, { 'Retry-After': '1' });
+    return;
+  }
+  const { firstId, lastId } = published.value;
+  json(visit.response, 200, { first_id: firstId, last_id: lastId });
 }
 
 async function plain(served: Served, visit: Visit): Promise<void> {
@@ -199,7 +203,7 @@ export async function serveHttp(run: ScenarioRun, served: Served, visit: Visit, 
     case 'http':
       return plain(served, visit);
     case 'publish':
-      return publish(served, visit);
+      return publish(run, served, visit);
     case 'health': {
       const well = endpoint.says === 'alive' || accepting;
       json(visit.response, well ? 200 : 503, { [endpoint.says]: well }, well ? {} : { 'Retry-After': '5' });
