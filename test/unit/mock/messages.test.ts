@@ -161,10 +161,16 @@ describe('messages with faults', () => {
     expect(ids(always().bend(messages(1, 3), { ...WHOLE_MESSAGES, skipOneIn: 1 }))).toEqual([]);
     expect(ids(always().bend(messages(1, 2), { ...WHOLE_MESSAGES, repeatOneIn: 1 }))).toEqual([1, 1, 2, 2]);
     expect(ids(always().bend(messages(1, 3), { ...WHOLE_MESSAGES, duplicateIdOneIn: 1 }))).toEqual([1, 1, 1]);
-    expect(ids(always().bend(messages(201, 202), { ...WHOLE_MESSAGES, backwardsIdOneIn: 1 }))).toEqual([101, 102]);
+    expect(ids(always().bend(messages(301, 303), { ...WHOLE_MESSAGES, backwardsIdOneIn: 1 }))).toEqual([301, 201, 101]);
     const cut = always().bend(messages(1, 1), { ...WHOLE_MESSAGES, badJsonOneIn: 1 });
     expect(cut.messages[0]?.text).toBe('{"n"');
     expect(cut.done).toEqual([{ fault: 'bad-json', id: 1 }]);
+  });
+
+  it('say the wrong id in their JSON too, where it says one: a WebSocket has no other place for it', () => {
+    const messages = [7, 8].map((id) => ({ id, event: 'message', text: `{"id":${id},"n":1,"seq":"${id}"}` }));
+    const bent = always().bend(messages, { ...WHOLE_MESSAGES, duplicateIdOneIn: 1 });
+    expect(bent.messages.map(({ text }) => text)).toEqual([messages[0]?.text, '{"id":7,"n":1,"seq":"7"}']);
   });
 
   it('are lost about one in ten when that was asked for', () => {
