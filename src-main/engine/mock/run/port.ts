@@ -37,7 +37,8 @@ export class Port {
     this.#http.requestTimeout = 0;
     this.#http.headersTimeout = 0;
     this.#http.on('upgrade', (request, socket, head) => void site.upgrade(request, socket as ShapedSocket, head));
-    this.#tcp = createTcpServer({ noDelay: true }, (socket) => this.#connected(socket));
+    // A client may end its side first: what answers decides when ours ends, as HTTP servers of Node do.
+    this.#tcp = createTcpServer({ noDelay: true, allowHalfOpen: true }, (socket) => this.#connected(socket));
   }
 
   /** Resolves with the port, or with what the system said. */

@@ -17,6 +17,8 @@ export class ShapedSocket extends Duplex {
   #faults: PathFaults = CLEAR_PATH;
   #deaf = false;
   #dead = false;
+  /** The client has ended its side while nobody listened. */
+  #unheardEnd = false;
   #timer: NodeJS.Timeout | undefined;
   /** Called when the path takes more. */
   #written: ((error?: Error | null) => void) | undefined;
@@ -33,7 +35,11 @@ export class ShapedSocket extends Duplex {
     socket.on('data', (bytes: Buffer) => {
       if (!this.push(bytes)) socket.pause();
     });
-    socket.on('end', () => this.push(null));
+    socket.on('end', () => {
+      // Node reads an end even from a paused socket; who takes nothing does not learn of it.
+      if (this.#deaf || this.#dead) this.#unheardEnd = true;
+      else this.push(null);
+    });
     socket.on('drain', () => {
       if (this.#shaper.queuedBytes < PATH_BYTES) this.#release();
       // After the writer that waits for the same event has had its turn.
@@ -73,8 +79,13 @@ export class ShapedSocket extends Duplex {
   setDeaf(deaf: boolean): void {
     if (this.#deaf === deaf) return;
     this.#deaf = deaf;
-    if (deaf) this.#socket.pause();
-    else if (!this.#dead) this.#socket.resume();
+    if (deaf) {
+      this.#socket.pause();
+      return;
+    }
+    if (this.#dead) return;
+    if (this.#unheardEnd) this.push(null);
+    else this.#socket.resume();
   }
 
   /** From now on nothing is read, and what is written is thrown away: the process behind it died, the socket did not notice. */
