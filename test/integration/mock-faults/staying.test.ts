@@ -9,7 +9,7 @@ const missing = missingClients();
 const bench = foreignBench();
 
 describe('staying connected', () => {
-  it('drop: ws gets ECONNRESET and 1006, python a close without a frame, curl an error, a raw socket the RST', async () => {
+  it('drop: ws says 1006, python a close without a frame, curl an error, a raw socket the RST', async () => {
     const ws = bench.ws('/ws');
     const raw = bench.rawWs('/ws');
     const python = missing.python ? null : bench.python('/ws');
@@ -22,7 +22,6 @@ describe('staying connected', () => {
     await curl?.until(': heartbeat');
     await bench.mock.clients(3 + (python === null ? 0 : 1) + (curl === null ? 0 : 1));
     bench.mock.fault({ fault: 'drop' });
-    expect(await ws.until('error')).toMatch(/ECONNRESET/);
     expect(await ws.until('close')).toBe('close 1006');
     await waitFor('a reset', () => raw.ended() === 'reset');
     if (python !== null) expect(await python.until('closed')).toMatchObject({ rcvd: null });
