@@ -8,6 +8,7 @@ export const COMMAND_GROUPS = [
   'composer',
   'recording',
   'view',
+  'labs',
   'help',
 ] as const;
 export type CommandGroup = (typeof COMMAND_GROUPS)[number];

@@ -1,11 +1,12 @@
 import { useMemo } from 'react';
 import type { Result } from '../../src-shared/base/result.ts';
 import type { EndpointInput } from '../../src-shared/model/endpoint.ts';
+import type { LabId } from '../../src-shared/model/lab.ts';
 import type { EngineClient } from '../data/engine.ts';
 import { useEngine } from '../data/use-engine.ts';
 import { findSaved, hasVariables, newId, sameEndpoint, withoutFolder } from '../state/endpoints.ts';
 import { useWindowStore, type WindowStore } from '../state/store.ts';
-import { allTabId, connectionTabId, type Tab } from '../state/tabs.ts';
+import { allTabId, connectionTabId, labTabId, type Tab } from '../state/tabs.ts';
 
 export const MOCK_TAB_ID = 'mock';
 
@@ -68,6 +69,22 @@ export function createActions(engine: EngineClient, store: WindowStore): Actions
     state().open({ id: `recording:${recordingId}`, kind: 'recording', recordingId, follow: false });
   }
 
+  /** @param but these: another tab shows them */
+  function showOpenRecordings(but: ReadonlySet<string>): void {
+    for (const recording of engine.tick().recordings) {
+      if (but.has(recording.id)) continue;
+      if (recording.live) state().open({ id: allTabId(recording.id), kind: 'all', recordingId: recording.id });
+      else showRecording(recording.id);
+    }
+  }
+
+  /** Labs that are being done, each in its tab. Answers their recordings. */
+  async function showLabs(labs: readonly { readonly lab: LabId }[]): Promise<ReadonlySet<string>> {
+    const runs = await Promise.all(labs.map(({ lab }) => call('lab.run', { lab })));
+    for (const { lab } of labs) state().open({ id: labTabId(lab), kind: 'lab', lab });
+    return new Set(runs.flatMap((run) => (run.ok && run.value !== null ? [run.value.recordingId] : [])));
+  }
+
   const actions: Actions = {
     async startDemo() {
       const started = await told(call('demo.start', {}));
@@ -80,10 +97,9 @@ export function createActions(engine: EngineClient, store: WindowStore): Actions
     },
 
     showWhatIsThere() {
-      for (const recording of engine.tick().recordings) {
-        if (recording.live) state().open({ id: allTabId(recording.id), kind: 'all', recordingId: recording.id });
-        else showRecording(recording.id);
-      }
+      const { labs } = engine.tick();
+      if (labs.length === 0) showOpenRecordings(new Set());
+      else void showLabs(labs).then(showOpenRecordings);
     },
 
     async connect(tab, typed) {

@@ -24,6 +24,8 @@ export function tabsAfterRestart(
     const again = tab.recordingId === null ? undefined : reopened.get(tab.recordingId);
     let now: Tab | null = null;
     if (tab.recordingId === null) now = tab;
+    // The steps begin anew with another engine; the tab says so and offers it.
+    else if (tab.kind === 'lab') now = { ...tab, recordingId: null, playheadNs: null, selectedSeq: null };
     else if (tab.kind === 'connection') {
       const known = endpointOf(tab);
       if (known !== null) now = makeTab({ id: `again:${tab.id}`, kind: 'connection', ...known });
@@ -31,7 +33,8 @@ export function tabsAfterRestart(
     if (now === null && again !== undefined) now = recordingTab(again);
     if (now !== null) add(now);
     // Where the person was: the recording of it, rather than an empty draft.
-    if (tab.id === state.activeTabId) activeTabId = again === undefined ? (now?.id ?? '') : `recording:${again}`;
+    if (tab.id === state.activeTabId)
+      activeTabId = again === undefined || tab.kind === 'lab' ? (now?.id ?? '') : `recording:${again}`;
   }
   const shown = tabs.length > 1 ? tabs.filter((tab) => tab.kind !== 'start') : tabs;
   if (shown.length === 0) return { tabs: [START_TAB], activeTabId: START_TAB.id };

@@ -1,4 +1,5 @@
 import type { EndpointInput } from '../../src-shared/model/endpoint.ts';
+import type { LabId } from '../../src-shared/model/lab.ts';
 
 export interface TimeRange {
   readonly fromNs: number;
@@ -11,7 +12,7 @@ export interface SeqRange {
   readonly to: number;
 }
 
-export type TabKind = 'start' | 'connection' | 'all' | 'recording' | 'mock' | 'compare';
+export type TabKind = 'start' | 'connection' | 'all' | 'recording' | 'mock' | 'compare' | 'lab';
 
 /** One tab of the window: which entries it shows and where the person stands in them. Never entries themselves. */
 export interface Tab {
@@ -39,6 +40,8 @@ export interface Tab {
   readonly pinnedSeq: number | null;
   /** The two entries of a `compare` tab, by `seq`. */
   readonly compared: { readonly a: number; readonly b: number } | null;
+  /** Of a `lab` tab. */
+  readonly lab: LabId | null;
   readonly playheadNs: number | null;
   readonly follow: boolean;
   /** While a connection never opened its failure stands in place of the table, until the person asks for the table. */
@@ -60,6 +63,7 @@ export function makeTab(tab: NewTab): Tab {
     selected: [],
     pinnedSeq: null,
     compared: null,
+    lab: null,
     playheadNs: null,
     follow: true,
     showTable: false,
@@ -135,6 +139,11 @@ export function connectionTabId(recordingId: string, connection: number): string
 /** The same for the same two, in this order. */
 export function compareTabId(recordingId: string, { a, b }: { readonly a: number; readonly b: number }): string {
   return `compare:${recordingId}:${a}:${b}`;
+}
+
+/** A lab is open once. */
+export function labTabId(lab: LabId): string {
+  return `lab:${lab}`;
 }
 
 export function allTabId(recordingId: string): string {

@@ -161,6 +161,18 @@ export function createFakeEngine(options: FakeEngineOptions, window: WindowRpc):
     return { recordingId: tape.id, connection: feed.connection };
   }
 
+  function openDemo(): { recordingId: string; connections: readonly number[] } {
+    const opened = DEMO.map((endpoint) =>
+      openFeed({
+        endpoint: v.parse(EndpointSchema, endpoint),
+        endpointId: null,
+        folder: DEMO_FOLDER,
+        environmentId: null,
+      }),
+    );
+    return { recordingId: opened[0]?.recordingId ?? '', connections: opened.map((one) => one.connection) };
+  }
+
   function publish(text: string | undefined, count: number): { firstId: number; lastId: number } {
     const firstId = mock.lastId + 1;
     for (let id = firstId; id < firstId + count; id += 1) {
@@ -196,7 +208,7 @@ export function createFakeEngine(options: FakeEngineOptions, window: WindowRpc):
     changed,
   );
 
-  const labs = createFakeLabs(() => tape, changed);
+  const labs = createFakeLabs(() => tape, changed, options.scene === 'lab');
 
   const handlers: Handlers = {
     ...sending.handlers,
@@ -345,17 +357,9 @@ export function createFakeEngine(options: FakeEngineOptions, window: WindowRpc):
     'demo.start': ({ port }) => {
       startMock(port);
       mock = { ...mock, clients: { websocket: 1, sse: 1, longPoll: 1 } };
-      const opened = DEMO.map((endpoint) =>
-        openFeed({
-          endpoint: v.parse(EndpointSchema, endpoint),
-          endpointId: null,
-          folder: DEMO_FOLDER,
-          environmentId: null,
-        }),
-      );
-      const recordingId = opened[0]?.recordingId ?? '';
+      const opened = openDemo();
       setInterval(() => publish(undefined, 1), 2000);
-      return ok({ recordingId, connections: opened.map((one) => one.connection) });
+      return ok(opened);
     },
   };
 

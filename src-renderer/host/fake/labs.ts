@@ -11,6 +11,7 @@ import type {
 import { chooseTransport, featureAnswers } from '../../../src-shared/model/choose-transport.ts';
 import type { Lab, LabId, LabPanelKind } from '../../../src-shared/model/lab.ts';
 import { LABS } from '../../../src-shared/model/labs/index.ts';
+import { labSceneSteps } from './lab-scene.ts';
 import type { Tape } from './tape.ts';
 
 const NO_FACTS: LabFacts = { table: null, histogram: null, verdict: null };
@@ -170,15 +171,17 @@ interface FakeRun {
   readonly done: Map<string, number>;
   facts: LabFacts;
   revision: number;
+  /** What its first steps saw, in the scene of a lab. */
+  readonly seen: readonly Omit<LabStepState, 'step'>[];
 }
 
-/** Labs of the generated session: an action does its step, without a wire. */
-export function createFakeLabs(tape: () => Tape | null, changed: () => void) {
+/**
+ * Labs of the generated session: an action does its step, without a wire.
+ * @param begun the tape is that of the first lab, half done
+ */
+export function createFakeLabs(tape: () => Tape | null, changed: () => void, begun: boolean) {
   const runs = new Map<LabId, FakeRun>();
-  const everDone = new Map<LabId, number>([
-    ['four-ways', 2],
-    ['dead-peer', 5],
-  ]);
+  const everDone = new Map<LabId, number>(begun ? [['dead-peer', 5]] : []);
 
   const labOf = (id: LabId): Lab => LABS.find(({ lab }) => lab === id) as Lab;
   const notRunning = (id: LabId) => fail('LAB_NOT_RUNNING', `The lab "${id}" is not being done.`, 'Start it first.');
@@ -192,7 +195,9 @@ export function createFakeLabs(tape: () => Tape | null, changed: () => void) {
   }
 
   function info(run: FakeRun): LabRunInfo {
-    const steps = run.lab.steps.map(({ step }): LabStepState => {
+    const steps = run.lab.steps.map(({ step }, at): LabStepState => {
+      const seen = run.seen[at];
+      if (seen !== undefined) return { step, ...seen };
       const doneAtMs = run.done.get(step) ?? null;
       const done = doneAtMs !== null;
       return { step, done, doneAtMs, progress: done ? 'seen' : '0 of 4', evidence: done ? evidence() : [] };
@@ -201,21 +206,25 @@ export function createFakeLabs(tape: () => Tape | null, changed: () => void) {
       lab: run.lab.lab,
       mockId: 1,
       recordingId: tape()?.id ?? '',
-      connections: [1, 2, 3],
+      connections: tape()?.connections.map(({ connection }) => connection) ?? [],
       steps,
       facts: run.facts,
       finished: run.done.size === run.lab.steps.length,
     };
   }
 
-  function begin(id: LabId, doneSteps: number): FakeRun {
+  /** @param at the tape on which the steps done were seen */
+  function begin(id: LabId, doneSteps: number, at: Tape | null = null): FakeRun {
     const lab = labOf(id);
     const done = new Map(lab.steps.slice(0, doneSteps).map(({ step }) => [step, Date.now()]));
-    const run = { lab, done, facts: PICTURES[lab.panel], revision: 1 };
+    const seen = at === null ? [] : labSceneSteps(at);
+    const run = { lab, done, facts: PICTURES[lab.panel], revision: 1, seen };
     runs.set(id, run);
     changed();
     return run;
   }
+
+  if (begun) begin('four-ways', 2, tape());
 
   const handlers: Pick<Handlers, 'lab.list' | 'lab.start' | 'lab.run' | 'lab.act' | 'lab.stop'> = {
     'lab.list': () =>

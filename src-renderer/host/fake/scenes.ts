@@ -10,10 +10,11 @@ import {
   fillFailingScene,
   TLS_NAME_PROBLEM,
 } from './failing-scene.ts';
+import { fillLabScene, LAB_NOW_NS, LAB_START_MS } from './lab-scene.ts';
 import { fillMainScene, MAIN_NOW_NS, SCENE_START_MS } from './main-scene.ts';
 import { Tape } from './tape.ts';
 
-const SCENES = ['empty', 'main', 'failing'] as const;
+const SCENES = ['empty', 'main', 'failing', 'lab'] as const;
 export type FakeScene = (typeof SCENES)[number];
 
 export function isFakeScene(name: string): name is FakeScene {
@@ -78,6 +79,18 @@ export function startScene(scene: FakeScene): SceneStart {
       problem: TLS_NAME_PROBLEM,
     });
     return { tape, nowNs: FAILING_NOW_NS, statuses: [waiting], mock: IDLE_MOCK };
+  }
+  if (scene === 'lab') {
+    const tape = new Tape('r1', 'four-ways', LAB_START_MS);
+    fillLabScene(tape);
+    const open = { stateSinceNs: 6.85e9, inPerSecond: 0.3 };
+    const statuses = [
+      status(tape, 1, open),
+      status(tape, 2, open),
+      status(tape, 3, { ...open, heldSinceNs: 30.108e9, polls: 7, wastedPolls: 0 }),
+      status(tape, 4, { ...open, outPerSecond: 0.5, polls: 13, wastedPolls: 7 }),
+    ];
+    return { tape, nowNs: LAB_NOW_NS, statuses, mock: null };
   }
   const tape = new Tape('r1', 'staging', SCENE_START_MS);
   fillMainScene(tape);
@@ -155,6 +168,6 @@ export function documentOf<Name extends DocumentName>(scene: FakeScene, name: Na
 
 /** Which saved endpoint a connection of the scene came from. */
 export function ownerOf(scene: FakeScene, connection: number): (typeof ENDPOINTS)[number] | undefined {
-  const owners = { empty: [], main: ['e1', 'e2', 'e3'], failing: ['e4'] }[scene];
+  const owners = { empty: [], main: ['e1', 'e2', 'e3'], failing: ['e4'], lab: [] }[scene];
   return ENDPOINTS.find((one) => one.id === owners[connection - 1]);
 }

@@ -6,6 +6,8 @@ import { Desktop } from '../desktop/desktop.tsx';
 import { EnvironmentsDoor } from '../environments/door.tsx';
 import type { ImportSource } from '../imports/files.ts';
 import { ImportDoor } from '../imports/import-door.tsx';
+import { useLabCommands } from '../labs/use-lab-commands.ts';
+import { useLabKeeper } from '../labs/use-lab-keeper.ts';
 import { Notices } from '../notices/notices.tsx';
 import { Sidebar } from '../sidebar/sidebar.tsx';
 import { useFrameCommands } from './frame-commands.ts';
@@ -37,6 +39,8 @@ export function Frame() {
   const openRecording = () => openAt('');
   useKeyDispatch();
   useTabMemory();
+  useLabKeeper();
+  useLabCommands();
   useFrameCommands({
     openPalette: () => setOpen('palette'),
     openKeyboard: () => setOpen('keyboard'),

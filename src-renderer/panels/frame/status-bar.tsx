@@ -10,6 +10,7 @@ import {
 } from '../../../src-shared/base/units-text.ts';
 import type { RecordingTick, Tick } from '../../../src-shared/contract/tick.ts';
 import type { ConnectionStatus } from '../../../src-shared/model/connection.ts';
+import { LAB_IDS } from '../../../src-shared/model/lab.ts';
 import { recordingOf } from '../../data/engine.ts';
 import { useBeat, useEngine, useTick } from '../../data/use-engine.ts';
 import { useWindowState } from '../../state/store.ts';
@@ -32,11 +33,20 @@ export function StatusBar() {
   return (
     <section className="status" aria-label={said.label}>
       <Left tab={tab} tick={tick} recording={recording} />
+      <LabCell tab={tab} tick={tick} />
       <SendingElsewhere />
       <span className="grow" />
       <Right tick={tick} recording={recording} />
     </section>
   );
+}
+
+/** Which step of the lab is the one to do now. */
+function LabCell({ tab, tick }: { readonly tab: Tab | undefined; readonly tick: Tick }) {
+  const lab = tick.labs.find((one) => one.lab === tab?.lab);
+  if (lab === undefined) return null;
+  const number = LAB_IDS.indexOf(lab.lab) + 1;
+  return <Cell>{lab.doneSteps < lab.steps ? said.labStep(number, lab.doneSteps + 1) : said.labDone(number)}</Cell>;
 }
 
 const whole = (tick: Tick): Tick => tick;

@@ -1,3 +1,4 @@
+import { lazy, Suspense } from 'react';
 import { assertNever } from '../../../src-shared/base/result.ts';
 import { useWindowState } from '../../state/store.ts';
 import { MockPanel } from '../mock/mock-panel.tsx';
@@ -6,6 +7,8 @@ import { AllWorkspace } from '../workspace/all-workspace.tsx';
 import { CompareWorkspace } from '../workspace/compare-workspace.tsx';
 import { ConnectionWorkspace } from '../workspace/connection-workspace.tsx';
 import { RecordingWorkspace } from '../workspace/recording-workspace.tsx';
+
+const LabWorkspace = lazy(() => import('../labs/lab-workspace.tsx'));
 
 /** What the active tab shows. */
 export function TabPanel() {
@@ -24,6 +27,12 @@ export function TabPanel() {
       return <CompareWorkspace key={tab.id} tab={tab} />;
     case 'mock':
       return <MockPanel />;
+    case 'lab':
+      return (
+        <Suspense>
+          <LabWorkspace key={tab.id} tab={tab} />
+        </Suspense>
+      );
     default:
       return assertNever(tab.kind);
   }

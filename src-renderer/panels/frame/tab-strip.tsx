@@ -2,6 +2,7 @@ import { Tabs } from 'radix-ui';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { ConnectionStatus } from '../../../src-shared/model/connection.ts';
 import type { TransportName } from '../../../src-shared/model/entry.ts';
+import { LAB_IDS } from '../../../src-shared/model/lab.ts';
 import { useKeysText } from '../../commands/dispatch.ts';
 import { useCommandRegistry } from '../../commands/registry.ts';
 import { shallowEqual, useAsk, useTick } from '../../data/use-engine.ts';
@@ -13,6 +14,7 @@ import { Icon, type Mark, markOf, StateMark } from '../../widgets/icon.tsx';
 import { focusQuietly } from '../../widgets/quiet-focus.ts';
 import { words } from '../../words/index.ts';
 import { useActions } from '../actions.ts';
+import { useLabTitle } from '../labs/use-labs.ts';
 
 const TAB_TYPE = 'application/x-wirescope-tab';
 
@@ -71,6 +73,7 @@ function handleOf(
   status: ConnectionStatus | undefined,
   mockPort: number | null,
   recordingName: string | undefined,
+  labTitle: string | undefined,
 ): Handle {
   const none = { tag: null, mark: null, state: '' };
   switch (tab.kind) {
@@ -80,6 +83,12 @@ function handleOf(
       return { name: tab.compared === null ? '' : words.detail.compare.tab(tab.compared.a, tab.compared.b), ...none };
     case 'mock':
       return { name: words.frame.tabs.mock, ...none, tag: mockPort === null ? null : `:${mockPort}` };
+    case 'lab':
+      return {
+        name: labTitle ?? words.labs.tab,
+        ...none,
+        tag: tab.lab === null ? null : words.labs.tag(LAB_IDS.indexOf(tab.lab) + 1),
+      };
     case 'all':
       return { name: words.frame.tabs.all, ...none };
     case 'recording':
@@ -107,11 +116,18 @@ function TabHandle({ tab, at }: { readonly tab: Tab; readonly at: number }) {
   const [over, setOver] = useState(false);
   const fileId = tab.kind === 'recording' ? tab.recordingId : null;
   const recordingName = useAsk('recording.info', fileId === null ? null : { recordingId: fileId }).value?.name;
+  const labTitle = useLabTitle(tab.lab);
   const handle = useTick((tick) => {
     const status = tick.connections.find(
       (one) => one.recordingId === tab.recordingId && one.connection === tab.connections[0],
     );
-    return handleOf(tab, tab.kind === 'connection' ? status : undefined, tick.mock?.port ?? null, recordingName);
+    return handleOf(
+      tab,
+      tab.kind === 'connection' ? status : undefined,
+      tick.mock?.port ?? null,
+      recordingName,
+      labTitle,
+    );
   }, shallowEqual);
   return (
     <Tabs.Trigger
@@ -146,6 +162,7 @@ function TabHandle({ tab, at }: { readonly tab: Tab; readonly at: number }) {
     >
       {handle.mark !== null && <StateMark mark={handle.mark} label={handle.state} />}
       {tab.kind === 'mock' && <Icon name="server" />}
+      {tab.kind === 'lab' && <Icon name="book" />}
       {tab.kind === 'compare' && <Icon name="diff" />}
       <span className="ell">{handle.name}</span>
       {handle.tag !== null && <span className="tag">{handle.tag}</span>}

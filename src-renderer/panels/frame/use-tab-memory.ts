@@ -26,12 +26,12 @@ const KeptSchema = v.object({
 });
 type Kept = v.InferOutput<typeof KeptSchema>;
 
-/** What of the tabs outlives the window: no position in a recording, no comparison, no start page. */
+/** What of the tabs outlives the window: no position in a recording, no comparison, no lab, no start page. */
 function keptOf({ tabs, activeTabId, recordingPaths, origins }: WindowState): Kept {
   return {
     activeTabId,
     tabs: tabs.flatMap(({ id, kind, recordingId, endpoint, endpointId, filter }) => {
-      if (kind === 'start' || kind === 'compare') return [];
+      if (kind === 'start' || kind === 'compare' || kind === 'lab') return [];
       const made = v.safeParse(EndpointSchema, endpoint ?? origins[id]?.endpoint);
       const path = recordingId === null ? null : (recordingPaths[recordingId]?.path ?? null);
       return [{ id, kind, recordingId, endpoint: made.success ? made.output : null, endpointId, filter, path }];

@@ -1,5 +1,6 @@
 import { countText } from '../../../src-shared/base/units-text.ts';
 import type { Tick } from '../../../src-shared/contract/tick.ts';
+import { LAB_IDS } from '../../../src-shared/model/lab.ts';
 import { useEngine } from '../../data/use-engine.ts';
 import { folderAndName, TRANSPORT_TAG } from '../../state/endpoints.ts';
 import { useWindowState } from '../../state/store.ts';
@@ -27,6 +28,8 @@ function tabName(tab: Tab, tick: Tick): string {
       return words.frame.tabs.all;
     case 'recording':
       return words.frame.tabs.recording;
+    case 'lab':
+      return tab.lab === null ? '' : words.labs.tag(LAB_IDS.indexOf(tab.lab) + 1);
     case 'compare':
       return tab.compared === null ? '' : words.detail.compare.tab(tab.compared.a, tab.compared.b);
     case 'connection': {

@@ -10,6 +10,7 @@ import { BrandMark, StateMark } from '../../widgets/icon.tsx';
 import { words } from '../../words/index.ts';
 import { MOCK_TAB_ID, useActions } from '../actions.ts';
 import { EnvironmentChooser } from '../environments/chooser.tsx';
+import { SidebarLabs } from '../labs/sidebar-labs.tsx';
 import { EndpointTree } from './endpoint-tree.tsx';
 import './sidebar.css';
 
@@ -29,6 +30,7 @@ export function Sidebar({ onOpenRecording }: { readonly onOpenRecording: () => v
         <EndpointTree />
         <MockServers />
         <Recordings onOpen={onOpenRecording} />
+        <SidebarLabs />
       </div>
       <EnvironmentChooser />
     </aside>

@@ -5,6 +5,7 @@ import { Button } from '../../widgets/button.tsx';
 import { Icon, type IconName } from '../../widgets/icon.tsx';
 import { words } from '../../words/index.ts';
 import { useActions } from '../actions.ts';
+import { StartLabs } from '../labs/start-labs.tsx';
 import { READING, ReadingPatterns } from './reading.tsx';
 import './start-page.css';
 
@@ -77,6 +78,7 @@ export function StartPage() {
             </Way>
           )}
         </div>
+        <StartLabs />
         <section className="start-read">
           <h2>{said.reading}</h2>
           <ReadingPatterns />

@@ -28,6 +28,8 @@ export const frame = {
     connections: 'connections',
     open: (count: number) => `${count} open`,
     trying: (count: number) => `${count} trying`,
+    labStep: (lab: number, step: number) => `lab ${lab}, step ${step}`,
+    labDone: (lab: number) => `lab ${lab}, done`,
     mockStopped: 'mock server stopped',
     restarting: 'restarting',
     listening: 'listening',

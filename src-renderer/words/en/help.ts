@@ -14,6 +14,7 @@ export const help = {
     composer: 'Composer',
     recording: 'Recordings',
     view: 'Window',
+    labs: 'Labs',
     help: 'Help',
     tabs: 'Open tabs',
     endpoints: 'Endpoints',

@@ -8,6 +8,7 @@ import { filter } from './filter.ts';
 import { frame } from './frame.ts';
 import { help } from './help.ts';
 import { imports } from './imports.ts';
+import { labs } from './labs.ts';
 import { mock } from './mock.ts';
 import { options } from './options.ts';
 import { recordings } from './recordings.ts';
@@ -28,6 +29,7 @@ export const en = {
   frame,
   help,
   imports,
+  labs,
   mock,
   options,
   recordings,

@@ -1,0 +1,105 @@
+import { useState } from 'react';
+import { countText } from '../../../src-shared/base/units-text.ts';
+import type { LabFacts } from '../../../src-shared/contract/labs.ts';
+import type { LabAction, LabChoice, LabStep } from '../../../src-shared/model/lab.ts';
+import { Button } from '../../widgets/button.tsx';
+import { Glyph } from '../../widgets/icon.tsx';
+import { words } from '../../words/index.ts';
+import { useLabDoing } from './lab-doing.ts';
+import { asksQuestions } from './steps.ts';
+import { type ListedLab, useLabActions } from './use-labs.ts';
+
+const said = words.labs;
+
+/** The questions of a lab about one's own feature. They stay: an answer can be changed, and asked with again. */
+export function Questions({ lab }: { readonly lab: ListedLab }) {
+  for (const step of lab.steps) {
+    const action = step.actions.find(asksQuestions);
+    if (action?.choices !== undefined) return <Form lab={lab} step={step} action={action} questions={action.choices} />;
+  }
+  return null;
+}
+
+interface FormProps {
+  readonly lab: ListedLab;
+  readonly step: LabStep;
+  readonly action: LabAction;
+  readonly questions: readonly LabChoice[];
+}
+
+function Form({ lab, step, action, questions }: FormProps) {
+  const labs = useLabActions();
+  const { busy } = useLabDoing(lab.lab);
+  const [answers, setAnswers] = useState<Readonly<Record<string, string>>>({});
+  const given = questions.filter(({ name }) => answers[name] !== undefined).length;
+  const unable = busy !== null || given < questions.length;
+  return (
+    <form
+      className="lab-questions"
+      aria-label={said.questions}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!unable) labs.act(lab.lab, step.step, action.action, answers);
+      }}
+    >
+      <h2>{said.questions}</h2>
+      {questions.map(({ name, title, options }) => (
+        <fieldset key={name} className="lab-question">
+          <legend>{title}</legend>
+          {options.map((option) => (
+            <label key={option.value} className={answers[name] === option.value ? 'is-chosen' : ''}>
+              <input
+                type="radio"
+                name={`${lab.lab} ${name}`}
+                checked={answers[name] === option.value}
+                onChange={() => setAnswers({ ...answers, [name]: option.value })}
+              />
+              {option.title}
+            </label>
+          ))}
+        </fieldset>
+      ))}
+      <div className="lab-go">
+        <Button type="submit" tone="primary" aria-disabled={unable}>
+          {action.title}
+        </Button>
+        <span className="lab-minutes">{said.answered(countText(given), countText(questions.length))}</span>
+      </div>
+    </form>
+  );
+}
+
+/** The reasoned choice: what fits, why, and what speaks against it. */
+export function Verdict({ verdict }: { readonly verdict: NonNullable<LabFacts['verdict']> }) {
+  return (
+    <section className="lab-verdict" aria-label={said.verdict}>
+      <p className="lab-verdict-head">{said.verdict}</p>
+      <h2>{verdict.transport}</h2>
+      <Reasons title={said.reasons} glyph="check" reasons={verdict.reasons} />
+      <Reasons title={said.against} glyph="warn" reasons={verdict.against} />
+    </section>
+  );
+}
+
+interface ReasonsProps {
+  readonly title: string;
+  readonly glyph: 'check' | 'warn';
+  readonly reasons: readonly string[];
+}
+
+function Reasons({ title, glyph, reasons }: ReasonsProps) {
+  if (reasons.length === 0) return null;
+  return (
+    <>
+      <h3>{title}</h3>
+      <ul>
+        {reasons.map((reason) => (
+          <li key={reason}>
+            <Glyph name={glyph} className={`lab-reason-${glyph}`} />
+            {reason}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
