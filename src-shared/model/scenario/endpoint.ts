@@ -34,6 +34,8 @@ const ruleSchema = v.strictObject({
   answers: v.optional(v.array(messageTemplate)),
   /** To everybody in the sender's rooms but the sender. */
   broadcast: v.optional(messageTemplate),
+  /** The one room that `broadcast`, `{{room}}` and `{{members}}` mean, like `{{$.room}}`; who is not in it is told so. */
+  in: v.optional(v.string()),
   publish: v.optional(v.strictObject({ feed: v.string(), message: messageTemplate })),
   join: v.optional(v.string()),
   leave: v.optional(v.string()),
@@ -46,7 +48,7 @@ const ruleSchema = v.strictObject({
 });
 export type Rule = v.InferOutput<typeof ruleSchema>;
 
-const TOKEN_PLACES = ['query', 'header', 'cookie', 'first-message', 'ticket'] as const;
+const TOKEN_PLACES = ['query', 'header', 'cookie', 'subprotocol', 'first-message', 'ticket'] as const;
 
 /** Who may come in. A token is looked for in `from`, in this order. */
 const authSchema = v.strictObject({
@@ -57,17 +59,27 @@ const authSchema = v.strictObject({
     'header',
     'cookie',
   ]),
-  /** Name of the query parameter, the cookie and the field of the first message; the header is Authorization: Bearer. */
+  /**
+   * Name of the query parameter, the cookie, the field of the first message and the subprotocol that stands before the token
+   * (`new WebSocket(url, ['token', 'SECRET'])`); the header is Authorization: Bearer, or X-Api-Key.
+   */
   name: v.optional(v.string(), 'token'),
   /** A first message must come within this time. */
   within: v.optional(spell, '5s'),
-  /** Said this long before the token expires; the client answers with a new one in the same field. */
+  /**
+   * Said this long before the token expires, as a `reauthenticate` message; a WebSocket client answers with a new token of the same
+   * user in the same field, which it has from a `session` endpoint. An event stream ends with its token.
+   */
   reauthenticate: v.optional(spell),
 });
 export type Auth = v.InferOutput<typeof authSchema>;
+/** What counts where a token is needed and nothing is said about it. */
+export const STANDARD_AUTH: Auth = v.parse(authSchema, {});
 
 const limits = v.strictObject({
-  connections: v.pipe(v.number('is a number of clients'), v.integer(), v.minValue(0)),
+  connections: v.optional(v.pipe(v.number('is a number of clients'), v.integer(), v.minValue(0))),
+  /** Of one user; counts where the endpoint has `auth`. HTTP says 429 for it. */
+  perUser: v.optional(v.pipe(v.number('is a number of clients'), v.integer(), v.minValue(0))),
   /** How a client too many is turned away: HTTP 503 with Retry-After, or a WebSocket close 1013. */
   refuse: v.optional(v.picklist([503, 1013], 'is 503 or 1013'), 503),
   retryAfter: v.optional(spell, '5s'),
@@ -96,22 +108,29 @@ const shared = {
 const streamed = {
   ...shared,
   feed: v.optional(v.string()),
-  rules: v.optional(v.array(ruleSchema), []),
-  /** Rooms everybody is put into; `{user}` is the user's name. */
+  /** Rooms everybody is put into, beside those of `?room=`; `{user}` is the user's name. */
   rooms: v.optional(v.array(v.string()), []),
   /** Whether the room is told who comes and goes. */
   presence: v.optional(v.boolean(), false),
+  /** How many of a room's last messages a newcomer is given. */
+  roomHistory: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000)), 0),
 };
 
 const websocket = v.strictObject({
   transport: v.literal('websocket'),
   ...streamed,
+  rules: v.optional(v.array(ruleSchema), []),
   /** Sends back what comes, byte for byte. */
   echo: v.optional(v.boolean(), false),
   /** What is sent by clients goes to the feed. */
   publish: v.optional(v.boolean(), false),
   ping: v.optional(duration, '2s'),
-  /** Cut after so many pings without a pong; 0 never. */
+  /**
+   * What a heartbeat is: a ping frame (RFC 6455, 5.5.2), or the message `{"type":"ping"}`, because pages neither see nor send frames; its
+   * answer is `{"type":"pong"}`, in both directions.
+   */
+  heartbeat: v.optional(v.picklist(['frame', 'json'], 'is frame or json'), 'frame'),
+  /** Cut after so many pings in a row without a pong; 0 never. */
   reap: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
   subprotocols: v.optional(v.array(v.string()), []),
   deflate: v.optional(v.boolean(), true),
@@ -122,7 +141,10 @@ const websocket = v.strictObject({
 const sse = v.strictObject({
   transport: v.literal('sse'),
   ...streamed,
+  /** Time between two heartbeats. */
   comment: v.optional(duration, '15s'),
+  /** A comment, which an EventSource hides from its page, or an event `heartbeat`, which the page sees. */
+  heartbeat: v.optional(v.picklist(['comment', 'event'], 'is comment or event'), 'comment'),
   retry: v.optional(duration),
   hello: v.optional(messageTemplate),
 });
@@ -151,9 +173,18 @@ const http = v.strictObject({
   delay: v.optional(duration, '0ms'),
 });
 
-const publish = v.strictObject({ transport: v.literal('publish'), ...shared, feed: v.string() });
+/** A POST adds its body to a feed; without a feed it goes to everybody in `room`, or in the room of `?room=`. */
+const publish = v.strictObject({
+  transport: v.literal('publish'),
+  ...shared,
+  feed: v.optional(v.string()),
+  room: v.optional(v.string()),
+});
 
-/** `alive` answers 200 as long as the process lives, `accepting` 503 while it drains or is full. */
+/** GET: who is in which room. */
+const rooms = v.strictObject({ transport: v.literal('rooms'), ...shared });
+
+/** `alive` answers 200 as long as the process lives, `accepting` 503 while it drains or an endpoint with `limits` is full. */
 const health = v.strictObject({
   transport: v.literal('health'),
   ...shared,
@@ -163,6 +194,19 @@ const health = v.strictObject({
 /** Trades a token for one that opens one connection, once, within a minute. */
 const ticket = v.strictObject({ transport: v.literal('ticket'), ...shared, for: v.optional(spell, '60s') });
 
+/**
+ * Where tokens come from: POST `{"user": …, "password": …}`, or with a token that is still good and no body, gives a new one; GET says
+ * whose a token is; DELETE makes it void, and ends the streams it opened.
+ */
+const session = v.strictObject({
+  transport: v.literal('session'),
+  ...shared,
+  /** How long its tokens are good. */
+  for: v.optional(spell, '15m'),
+  /** Also sets the token as a cookie of this name. */
+  cookie: v.optional(v.pipe(v.string(), v.regex(/^[\w.-]+$/, 'is a name of letters, digits, dots and dashes'))),
+});
+
 /** A token stream as answer to a POST, in the shape of a well-known API. */
 const llm = v.strictObject({
   transport: v.literal('llm'),
@@ -170,7 +214,10 @@ const llm = v.strictObject({
   shape: v.picklist(['openai', 'anthropic'], 'is openai or anthropic'),
   /** Time between two tokens. */
   every: v.optional(duration, '40ms'),
+  /** `{{$.messages[0].content}}` takes from what was asked. */
   text: v.optional(v.string()),
+  /** After so many tokens an error comes instead of the rest, in the shape of the API. */
+  failAfter: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
 });
 
 export const MOCK_TRANSPORTS = [
@@ -180,15 +227,17 @@ export const MOCK_TRANSPORTS = [
   'poll',
   'http',
   'publish',
+  'rooms',
   'health',
   'ticket',
+  'session',
   'llm',
 ] as const;
 export type MockTransport = (typeof MOCK_TRANSPORTS)[number];
 
 export const mockEndpointSchema = v.variant(
   'transport',
-  [websocket, sse, longPoll, poll, http, publish, health, ticket, llm],
+  [websocket, sse, longPoll, poll, http, publish, rooms, health, ticket, session, llm],
   `has a transport of ${MOCK_TRANSPORTS.join(', ')}`,
 );
 export type MockEndpoint = v.InferOutput<typeof mockEndpointSchema>;

@@ -13,7 +13,16 @@ const name = v.pipe(v.string(), v.regex(/^[\w.-]{1,60}$/, 'is a name of letters,
 /** Somebody who may come in where an endpoint asks for a token. */
 const user = described(
   v.strictObject({
-    token: described(v.pipe(v.string(), v.minLength(1)), 'What this user shows to come in.', ['ada-secret']),
+    token: v.optional(
+      described(
+        v.pipe(v.string(), v.minLength(1)),
+        'What this user shows to come in, good from the start; without it there are only tokens of a session endpoint.',
+        ['ada-secret'],
+      ),
+    ),
+    password: v.optional(
+      described(v.string(), 'Asked by a session endpoint; without it the name is enough to sign in.', ['open sesame']),
+    ),
     for: v.optional(described(spell, 'The token is good for this long after the server began, or was given.', ['90s'])),
   }),
   'Somebody who may come in where an endpoint has auth. The name is a name of yours.',

@@ -133,6 +133,16 @@ async function ask(scenario: ServedScenario, path: string, endpoint: MockEndpoin
       return;
     }
     case 'publish': {
+      if (endpoint.feed === undefined) {
+        const room = endpoint.room ?? 'lobby';
+        const reply = await fetch(`${url}${query === '' ? '?' : '&'}room=${room}`, {
+          method: 'POST',
+          headers,
+          body: 'hi',
+        });
+        expect(await reply.json()).toEqual({ room, members: 0 });
+        return;
+      }
       const before = scenario.run.feeds.get(endpoint.feed)?.lastId ?? 0;
       const reply = await fetch(url, { method: 'POST', headers, body: 'hello' });
       expect(await reply.json()).toEqual({ first_id: before + 1, last_id: before + 1 });
@@ -150,6 +160,15 @@ async function ask(scenario: ServedScenario, path: string, endpoint: MockEndpoin
         expires_in: Math.round(endpoint.for / 1_000),
       });
       return;
+    case 'rooms':
+      expect(await (await fetch(url, { headers })).json()).toEqual({ rooms: [] });
+      return;
+    case 'session': {
+      const [[user = '', { password = undefined } = {}] = []] = Object.entries(scenario.run.scenario.users);
+      const reply = await fetch(url, { method: 'POST', body: JSON.stringify({ user, password }) });
+      expect(await reply.json()).toMatchObject({ user, token: expect.stringMatching(/^[\w-]{20,}$/) });
+      return;
+    }
     case 'llm': {
       const asked = JSON.stringify({ model: 'mock-1', stream: true, messages: [{ role: 'user', content: 'hi' }] });
       const stream = curl(url, '-d', asked, ...Object.entries(headers).flatMap(([name, v]) => ['-H', `${name}: ${v}`]));

@@ -128,6 +128,7 @@ endpoints:
 name: auth
 users: { ada: { token: short, for: 400ms }, eve: { token: long } }
 endpoints:
+  /session: { transport: session }
   /ws: { transport: websocket, auth: { from: [first-message], reauthenticate: 250ms }, hello: welcome }
 `);
     const lazy = watch(`ws://${base}/ws`);
@@ -138,6 +139,11 @@ endpoints:
     }
     await keen.until(/"type":"reauthenticate"/);
     keen.ws.send('{"token":"long"}');
+    await keen.until(/"type":"unauthorized"/);
+    const login = await fetch(`http://${base}/session`, { method: 'POST', body: '{"user":"ada"}' });
+    const { token } = (await login.json()) as { token: string };
+    keen.ws.send(JSON.stringify({ type: 'reauthenticate', token }));
+    await keen.until('{"type":"authenticated","user":"ada","expires_in":900}');
     await lazy.until('close 4001 the token has expired');
     expect(keen.seen.filter((line) => line.startsWith('close'))).toEqual([]);
   });
@@ -234,7 +240,9 @@ endpoints:
 
   it('streams tokens in the shape of a known API', async () => {
     const { base } = await serve(ORDERS);
-    const text = await (await fetch(`http://${base}/ask`, { method: 'POST', body: '{"model":"m"}' })).text();
+    const text = await (
+      await fetch(`http://${base}/ask`, { method: 'POST', body: '{"model":"m","stream":true}' })
+    ).text();
     expect(text.match(/^event: (.*)$/gm)).toEqual(
       [
         'message_start',

@@ -2,7 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Balance } from '../../../../src-shared/model/cluster.ts';
 import { json, preflight } from '../run/http-answers.ts';
 import type { Site } from '../run/port.ts';
-import { type AddedHeaders, type Admin, refuseUpgrade, type ScenarioServer } from '../run/scenario-server.ts';
+import { type AddedHeaders, refuseUpgrade } from '../run/refusals.ts';
+import type { Admin, ScenarioServer } from '../run/scenario-server.ts';
 import type { ShapedSocket } from '../wire/shaped-socket.ts';
 
 /** Says which node answered; on every answer, 101 too. */

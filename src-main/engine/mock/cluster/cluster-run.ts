@@ -4,6 +4,7 @@ import type { Balance, BusStatus, ClusterStatus, NodeState } from '../../../../s
 import type { Scenario } from '../../../../src-shared/model/scenario/scenario.ts';
 import { FaultBoard } from '../faults/fault-board.ts';
 import { seededRandom } from '../messages/random.ts';
+import { Door } from '../run/door.ts';
 import type { Published } from '../run/fan-out.ts';
 import { Port } from '../run/port.ts';
 import { createRun, type ScenarioRun, type SharedByNodes } from '../run/scenario-run.ts';
@@ -12,8 +13,6 @@ import type { StreamClient } from '../run/stream-client.ts';
 import { type Backend, Balancer } from './balancer.ts';
 import type { Nodes, NodesOptions } from './nodes.ts';
 
-/** Of the private range (RFC 6455, 7.4.2): what these servers say of a token that is not good. */
-const BAD_TOKEN = 4001;
 /** After a drained node has said goodbye, what still hangs on it is cut. */
 const GOODBYE_MS = 1_000;
 
@@ -128,8 +127,7 @@ export class ClusterRun implements Nodes {
 
   kick(user: string, reason: string): void {
     for (const { run } of this.#living()) {
-      run.door.kick(user);
-      for (const client of run.clients.values()) if (client.user === user) client.end(BAD_TOKEN, reason);
+      run.kick(user, reason);
     }
   }
 
@@ -292,7 +290,11 @@ function isDown(number: number): Result<never> {
  * Errors: those of {@link createRun}.
  */
 export async function createNodes(scenario: Scenario, options: NodesOptions): Promise<Result<Nodes>> {
-  const shared: SharedByNodes = { board: new FaultBoard(), numbers: { next: 1 } };
+  const shared: SharedByNodes = {
+    board: new FaultBoard(),
+    numbers: { next: 1 },
+    door: new Door(scenario.users, options.nowMs),
+  };
   const runs: ScenarioRun[] = [];
   for (let node = 0; node < (scenario.cluster?.nodes ?? 1); node++) {
     const run = await createRun(scenario, { ...options, shared });

@@ -96,7 +96,7 @@ export class MessageBender {
         sent = { ...sent, text: sent.text.slice(0, Math.ceil(sent.text.length / 2)) };
         done.push({ fault: 'bad-json', id });
       }
-      this.#lastId = sent.id;
+      if (sent.id > 0) this.#lastId = sent.id;
       out.push(sent);
       if (this.#hits(faults.repeatOneIn)) {
         out.push(sent);

@@ -5,11 +5,14 @@ import { type CompiledTemplate, compileTemplate, needsFaker, type TemplateContex
 
 /** One message of a feed, as every transport carries it. */
 export interface FeedMessage {
-  /** 1, 2, 3 …, without holes: a client that misses one can know it. */
+  /** 1, 2, 3 …, without holes: a client that misses one can know it. 0 and less: outside of a feed. */
   readonly id: number;
   /** SSE event name. */
   readonly event: string;
+  /** Of a binary message its base64. */
   readonly text: string;
+  /** A binary message; only a WebSocket carries it as it is. */
+  readonly binary?: Uint8Array;
 }
 
 /** A ticker that is due more often than this publishes several at once. */
@@ -179,6 +182,12 @@ export class FeedRun {
     this.#lastId = id;
   }
 
+  /** Adds a binary message from outside. */
+  publishBinary(bytes: Uint8Array): void {
+    this.#add(Buffer.from(bytes).toString('base64'), this.#event, bytes);
+    this.#told();
+  }
+
   /** Messages after `id`, oldest first; those already forgotten are not among them. */
   after(id: number, limit = Number.POSITIVE_INFINITY): readonly FeedMessage[] {
     const from = this.#holes ? this.#indexAfter(id) : Math.max(0, this.#history.length - (this.#lastId - id));
@@ -201,9 +210,9 @@ export class FeedRun {
     return () => this.#listeners.delete(listener);
   }
 
-  #add(text: string, event: string): FeedMessage {
+  #add(text: string, event: string, binary?: Uint8Array): FeedMessage {
     this.#lastId += 1;
-    const message: FeedMessage = { id: this.#lastId, event, text };
+    const message: FeedMessage = { id: this.#lastId, event, text, ...(binary !== undefined && { binary }) };
     this.#history.push(message);
     // In portions: moving the whole history for every message is what would cost.
     if (this.#history.length > this.#size * 1.1 + 16) this.#history.splice(0, this.#history.length - this.#size);

@@ -15,6 +15,8 @@ export interface TemplateContext {
   readonly room: string;
   readonly nowMs: number;
   random(): number;
+  /** Who is in the room; nobody where there is none. */
+  members?(): readonly { readonly client: number; readonly user: string }[];
   /** What the client sent, as JSON value or text; undefined where nothing was sent. */
   readonly received?: unknown;
 }
@@ -27,7 +29,7 @@ export interface CompiledTemplate {
 type Value = string | number | boolean | null | readonly Value[] | { readonly [key: string]: Value };
 type Part = (context: TemplateContext) => Value;
 
-const CONTEXT_NAMES = ['id', 'client', 'user', 'room'] as const;
+const CONTEXT_NAMES = ['id', 'client', 'user', 'room', 'members'] as const;
 
 /** `{{$name argument argument}}`: what takes arguments, with what they are. */
 const FUNCTIONS = {
@@ -115,6 +117,8 @@ function partOf(inside: string, faker: Faker | undefined): Result<Part> {
       return ok(({ user }) => user);
     case 'room':
       return ok(({ room }) => room);
+    case 'members':
+      return ok(({ members }) => (members?.() ?? []).map((member) => ({ ...member })));
     case '$timestamp':
       return ok(({ nowMs }) => Math.floor(nowMs));
     case '$counter': {

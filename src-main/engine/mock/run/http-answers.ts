@@ -22,6 +22,18 @@ export function json(
   response.end(`${JSON.stringify(body)}\n`);
 }
 
+/** RFC 6750, section 3: why nobody is let in; no error code where no token was shown. */
+export function unauthorized(response: ServerResponse, message: string, shown: boolean): void {
+  const challenge = `Bearer realm="mock"${shown ? ', error="invalid_token"' : ''}`;
+  json(response, 401, { code: 'UNAUTHORIZED', message }, { 'WWW-Authenticate': challenge });
+}
+
+/** What is asked for; anything that is no path asks for the root. */
+export function urlOf(request: IncomingMessage): URL {
+  const target = request.url ?? '/';
+  return new URL(target.startsWith('/') ? `http://mock${target}` : 'http://mock/');
+}
+
 /** The body as text; null when it is more than a message may have. */
 export async function bodyText(request: IncomingMessage): Promise<string | null> {
   const chunks: Buffer[] = [];

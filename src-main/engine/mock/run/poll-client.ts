@@ -6,6 +6,9 @@ import { CLEAR_PATH } from '../wire/shaper.ts';
 /** Who has not asked for so long is no client any more. */
 export const POLLER_GONE_MS = 60_000;
 
+/** Why a held request is answered. */
+export type ReleaseCause = 'news' | 'time' | 'left' | 'draining' | 'kicked';
+
 /**
  * A client that asks again and again. HTTP knows no such thing: it is a socket that asks for one path, remembered for a minute after its
  * last request; who opens a socket for each request is a client each time.
@@ -25,8 +28,10 @@ export class PollClient implements FaultVictim {
   requests = 0;
   sentMessages = 0;
   sentBytes = 0;
-  /** Answers a held request now, with what there is: the server goes away. */
-  answerNow: (() => void) | null = null;
+  /** Which of the door's tokens let it in last. */
+  grant = 0;
+  /** Answers a held request now; null where none is held. */
+  answerNow: ((cause: ReleaseCause) => void) | null = null;
   readonly #socket: ShapedSocket;
   #faults: ClientFaults = NO_FAULTS;
   #asking = 0;
@@ -123,6 +128,17 @@ export class PollClients {
     else ofSocket.set(path, made);
     this.#all.set(made.number, made);
     return made;
+  }
+
+  /** Answers held requests of those who are meant at once. @returns how many */
+  release(cause: ReleaseCause, meant: (client: PollClient) => boolean = () => true): number {
+    let released = 0;
+    for (const client of this.#all.values()) {
+      if (client.answerNow === null || !meant(client)) continue;
+      client.answerNow(cause);
+      released += 1;
+    }
+    return released;
   }
 
   /** Forgets who has not asked for a minute. @returns whether there was one */

@@ -14,11 +14,13 @@ export interface CompiledRule {
   readonly publish: { readonly feed: string; readonly message: CompiledTemplate } | null;
   readonly join: CompiledTemplate | null;
   readonly leave: CompiledTemplate | null;
+  /** The one room that is meant. */
+  readonly in: CompiledTemplate | null;
   readonly close: { readonly code: number; readonly reason: string } | null;
 }
 
 /** The JSON value of a text, or the text itself. */
-function parsedValue(text: string): unknown {
+export function parsedValue(text: string): unknown {
   if (!/^\s*[[{"\-\dtfn]/.test(text)) return text;
   try {
     return JSON.parse(text) as unknown;
@@ -61,6 +63,8 @@ function compileRule(rule: Rule): Result<CompiledRule> {
   if (!join.ok) return fail({ ...join.error, at: 'join' });
   const leave = compileText(rule.leave);
   if (!leave.ok) return fail({ ...leave.error, at: 'leave' });
+  const room = compileText(rule.in);
+  if (!room.ok) return fail({ ...room.error, at: 'in' });
   return ok({
     fits(text) {
       if (when.text !== undefined && text !== when.text) return undefined;
@@ -76,6 +80,7 @@ function compileRule(rule: Rule): Result<CompiledRule> {
       rule.publish === undefined || message.value === null ? null : { feed: rule.publish.feed, message: message.value },
     join: join.value,
     leave: leave.value,
+    in: room.value,
     close: rule.close ?? null,
   });
 }

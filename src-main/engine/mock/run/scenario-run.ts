@@ -1,26 +1,31 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createGzip } from 'node:zlib';
-import { compile } from 'json-p3';
 import type { WebSocket } from 'ws';
 import { fail, ok, type Result } from '../../../../src-shared/base/result.ts';
-import type { MockEndpoint, MockEndpointOf, SlowPolicy } from '../../../../src-shared/model/scenario/endpoint.ts';
+import type { MockEndpointOf } from '../../../../src-shared/model/scenario/endpoint.ts';
 import type { FaultTransport } from '../../../../src-shared/model/scenario/fault.ts';
 import type { Scenario } from '../../../../src-shared/model/scenario/scenario.ts';
-import type { SlowClientPolicy } from '../delivery/slow-client.ts';
 import { FaultBoard, type FaultVictim } from '../faults/fault-board.ts';
-import { createFeed, type FeedRun } from '../messages/feed-run.ts';
+import type { FeedRun } from '../messages/feed-run.ts';
 import { seededRandom } from '../messages/random.ts';
-import type { CompiledTemplate } from '../messages/template.ts';
 import type { ShapedSocket } from '../wire/shaped-socket.ts';
+import { contextOf, joinFirstRooms, leaveRoom, received, tellPresence } from './conversation.ts';
 import { Door, type Visitor } from './door.ts';
 import type { FanOut, Present, Published } from './fan-out.ts';
-import { idOf, OPEN_TO_PAGES } from './http-answers.ts';
+import { idOf } from './http-answers.ts';
 import { PollClient, PollClients } from './poll-client.ts';
-import { Rooms } from './rooms.ts';
-import { type CompiledRule, compileRules, compileText } from './rules.ts';
-import { SseClient } from './sse-client.ts';
+import { Rooms, roomHistory } from './rooms.ts';
+import { type CompiledScenario, type CompileOptions, compileScenario, type Served } from './served.ts';
+import { openEventStream, SseClient } from './sse-client.ts';
 import type { ClientWatch, StreamClient } from './stream-client.ts';
+import { BAD_TOKEN, watchToken } from './token-watch.ts';
 import { WebsocketClient } from './websocket-client.ts';
+
+export { compileScenario } from './served.ts';
+
+/** RFC 6455, 7.4.1 registry: 1012 Service Restart. */
+const SERVICE_RESTART = 1012;
+/** Of the private range (RFC 6455, 7.4.2): sent away by a person. */
+const KICKED = 4003;
 
 /** What happens in a run that somebody may want to see on a time line. */
 export interface RunEvents {
@@ -38,32 +43,21 @@ export interface ClientNumbers {
 export interface SharedByNodes {
   readonly board: FaultBoard;
   readonly numbers: ClientNumbers;
+  /** A token of one node opens the others too. */
+  readonly door: Door;
 }
 
-/** An endpoint with everything of it that is compiled once. */
-export interface Served {
-  readonly path: string;
-  readonly endpoint: MockEndpoint;
-  readonly feed: FeedRun | null;
-  readonly slow: SlowClientPolicy;
-  readonly rules: readonly CompiledRule[];
-  readonly hello: CompiledTemplate | null;
-}
-
-/** RFC 6455, 7.4.1 registry: 1012 Service Restart. */
-const SERVICE_RESTART = 1012;
-
-const BUFFERING: SlowClientPolicy = { policy: 'buffer', aboveBytes: 1_000_000, key: null };
-
-function slowPolicy(slow: SlowPolicy | undefined): Result<SlowClientPolicy> {
-  if (slow === undefined) return ok(BUFFERING);
-  try {
-    const key = slow.key === undefined ? null : compile(slow.key);
-    return ok({ policy: slow.policy, aboveBytes: slow.above, key });
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return fail('JSONPATH_INVALID', `“${slow.key}” is not a JSONPath: ${why}.`, 'Write it like $.symbol (RFC 9535).');
-  }
+/** How often something was done to clients since the run began. */
+export interface RunCounts {
+  /** Cut because they did not answer pings. */
+  reaped: number;
+  /** Sent away with 1013 because they read too slowly. */
+  tooSlow: number;
+  /** Turned away because there were too many, or the server was draining. */
+  turnedAway: number;
+  /** Turned away, or ended, because of a token. */
+  unauthorized: number;
+  kicked: number;
 }
 
 /** Where to go on from: an id from the future (another server's) starts from now. */
@@ -81,18 +75,20 @@ export class ScenarioRun {
   readonly pollers = new PollClients();
   /** The other nodes; null where there are none. */
   fanOut: FanOut | null = null;
+  readonly counts: RunCounts = { reaped: 0, tooSlow: 0, turnedAway: 0, unauthorized: 0, kicked: 0 };
   readonly nowMs: () => number;
   readonly wallMs: () => number;
   readonly random: () => number;
   readonly events: RunEvents;
-  readonly #numbers: ClientNumbers;
   #scenario: Scenario;
   #feeds: ReadonlyMap<string, FeedRun>;
   #served: ReadonlyMap<string, Served>;
-  #gone = { sentMessages: 0 };
-  #unsubscribe: (() => void)[] = [];
+  readonly #gone = { sentMessages: 0 };
+  #unsubscribe: readonly (() => void)[] = [];
   readonly #watch: ClientWatch;
-  #bentSince = new Map<string, number>();
+  readonly #numbers: ClientNumbers;
+  readonly #notedAtMs = new Map<string, number>();
+  readonly #emptied: (() => void)[] = [];
 
   constructor(options: {
     readonly scenario: Scenario;
@@ -109,13 +105,16 @@ export class ScenarioRun {
     this.nowMs = options.nowMs;
     this.wallMs = options.wallMs;
     this.events = options.events;
+    this.random = seededRandom(options.scenario.seed);
     this.board = options.shared?.board ?? new FaultBoard();
     this.#numbers = options.shared?.numbers ?? { next: 1 };
-    this.random = seededRandom(options.scenario.seed);
-    this.door = new Door(options.scenario.users, options.nowMs);
+    this.door = options.shared?.door ?? new Door(options.scenario.users, options.nowMs);
     this.#watch = {
-      bent: (client, fault, id) => this.#noteBent(`${fault}: message ${id} to client ${client.number}`, client.number),
-      dropped: (client, count) => this.#noteBent(`dropped ${count} for slow client ${client.number}`, client.number),
+      bent: (client, fault, id) =>
+        this.note(fault, `${fault}: message ${id > 0 ? id : 'of a room'} to client ${client.number}`, client.number),
+      dropped: (client, count) =>
+        this.note('dropped', `dropped ${count} for slow client ${client.number}`, client.number),
+      cut: (client, why) => this.#cut(client, why),
       changed: () => options.events.changed(),
     };
     this.#listenToFeeds();
@@ -161,15 +160,12 @@ export class ScenarioRun {
     this.applyFaults();
   }
 
-  #listenToFeeds(): void {
-    for (const unsubscribe of this.#unsubscribe) unsubscribe();
-    this.#unsubscribe = [...this.#feeds.values()].map((feed) => feed.onPublish(() => this.#pumpAll(feed)));
-  }
-
-  /** Clients of an endpoint. */
-  countAt(path: string): number {
+  /** Clients of an endpoint, held polls too; of one user where one is named. */
+  countAt(path: string, user?: string): number {
     let count = 0;
-    for (const client of this.clients.values()) if (client.path === path) count += 1;
+    const isThere = (one: FaultVictim): boolean => one.path === path && (user === undefined || one.user === user);
+    for (const client of this.clients.values()) if (isThere(client)) count += 1;
+    for (const one of this.pollers.all.values()) if (one.heldSinceMs !== null && isThere(one)) count += 1;
     return count;
   }
 
@@ -193,12 +189,6 @@ export class ScenarioRun {
     return client;
   }
 
-  #nextNumber(): number {
-    const { next } = this.#numbers;
-    this.#numbers.next += 1;
-    return next;
-  }
-
   /** Whoever is about to connect, as faults see them; once for each, since it takes the number it will have. */
   newcomer(path: string, transport: FaultTransport): FaultVictim {
     return { number: this.#nextNumber(), transport, path, user: '', rooms: new Set() };
@@ -210,17 +200,21 @@ export class ScenarioRun {
     ws: WebSocket,
     socket: ShapedSocket,
     visitor: Visitor,
-    since: number | null,
+    url: URL,
   ): WebsocketClient {
     const endpoint = served.endpoint as MockEndpointOf<'websocket'>;
+    const forgotten = this.board.met('lost-cursor', newcomer) !== undefined;
+    const since = forgotten ? null : idOf(url.searchParams.get('since'));
     const client = new WebsocketClient({
       ...this.#streamOptions(served, newcomer, socket, visitor, since),
       ws,
       reapAfter: endpoint.reap,
-      received: (from, data, binary) => this.#received(served, from, data, binary),
-      closed: (gone) => this.#left(gone),
+      heartbeat: endpoint.heartbeat,
+      holdsBack: endpoint.echo,
+      received: (from, data, binary) => received(this, served, from, data, binary),
+      closed: (gone) => this.#left(gone, served),
     });
-    this.#came(client, served);
+    this.#came(client, served, visitor, url);
     return client;
   }
 
@@ -239,32 +233,33 @@ export class ScenarioRun {
     const since = forgotten
       ? null
       : idOf(typeof lastEventId === 'string' ? lastEventId : url.searchParams.get('since'));
-    const gzip = this.board.met('never-flush', newcomer) === undefined ? null : createGzip();
-    response.writeHead(200, {
-      'Content-Type': this.board.met('wrong-content-type', newcomer)?.type ?? 'text/event-stream',
-      'Cache-Control': 'no-store',
-      ...(gzip === null ? {} : { 'Content-Encoding': 'gzip' }),
-      ...OPEN_TO_PAGES,
-    });
-    gzip?.pipe(response);
-    const out = {
-      write: (piece: string | Uint8Array) => void (gzip ?? response).write(piece),
-      end: () => void (gzip ?? response).end(),
-    };
-    if (this.board.met('byte-order-mark', newcomer) !== undefined) out.write('\uFEFF');
+    const out = openEventStream(response, this.board, newcomer);
     const client = new SseClient({
       ...this.#streamOptions(served, newcomer, socket, visitor, since),
       response,
       out,
-      closed: (gone) => this.#left(gone),
+      heartbeat: endpoint.heartbeat,
+      closed: (gone) => this.#left(gone, served),
     });
     response.flushHeaders();
     if (endpoint.retry !== undefined) client.writeField('retry', String(endpoint.retry));
-    this.#came(client, served);
+    this.#came(client, served, visitor, url);
     return client;
   }
 
-  /** Everybody in a room but one gets a message, on every node. */
+  /** Resolves when the last client has left, at most after so long. */
+  emptied(withinMs: number): Promise<void> {
+    if (this.clients.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, withinMs);
+      this.#emptied.push(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
+  /** Everybody in a room but one gets a message, on every node, and the room remembers it. */
   broadcast(room: string, text: string, except?: StreamClient): void {
     this.broadcastHere(room, text, except);
     this.fanOut?.broadcast(room, text);
@@ -272,7 +267,13 @@ export class ScenarioRun {
 
   /** Everybody in a room on this node but one gets a message. */
   broadcastHere(room: string, text: string, except?: StreamClient): void {
+    this.rooms.remember(room, text, roomHistory(this.scenario));
     for (const member of this.rooms.members(room)) if (member !== except) member.tell(text);
+  }
+
+  /** Who came or went is told to everybody of a room on this node, with all who are there on any. */
+  tellRoom(type: 'join' | 'leave', room: string, who: Present): void {
+    tellPresence(this, type, room, who);
   }
 
   /**
@@ -292,6 +293,48 @@ export class ScenarioRun {
     return ok({ firstId, lastId: feed.lastId });
   }
 
+  /**
+   * Sends a user away everywhere: streams are closed with 4003, held polls answered with 401, tokens and tickets are void. The user
+   * may sign in again with a new token, unless it is for good; {@link Door.readmit} takes that back.
+   *
+   * @returns how many streams and polls it was
+   */
+  kick(user: string, reason = 'kicked', forGood = false): number {
+    this.door.kick(user, forGood);
+    const closed = this.#endAll((client) => client.user === user, KICKED, reason);
+    this.counts.kicked += 1;
+    this.events.marked(`kicked ${user}: ${closed} closed`, null);
+    return closed;
+  }
+
+  /** A token is void: what it opened is closed. @returns how many streams and polls it was */
+  signOut({ grant }: Visitor): number {
+    this.door.revoke(grant);
+    return this.#endAll((client) => client.grant === grant, BAD_TOKEN, 'signed out');
+  }
+
+  /**
+   * A mark, at most one of a kind for each client a second: at 400 messages a second a mark for each lost one would bury the rest.
+   */
+  note(kind: string, note: string, client: number | null): void {
+    const key = `${kind} ${client}`;
+    const last = this.#notedAtMs.get(key) ?? Number.NEGATIVE_INFINITY;
+    if (this.nowMs() - last < 1_000) return;
+    this.#notedAtMs.set(key, this.nowMs());
+    this.events.marked(note, client);
+  }
+
+  #endAll(meant: (client: { readonly user: string; readonly grant: number }) => boolean, code: number, why: string) {
+    const clients = [...this.clients.values()].filter(meant);
+    for (const client of clients) client.end(code, why);
+    return clients.length + this.pollers.release('kicked', meant);
+  }
+
+  #nextNumber(): number {
+    this.#numbers.next += 1;
+    return this.#numbers.next - 1;
+  }
+
   #streamOptions(
     served: Served,
     { number }: FaultVictim,
@@ -304,6 +347,7 @@ export class ScenarioRun {
       number,
       path: served.path,
       user: visitor.user,
+      grant: visitor.grant,
       socket,
       feed,
       since: feed === null ? 0 : resumePoint(feed, since),
@@ -315,102 +359,50 @@ export class ScenarioRun {
     };
   }
 
-  #came(client: StreamClient, served: Served): void {
-    const { endpoint } = served;
+  #came(client: StreamClient, served: Served, visitor: Visitor, url: URL): void {
+    const { auth } = served.endpoint as { readonly auth?: MockEndpointOf<'sse'>['auth'] };
     this.clients.set(client.number, client);
     client.setFaults(this.board.of(client));
-    if (served.hello !== null) client.tell(served.hello.make(this.#contextOf(client, undefined)));
-    if ('rooms' in endpoint) {
-      for (const room of endpoint.rooms) this.#join(client, room, endpoint.presence);
+    if (auth !== undefined) {
+      watchToken(client, auth, visitor, {
+        door: this.door,
+        nowMs: this.nowMs,
+        expired: ({ number }) => {
+          this.counts.unauthorized += 1;
+          this.events.marked(`the token of client ${number} has expired`, number);
+        },
+      });
     }
+    if (served.hello !== null) client.tell(served.hello.make(contextOf(this, client)));
+    joinFirstRooms(this, served, client, url);
     client.pump();
     this.events.changed();
   }
 
-  #left(client: StreamClient): void {
-    this.clients.delete(client.number);
+  #left(client: StreamClient, served: Served): void {
+    if (!this.clients.delete(client.number)) return;
     this.#gone.sentMessages += client.counts.sentMessages;
-    const endpoint = this.served.get(client.path)?.endpoint;
-    const presence = endpoint !== undefined && 'presence' in endpoint && endpoint.presence;
-    for (const room of [...client.rooms]) this.#leave(client, room, presence);
+    for (const room of [...client.rooms]) leaveRoom(this, served, client, room);
+    for (const key of this.#notedAtMs.keys()) if (key.endsWith(` ${client.number}`)) this.#notedAtMs.delete(key);
+    client.ended();
+    if (this.clients.size === 0) for (const done of this.#emptied.splice(0)) done();
     this.events.changed();
   }
 
-  #join(client: StreamClient, room: string, presence: boolean): void {
-    const name = room.replaceAll('{user}', client.user);
-    if (!this.rooms.join(client, name)) return;
-    client.setFaults(this.board.of(client));
-    this.#tellPresence('join', client, name, presence);
+  #cut(client: StreamClient, why: 'slow' | 'silent'): void {
+    if (why === 'slow') this.counts.tooSlow += 1;
+    else this.counts.reaped += 1;
+    this.events.marked(
+      why === 'slow'
+        ? `client ${client.number} reads too slowly: 1013 with ${client.bufferedBytes} bytes waiting`
+        : `client ${client.number} is silent: cut after ${client.counts.pingsMissed} pings without a pong`,
+      client.number,
+    );
   }
 
-  #leave(client: StreamClient, room: string, presence: boolean): void {
-    if (this.rooms.leave(client, room)) this.#tellPresence('leave', client, room, presence);
-  }
-
-  #tellPresence(type: 'join' | 'leave', client: StreamClient, room: string, told: boolean): void {
-    const who = this.#presentAs(client);
-    if (told) this.tellRoom(type, room, who);
-    this.fanOut?.presence(type, room, who, told);
-  }
-
-  /** Who came or went is told to everybody of a room on this node, with all who are there on any. */
-  tellRoom(type: 'join' | 'leave', room: string, who: Present): void {
-    const members = this.rooms.members(room);
-    if (members.size === 0) return;
-    const present = [...members].map((member) => this.#presentAs(member)).concat(this.fanOut?.present(room) ?? []);
-    this.broadcastHere(room, JSON.stringify({ type, room, ...who, present }));
-  }
-
-  #presentAs({ number, user }: StreamClient): Present {
-    return this.fanOut === null ? { client: number, user } : { client: number, user, node: this.fanOut.node };
-  }
-
-  #received(served: Served, client: WebsocketClient, data: Buffer, binary: boolean): void {
-    const endpoint = served.endpoint as MockEndpointOf<'websocket'>;
-    if (endpoint.echo) {
-      if (binary) client.sendBinary(data);
-      else client.tell(data.toString('utf8'));
-      return;
-    }
-    if (binary) return;
-    const text = data.toString('utf8');
-    for (const rule of served.rules) {
-      const received = rule.fits(text);
-      if (received === undefined) continue;
-      this.#obey(rule, client, received, endpoint.presence);
-      return;
-    }
-    // Where it cannot be numbered it is lost, and counted as that by the bus.
-    if (endpoint.publish && endpoint.feed !== undefined) void this.publish(endpoint.feed, text);
-  }
-
-  #obey(rule: CompiledRule, client: WebsocketClient, received: unknown, presence: boolean): void {
-    const act = (): void => {
-      const context = this.#contextOf(client, received);
-      if (rule.join !== null) this.#join(client, rule.join.make(context), presence);
-      if (rule.leave !== null) this.#leave(client, rule.leave.make(context), presence);
-      for (const answer of rule.answers) client.tell(answer.make(context));
-      if (rule.broadcast !== null) {
-        for (const room of client.rooms) this.broadcast(room, rule.broadcast.make({ ...context, room }), client);
-      }
-      if (rule.publish !== null) void this.publish(rule.publish.feed, rule.publish.message.make(context));
-      if (rule.close !== null) client.end(rule.close.code, rule.close.reason);
-    };
-    if (rule.afterMs === 0) act();
-    else setTimeout(act, rule.afterMs);
-  }
-
-  #contextOf(client: StreamClient, received: unknown) {
-    const [room = ''] = client.rooms;
-    return {
-      id: 0,
-      client: client.number,
-      user: client.user,
-      room,
-      nowMs: this.wallMs(),
-      random: this.random,
-      received,
-    };
+  #listenToFeeds(): void {
+    for (const unsubscribe of this.#unsubscribe) unsubscribe();
+    this.#unsubscribe = [...this.#feeds.values()].map((feed) => feed.onPublish(() => this.#pumpAll(feed)));
   }
 
   #pumpAll(feed: FeedRun): void {
@@ -418,66 +410,6 @@ export class ScenarioRun {
       if (this.served.get(client.path)?.feed === feed) client.pump();
     }
   }
-
-  /** At 400 messages a second a mark for each lost one would bury the rest: one a second tells of all. */
-  #noteBent(note: string, client: number): void {
-    const [kind = ''] = note.split(':');
-    const key = `${kind} ${client}`;
-    const last = this.#bentSince.get(key) ?? Number.NEGATIVE_INFINITY;
-    if (this.nowMs() - last < 1_000) return;
-    this.#bentSince.set(key, this.nowMs());
-    this.events.marked(note, client);
-  }
-}
-
-/** A scenario with everything of it that is compiled once. */
-export interface CompiledScenario {
-  readonly scenario: Scenario;
-  readonly feeds: ReadonlyMap<string, FeedRun>;
-  readonly served: ReadonlyMap<string, Served>;
-}
-
-/** What time it is, and how recordings are read. */
-export interface CompileOptions {
-  readonly nowMs: () => number;
-  readonly wallMs: () => number;
-  recorded: Parameters<typeof createFeed>[1]['recorded'];
-}
-
-/**
- * Compiles a scenario; feeds stand still until they are started.
- *
- * @param before feeds of the scenario that this one takes the place of: those of the same name go on with their ids and their history,
- * and make what the new scenario says. They do so only when everything of the new one is well.
- * Errors, with `at` naming the place in the scenario: TEMPLATE_NAME_UNKNOWN, TEMPLATE_ARGUMENTS, JSONPATH_INVALID and what
- * `recorded` says.
- */
-export async function compileScenario(
-  scenario: Scenario,
-  options: CompileOptions,
-  before: ReadonlyMap<string, FeedRun> = new Map(),
-): Promise<Result<CompiledScenario>> {
-  const made = new Map<string, FeedRun>();
-  for (const [name, source] of Object.entries(scenario.feeds)) {
-    const feed = await createFeed(source, { ...options, seed: scenario.seed + made.size });
-    if (!feed.ok) return fail({ ...feed.error, at: `feeds.${name}` });
-    made.set(name, feed.value);
-  }
-  const feeds = new Map([...made].map(([name, feed]) => [name, before.get(name) ?? feed]));
-  const served = new Map<string, Served>();
-  for (const [path, endpoint] of Object.entries(scenario.endpoints)) {
-    const at = `endpoints.${path}`;
-    const slow = slowPolicy(endpoint.slow);
-    if (!slow.ok) return fail({ ...slow.error, at: `${at}.slow.key` });
-    const rules = compileRules('rules' in endpoint ? endpoint.rules : []);
-    if (!rules.ok) return fail({ ...rules.error, at: `${at}.${rules.error.at ?? 'rules'}` });
-    const hello = compileText('hello' in endpoint ? endpoint.hello : undefined);
-    if (!hello.ok) return fail({ ...hello.error, at: `${at}.hello` });
-    const feed = 'feed' in endpoint && endpoint.feed !== undefined ? (feeds.get(endpoint.feed) ?? null) : null;
-    served.set(path, { path, endpoint, feed, slow: slow.value, rules: rules.value, hello: hello.value });
-  }
-  for (const [name, feed] of made) before.get(name)?.become(feed);
-  return ok({ scenario, feeds, served });
 }
 
 /** Makes a run of a scenario; feeds stand still until they are started. Errors: those of {@link compileScenario}. */

@@ -1,37 +1,39 @@
-import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { type Auth, type MockEndpoint, STANDARD_AUTH } from '../../../../src-shared/model/scenario/endpoint.ts';
 import type { FaultTransport } from '../../../../src-shared/model/scenario/fault.ts';
 import type { FaultVictim } from '../faults/fault-board.ts';
 import type { ShapedSocket } from '../wire/shaped-socket.ts';
 import type { Visitor } from './door.ts';
-import { idOf, json, preflight } from './http-answers.ts';
+import { json, preflight, unauthorized, urlOf } from './http-answers.ts';
 import { PollClient } from './poll-client.ts';
 import { Port, type Site } from './port.ts';
-import type { ScenarioRun, Served } from './scenario-run.ts';
+import {
+  type AddedHeaders,
+  DRAINING,
+  faultRefusal,
+  headerLines,
+  type Refusal,
+  refuseUpgrade,
+  type TooMany,
+  TRY_AGAIN_LATER,
+  tooMany,
+} from './refusals.ts';
+import type { ScenarioRun } from './scenario-run.ts';
 import { acceptKey, serveHttp } from './serve-http.ts';
+import type { Served } from './served.ts';
+import { SseClient } from './sse-client.ts';
+import { chosenSubprotocol } from './subprotocols.ts';
+import { BAD_TOKEN, firstToken } from './token-watch.ts';
 
 /** RFC 6455, 7.4.1 and IANA's registry. */
 const GOING_AWAY = 1001;
-const TRY_AGAIN_LATER = 1013;
-/** Of the private range (7.4.2): what these servers say of a token that is not good. */
-const BAD_TOKEN = 4001;
-
 /** Says to whoever watches through Wirescope which client of `/_mock` they are, so that faults done to them can be told. */
 const CLIENT_HEADER = 'Wirescope-Mock';
 
-/** Answers of one socket that never became a stream. */
-export type Refusal = {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly message: string;
-};
-
 /** What answers `/_mock`: it must work while everything else is stalled or refused. */
 export type Admin = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void>;
-
-/** Headers that whoever stands before the server adds to its answers. */
-export type AddedHeaders = Readonly<Record<string, string>>;
 
 /**
  * Serves a run: HTTP and upgrades let in or refused, heartbeats, goodbyes. On a port of its own (`listen`), or behind somebody who
@@ -41,7 +43,10 @@ export class ScenarioServer implements Site {
   readonly #run: ScenarioRun;
   readonly #admin: Admin;
   #port: Port | null = null;
-  readonly #wss: WebSocketServer;
+  readonly #deflating: WebSocketServer;
+  readonly #plain: WebSocketServer;
+  /** Who has shaken hands and not yet shown a token, with the path. */
+  readonly #coming = new Map<WebSocket, string>();
   readonly #added = new WeakMap<IncomingMessage, AddedHeaders>();
   readonly #timers: NodeJS.Timeout[] = [];
   #accepting = true;
@@ -49,14 +54,22 @@ export class ScenarioServer implements Site {
   constructor(run: ScenarioRun, admin: Admin) {
     this.#run = run;
     this.#admin = admin;
-    this.#wss = new WebSocketServer({
-      noServer: true,
-      autoPong: false,
-      perMessageDeflate: true,
-      maxPayload: 16 * 1_048_576,
-      handleProtocols: (offered, request) => this.#subprotocol(offered, request),
-    });
-    this.#wss.on('headers', (lines, request) => lines.push(...headerLines(this.#added.get(request) ?? {})));
+    const websockets = (perMessageDeflate: boolean): WebSocketServer => {
+      const wss = new WebSocketServer({
+        noServer: true,
+        autoPong: false,
+        perMessageDeflate,
+        maxPayload: 16 * 1_048_576,
+        handleProtocols: (offered, request) => {
+          const endpoint = this.#run.served.get(urlOf(request).pathname)?.endpoint;
+          return endpoint?.transport === 'websocket' && chosenSubprotocol(offered, endpoint);
+        },
+      });
+      wss.on('headers', (lines, request) => lines.push(...headerLines(this.#added.get(request) ?? {})));
+      return wss;
+    };
+    this.#deflating = websockets(true);
+    this.#plain = websockets(false);
   }
 
   get accepting(): boolean {
@@ -82,9 +95,11 @@ export class ScenarioServer implements Site {
     this.#run.events.changed();
   }
 
-  /** Says goodbye to every stream with this code. */
+  /** Says goodbye to every stream with this code; held polls are answered, with nothing. */
   sayGoodbye(code: number, reason: string): void {
     for (const client of this.#run.clients.values()) client.end(code, reason);
+    for (const ws of this.#coming.keys()) ws.close(code, reason);
+    this.#run.pollers.release('draining');
   }
 
   /** Ends this life: after `graceMs` whoever is still on its own port is cut. Resolves when that is free. */
@@ -93,12 +108,24 @@ export class ScenarioServer implements Site {
     await this.#port?.close(graceMs);
   }
 
-  /** Stops accepting, tells everybody to reconnect, waits, then 1001. */
+  /**
+   * Stops accepting, tells everybody to reconnect (a message, an event with `retry`, an answer to held polls), waits until they have
+   * left, at most so long, then 1001. Each client is given a time of its own to come back after, so that they do not come all at once.
+   */
   async drain(waitMs: number): Promise<void> {
     this.stopAccepting();
-    const message = JSON.stringify({ type: 'reconnect', reason: 'this server is going away', within_ms: waitMs });
-    for (const client of this.#run.clients.values()) client.tell(message, 'reconnect');
-    await wait(waitMs);
+    for (const client of this.#run.clients.values()) {
+      const afterMs = Math.round(this.#run.random() * waitMs);
+      client.announce({
+        type: 'reconnect',
+        reason: 'this server is going away',
+        within_ms: waitMs,
+        after_ms: afterMs,
+      });
+      if (client instanceof SseClient) client.writeField('retry', String(afterMs));
+    }
+    this.#run.pollers.release('draining');
+    await this.#run.emptied(waitMs);
     this.sayGoodbye(GOING_AWAY, 'going away');
   }
 
@@ -121,45 +148,45 @@ export class ScenarioServer implements Site {
     }
   }
 
-  #subprotocol(offered: ReadonlySet<string>, request: IncomingMessage): string | false {
-    const endpoint = this.#run.served.get(pathOf(request))?.endpoint;
-    if (endpoint?.transport !== 'websocket') return false;
-    return endpoint.subprotocols.find((name) => offered.has(name)) ?? false;
-  }
-
-  /** Why a newcomer is not served, by a fault, by a limit or because the server drains; null where it is. */
-  #refusal(served: Served, newcomer: FaultVictim): Refusal | null {
-    const refuse = this.#run.board.met('refuse', newcomer);
-    if (refuse !== undefined && this.#run.random() * refuse.oneIn < 1) {
-      const retry: Record<string, string> =
-        refuse.retryAfter === undefined ? {} : { 'Retry-After': String(Math.ceil(refuse.retryAfter / 1_000)) };
-      return { status: refuse.status, headers: retry, message: `refused on purpose: ${refuse.status}` };
-    }
-    const redirect = this.#run.board.met('redirect', newcomer);
-    if (redirect !== undefined) return { status: 302, headers: { Location: redirect.to }, message: 'elsewhere' };
-    if (!this.#accepting) return { status: 503, headers: { 'Retry-After': '5' }, message: 'this server is draining' };
-    const { limits } = served.endpoint;
-    if (
-      limits !== undefined &&
-      this.#run.countAt(served.path) >= limits.connections &&
-      !(newcomer.transport === 'websocket' && limits.refuse === TRY_AGAIN_LATER)
-    ) {
-      return {
-        status: 503,
-        headers: { 'Retry-After': String(Math.ceil(limits.retryAfter / 1_000)) },
-        message: 'too many clients',
-      };
-    }
-    return null;
-  }
-
   async #delayHandshake(newcomer: FaultVictim): Promise<void> {
     const slow = this.#run.board.met('slow-handshake', newcomer);
     if (slow !== undefined) await wait(slow.delay);
   }
 
+  /** Why a newcomer is not served: a fault, a server that drains. */
+  #refusal(served: Served, newcomer: FaultVictim): Refusal | null {
+    const refusal = faultRefusal(this.#run, newcomer);
+    if (refusal !== null || this.#accepting) return refusal;
+    this.#turnedAway(served, DRAINING.message);
+    return DRAINING;
+  }
+
+  #tooMany(served: Served, user: string): TooMany | null {
+    const many = tooMany(this.#run, served, user, this.#comingAt(served.path));
+    if (many !== null) this.#turnedAway(served, many.message);
+    return many;
+  }
+
+  #turnedAway(served: Served, why: string): void {
+    this.#run.counts.turnedAway += 1;
+    this.#run.note(`turned away ${served.path}`, `turned away at ${served.path}: ${why}`, null);
+  }
+
+  /** What was shown is not told: a wrong token is often the right one of another place. */
+  #unauthorized(served: Served, why: string): void {
+    this.#run.counts.unauthorized += 1;
+    this.#run.note(`unauthorized ${served.path}`, `not let in at ${served.path}: ${why}`, null);
+  }
+
+  /** Who has shaken hands and not yet shown a token takes a place too. */
+  #comingAt(path: string): number {
+    let count = 0;
+    for (const at of this.#coming.values()) if (at === path) count += 1;
+    return count;
+  }
+
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '/', 'http://mock');
+    const url = urlOf(request);
     if (request.method === 'OPTIONS') return preflight(request, response);
     if (url.pathname === '/_mock' || url.pathname.startsWith('/_mock/')) return this.#admin(request, response, url);
     const served = this.#run.served.get(url.pathname);
@@ -175,13 +202,19 @@ export class ScenarioServer implements Site {
       const refusal = this.#refusal(served, client);
       if (refusal !== null) return json(response, refusal.status, { message: refusal.message }, refusal.headers);
     }
-    const entry = this.#run.door.check(request, url, served.endpoint.auth);
+    const entry = this.#run.door.check(request, url, authOf(served.endpoint));
     if (entry.in !== 'yes') {
       const message = entry.in === 'no' ? entry.why : 'the token comes in a request, not after it';
-      return json(response, 401, { code: 'UNAUTHORIZED', message }, { 'WWW-Authenticate': 'Bearer' });
+      this.#unauthorized(served, message);
+      return unauthorized(response, message, entry.in === 'no' && entry.seen);
     }
-    if (client instanceof PollClient) client.user = entry.visitor.user;
+    const many = this.#tooMany(served, entry.visitor.user);
+    if (many !== null) return json(response, many.status, { message: many.message }, many.headers);
     const { visitor } = entry;
+    if (client instanceof PollClient) {
+      client.user = visitor.user;
+      client.grant = visitor.grant;
+    }
     await serveHttp(this.#run, served, { request, response, socket, url, visitor, client }, this.#accepting);
   }
 
@@ -205,7 +238,7 @@ export class ScenarioServer implements Site {
 
   /** @param added headers of the answer, whatever it is */
   async upgrade(request: IncomingMessage, socket: ShapedSocket, head: Buffer, added: AddedHeaders = {}): Promise<void> {
-    const url = new URL(request.url ?? '/', 'http://mock');
+    const url = urlOf(request);
     const served = this.#run.served.get(url.pathname);
     if (served === undefined || served.endpoint.transport !== 'websocket') {
       return refuseUpgrade(socket, { status: 404, headers: added, message: `no WebSocket is at ${url.pathname}` });
@@ -215,80 +248,60 @@ export class ScenarioServer implements Site {
     const refusal = this.#refusal(served, newcomer);
     if (refusal !== null) return refuseUpgrade(socket, { ...refusal, headers: { ...refusal.headers, ...added } });
     if (this.#run.board.met('wrong-accept', newcomer) !== undefined) {
-      socket.write(
-        `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${acceptKey('', true)}\r\n${headerLines(
-          added,
-        )
-          .map((line) => `${line}\r\n`)
-          .join('')}\r\n`,
-      );
+      const lines = ['Upgrade: websocket', 'Connection: Upgrade', `Sec-WebSocket-Accept: ${acceptKey('', true)}`];
+      socket.write(`HTTP/1.1 101 Switching Protocols\r\n${[...lines, ...headerLines(added)].join('\r\n')}\r\n\r\n`);
       return;
     }
-    const entry = this.#run.door.check(request, url, served.endpoint.auth);
+    const { auth } = served.endpoint;
+    const entry = this.#run.door.check(request, url, auth);
+    const many = entry.in === 'no' ? null : this.#tooMany(served, entry.in === 'yes' ? entry.visitor.user : '');
+    if (many !== null && many.closeCode === null) {
+      return refuseUpgrade(socket, { ...many, headers: { ...many.headers, ...added } });
+    }
     this.#added.set(request, { ...added, [CLIENT_HEADER]: String(newcomer.number) });
-    this.#wss.handleUpgrade(request, socket, head, (ws) => {
-      const { limits } = served.endpoint;
-      if (limits !== undefined && this.#run.countAt(served.path) >= limits.connections) {
-        ws.close(TRY_AGAIN_LATER, 'too many clients');
+    const wss = served.endpoint.deflate ? this.#deflating : this.#plain;
+    wss.handleUpgrade(request, socket, head, (ws) => {
+      // Whoever is turned away can still send nonsense.
+      ws.on('error', () => ws.terminate());
+      if (many !== null) {
+        ws.close(TRY_AGAIN_LATER, many.message);
         return;
       }
       // A browser cannot see the status of a refused upgrade: 4001 tells it why.
       if (entry.in === 'no') {
+        this.#unauthorized(served, entry.why);
         ws.close(BAD_TOKEN, entry.why.slice(0, 120));
         return;
       }
-      const forgotten = this.#run.board.met('lost-cursor', newcomer) !== undefined;
-      const since = forgotten ? null : idOf(url.searchParams.get('since'));
       const enter = (visitor: Visitor): void => {
-        const client = this.#run.addWebsocket(served, newcomer, ws, socket, visitor, since);
-        this.#watchToken(client, served, visitor);
+        this.#run.addWebsocket(served, newcomer, ws, socket, visitor, url);
       };
       if (entry.in === 'yes') enter(entry.visitor);
-      else this.#askForToken(ws, served, enter);
+      else if (auth !== undefined) this.#askForToken(ws, served, auth, enter);
     });
   }
 
   /** The first message is the token, `{"token": …}` or alone; then the stream begins. */
-  #askForToken(ws: WebSocket, served: Served, enter: (visitor: Visitor) => void): void {
-    const { auth } = served.endpoint;
-    if (auth === undefined) return;
-    const timer = setTimeout(() => ws.close(BAD_TOKEN, 'no token came'), auth.within);
-    ws.on('error', () => ws.terminate());
-    ws.once('close', () => clearTimeout(timer));
-    ws.once('message', (data) => {
+  #askForToken(ws: WebSocket, served: Served, auth: Auth, enter: (visitor: Visitor) => void): void {
+    this.#coming.set(ws, served.path);
+    const refuse = (why: string): void => {
+      this.#unauthorized(served, why);
+      ws.close(BAD_TOKEN, why);
+    };
+    const timer = setTimeout(() => refuse('no token came'), auth.within);
+    const done = (): void => {
       clearTimeout(timer);
-      const visitor = this.#run.door.visitorOf(tokenIn(data.toString(), auth.name), auth);
-      if (visitor === null) ws.close(BAD_TOKEN, 'the token is not good');
+      this.#coming.delete(ws);
+    };
+    ws.once('close', done);
+    ws.once('message', (data) => {
+      done();
+      if (ws.readyState !== ws.OPEN) return;
+      const visitor = this.#run.door.visitorOf(firstToken(data.toString(), auth.name), auth);
+      if (visitor === null) return refuse('the token is not good');
+      const many = this.#tooMany(served, visitor.user);
+      if (many !== null) ws.close(TRY_AGAIN_LATER, many.message);
       else enter(visitor);
-    });
-  }
-
-  /** Asks for a new token before the old one expires, and closes when none came. */
-  #watchToken(client: ReturnType<ScenarioRun['addWebsocket']>, served: Served, visitor: Visitor): void {
-    const { auth } = served.endpoint;
-    if (auth === undefined || visitor.untilMs === null) return;
-    const leftMs = visitor.untilMs - this.#run.nowMs();
-    const timers: NodeJS.Timeout[] = [];
-    if (auth.reauthenticate !== undefined) {
-      const askInMs = Math.max(0, leftMs - auth.reauthenticate);
-      timers.push(
-        setTimeout(
-          () =>
-            client.tell(JSON.stringify({ type: 'reauthenticate', within_ms: auth.reauthenticate }), 'reauthenticate'),
-          askInMs,
-        ),
-      );
-    }
-    timers.push(setTimeout(() => client.end(BAD_TOKEN, 'the token has expired'), leftMs));
-    client.onNewToken((text) => {
-      const renewed = this.#run.door.visitorOf(tokenIn(text, auth.name), auth);
-      if (renewed === null || renewed.untilMs === visitor.untilMs) return false;
-      for (const timer of timers) clearTimeout(timer);
-      this.#watchToken(client, served, renewed);
-      return true;
-    });
-    client.onClosed(() => {
-      for (const timer of timers) clearTimeout(timer);
     });
   }
 
@@ -301,23 +314,6 @@ export class ScenarioServer implements Site {
       ),
       faults: 'GET /_mock',
     };
-  }
-}
-
-function pathOf(request: IncomingMessage): string {
-  return new URL(request.url ?? '/', 'http://mock').pathname;
-}
-
-/** `{"token": "…"}` with the field's own name, or the text itself. */
-function tokenIn(text: string, name: string): string {
-  try {
-    const value: unknown = JSON.parse(text);
-    const token = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
-    return typeof token === 'string' ? token : text;
-  } catch (error) {
-    // A token alone is no JSON.
-    if (error instanceof SyntaxError) return text.trim();
-    throw error;
   }
 }
 
@@ -335,19 +331,8 @@ function faultTransportOf({ endpoint }: Served): FaultTransport | null {
   }
 }
 
-function headerLines(headers: AddedHeaders): string[] {
-  return Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
-}
-
-/** Answers instead of a handshake, and ends the socket. */
-export function refuseUpgrade(socket: ShapedSocket, { status, headers, message }: Refusal): void {
-  const body = `${JSON.stringify({ message })}\n`;
-  const lines = [
-    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
-    'Connection: close',
-    'Content-Type: application/json',
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    ...headerLines(headers),
-  ];
-  socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`);
+/** Who may come in; a ticket is for somebody in any case, and who signs in has no token yet. */
+function authOf(endpoint: MockEndpoint): Auth | undefined {
+  if (endpoint.transport === 'session') return undefined;
+  return endpoint.auth ?? (endpoint.transport === 'ticket' ? STANDARD_AUTH : undefined);
 }

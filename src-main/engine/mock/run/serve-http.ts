@@ -6,12 +6,18 @@ import { assertNever } from '../../../../src-shared/base/result.ts';
 import type { MockEndpointOf } from '../../../../src-shared/model/scenario/endpoint.ts';
 import type { Fault, FaultOf } from '../../../../src-shared/model/scenario/fault.ts';
 import type { FaultVictim } from '../faults/fault-board.ts';
+import type { TemplateContext } from '../messages/template.ts';
 import type { ShapedSocket } from '../wire/shaped-socket.ts';
+import { membersOf } from './conversation.ts';
 import type { Visitor } from './door.ts';
-import { bodyText, idOf, json, OPEN_TO_PAGES } from './http-answers.ts';
-import { streamLlm } from './llm-stream.ts';
-import { PollClient } from './poll-client.ts';
-import { resumePoint, type ScenarioRun, type Served } from './scenario-run.ts';
+import { bodyText, idOf, json, OPEN_TO_PAGES, unauthorized } from './http-answers.ts';
+import { answerLlm, llmError } from './llm-stream.ts';
+import { PollClient, type ReleaseCause } from './poll-client.ts';
+import { isFull } from './refusals.ts';
+import { parsedValue } from './rules.ts';
+import { resumePoint, type ScenarioRun } from './scenario-run.ts';
+import type { Served } from './served.ts';
+import { serveSession } from './session.ts';
 
 /** One request that was let in. */
 export interface Visit {
@@ -53,33 +59,34 @@ function given(visit: Visit, messages: readonly { readonly text: string }[]): vo
   for (const { text } of messages) visit.client.sentBytes += Buffer.byteLength(text);
 }
 
-/** Resolves when the feed has something newer, the time is over, the client has left or the server wants it answered. */
-function newer(run: ScenarioRun, served: Served, visit: Visit, since: number, holdMs: number): Promise<void> {
+/** Holds a request until the feed has something newer, or there is another reason to answer it. */
+function held(run: ScenarioRun, served: Served, visit: Visit, since: number, holdMs: number): Promise<ReleaseCause> {
   const { feed } = served;
   const { client } = visit;
   return new Promise((resolve) => {
     if (feed === null || feed.lastId > since) {
-      resolve();
+      resolve('news');
       return;
     }
     const poller = client instanceof PollClient ? client : null;
-    const done = (): void => {
+    const release = (cause: ReleaseCause): void => {
       clearTimeout(timer);
       unsubscribe();
-      visit.response.off('close', done);
+      visit.response.off('close', left);
       if (poller !== null) {
         poller.heldSinceMs = null;
         poller.answerNow = null;
       }
       run.events.changed();
-      resolve();
+      resolve(cause);
     };
-    const timer = setTimeout(done, holdMs);
-    const unsubscribe = feed.onPublish(done);
-    visit.response.on('close', done);
+    const left = (): void => release('left');
+    const timer = setTimeout(() => release('time'), holdMs);
+    const unsubscribe = feed.onPublish(() => release('news'));
+    visit.response.on('close', left);
     if (poller !== null) {
       poller.heldSinceMs = run.nowMs();
-      poller.answerNow = done;
+      poller.answerNow = release;
     }
     run.events.changed();
   });
@@ -95,12 +102,17 @@ async function longPoll(run: ScenarioRun, served: Served, visit: Visit): Promise
   if (client instanceof PollClient) client.resumedAfter = since;
   const wanted = parseDurationMs(visit.url.searchParams.get('timeout') ?? '') ?? endpoint.hold;
   const hot = metBy(run, visit, 'hot-loop') !== undefined;
-  if (!hot) await newer(run, served, visit, since, Math.min(wanted, MAX_HOLD_MS));
+  const cause = hot ? 'time' : await held(run, served, visit, since, Math.min(wanted, MAX_HOLD_MS));
   if (visit.response.destroyed) return;
+  if (cause === 'kicked') {
+    unauthorized(visit.response, 'the token is not good (any more)', true);
+    return;
+  }
   const messages = hot ? [] : feed.after(since);
   given(visit, messages);
   const events = messages.map(({ id, text }) => itemOf(id, text));
-  json(visit.response, 200, { events, last_id: hot ? since : feed.lastId });
+  const leave: Record<string, string> = cause === 'draining' ? { Connection: 'close' } : {};
+  json(visit.response, 200, { events, last_id: hot ? since : feed.lastId }, leave);
 }
 
 function poll(run: ScenarioRun, served: Served, visit: Visit): void {
@@ -124,7 +136,6 @@ function poll(run: ScenarioRun, served: Served, visit: Visit): void {
 }
 
 async function publish(run: ScenarioRun, served: Served, visit: Visit): Promise<void> {
-  const { feed } = served.endpoint as MockEndpointOf<'publish'>;
   if (visit.request.method !== 'POST') {
     json(visit.response, 405, { code: 'METHOD', message: 'Publish with POST.' }, { Allow: 'POST' });
     return;
@@ -139,7 +150,18 @@ async function publish(run: ScenarioRun, served: Served, visit: Visit): Promise<
     json(visit.response, 400, { code: 'COUNT_INVALID', message: 'count is a whole number from 1 to 1,000,000.' });
     return;
   }
-  const published = await run.publish(feed, text === '' ? null : text, count);
+  const endpoint = served.endpoint as MockEndpointOf<'publish'>;
+  if (endpoint.feed === undefined) {
+    const room = endpoint.room ?? visit.url.searchParams.get('room');
+    if (room === null) {
+      json(visit.response, 400, { code: 'ROOM_MISSING', message: 'Name a room: ?room=lobby.' });
+      return;
+    }
+    for (let sent = 0; sent < count; sent++) run.broadcast(room, text);
+    json(visit.response, 200, { room, members: membersOf(run, room).length });
+    return;
+  }
+  const published = await run.publish(endpoint.feed, text === '' ? null : text, count);
   if (!published.ok) {
     // Whoever numbers the messages cannot be asked: nothing was published, and the publisher must know.
     json(visit.response, 503, published.error, { 'Retry-After': '1' });
@@ -149,31 +171,48 @@ async function publish(run: ScenarioRun, served: Served, visit: Visit): Promise<
   json(visit.response, 200, { first_id: firstId, last_id: lastId });
 }
 
-async function plain(served: Served, visit: Visit): Promise<void> {
+/** What templates of an answer are made with: `{{$.…}}` is of the body. */
+function answerContext(run: ScenarioRun, visit: Visit, received: unknown): TemplateContext {
+  const { user } = visit.visitor;
+  return { id: 0, client: 0, user, room: '', nowMs: run.wallMs(), random: run.random, received };
+}
+
+async function plain(run: ScenarioRun, served: Served, visit: Visit): Promise<void> {
   const endpoint = served.endpoint as MockEndpointOf<'http'>;
+  const asked = (await bodyText(visit.request)) ?? '';
   if (endpoint.delay > 0) await wait(endpoint.delay);
-  const text = typeof endpoint.body === 'string' ? endpoint.body : JSON.stringify(endpoint.body);
+  const text = served.body?.make(answerContext(run, visit, parsedValue(asked))) ?? '';
   const type = typeof endpoint.body === 'string' ? 'text/plain; charset=utf-8' : 'application/json';
   visit.response.writeHead(endpoint.status, { 'Content-Type': type, ...OPEN_TO_PAGES, ...endpoint.headers });
   visit.response.end(text);
 }
 
 async function llm(run: ScenarioRun, served: Served, visit: Visit): Promise<void> {
+  const endpoint = served.endpoint as MockEndpointOf<'llm'>;
   const text = visit.request.method === 'POST' ? await bodyText(visit.request) : null;
   if (text === null) {
     json(visit.response, 405, { code: 'METHOD', message: 'Ask with POST and a JSON body.' }, { Allow: 'POST' });
     return;
   }
-  let asked: unknown = {};
-  try {
-    asked = text === '' ? {} : JSON.parse(text);
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    json(visit.response, 400, { code: 'BODY_INVALID', message: 'The body is not JSON.' });
+  const asked = parsedValue(text === '' ? '{}' : text);
+  if (typeof asked !== 'object' || asked === null) {
+    json(visit.response, 400, llmError(endpoint.shape, 'invalid_request_error', 'The body is not a JSON object.'));
     return;
   }
-  const model = typeof asked === 'object' && asked !== null ? (asked as Record<string, unknown>).model : undefined;
-  await streamLlm(visit.response, served.endpoint as MockEndpointOf<'llm'>, { model }, run.wallMs);
+  const says = served.body?.make(answerContext(run, visit, asked));
+  await answerLlm(visit.response, endpoint, asked as Record<string, unknown>, says, run.wallMs());
+}
+
+/** Why newcomers would be turned away now; null where they are welcome. */
+function notAccepting(run: ScenarioRun, accepting: boolean): string | null {
+  if (!accepting) return 'draining';
+  for (const { path, endpoint } of run.served.values()) {
+    const { limits } = endpoint;
+    if (limits?.connections !== undefined && isFull(run, path, endpoint, 0)) {
+      return `${path} has ${run.countAt(path)} of ${limits.connections} clients`;
+    }
+  }
+  return null;
 }
 
 /**
@@ -201,16 +240,24 @@ export async function serveHttp(run: ScenarioRun, served: Served, visit: Visit, 
     case 'poll':
       return poll(run, served, visit);
     case 'http':
-      return plain(served, visit);
+      return plain(run, served, visit);
     case 'publish':
       return publish(run, served, visit);
+    case 'rooms':
+      json(visit.response, 200, {
+        rooms: [...run.rooms.sizes].map(([room, members]) => ({ room, members, present: membersOf(run, room) })),
+      });
+      return;
+    case 'session':
+      return serveSession(run, endpoint, visit.request, visit.response, visit.url);
     case 'health': {
-      const well = endpoint.says === 'alive' || accepting;
-      json(visit.response, well ? 200 : 503, { [endpoint.says]: well }, well ? {} : { 'Retry-After': '5' });
+      const why = endpoint.says === 'alive' ? null : notAccepting(run, accepting);
+      const body = { [endpoint.says]: why === null, ...(why !== null && { because: why }) };
+      json(visit.response, why === null ? 200 : 503, body, why === null ? {} : { 'Retry-After': '5' });
       return;
     }
     case 'ticket': {
-      const { ticket, untilMs } = run.door.ticketFor(visit.visitor.user, endpoint.for);
+      const { ticket, untilMs } = run.door.ticketFor(visit.visitor, endpoint.for);
       json(visit.response, 200, { ticket, expires_in: Math.round((untilMs - run.nowMs()) / 1_000) });
       return;
     }

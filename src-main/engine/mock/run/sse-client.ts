@@ -1,5 +1,8 @@
 import type { ServerResponse } from 'node:http';
+import { createGzip } from 'node:zlib';
+import type { FaultBoard, FaultVictim } from '../faults/fault-board.ts';
 import type { FeedMessage } from '../messages/feed-run.ts';
+import { OPEN_TO_PAGES } from './http-answers.ts';
 import { StreamClient, type StreamClientOptions } from './stream-client.ts';
 
 /** Where the text of an event stream goes: the response, or what wraps it (a compressor that is never flushed). */
@@ -11,8 +14,27 @@ export interface EventStreamOut {
 export interface SseClientOptions extends StreamClientOptions {
   readonly response: ServerResponse;
   readonly out: EventStreamOut;
+  readonly heartbeat: 'comment' | 'event';
   closed(client: SseClient): void;
 }
+
+/** Begins an event stream, with what is wrong with the beginning of this one. */
+export function openEventStream(response: ServerResponse, board: FaultBoard, newcomer: FaultVictim): EventStreamOut {
+  const gzip = board.met('never-flush', newcomer) === undefined ? null : createGzip();
+  response.writeHead(200, {
+    'Content-Type': board.met('wrong-content-type', newcomer)?.type ?? 'text/event-stream',
+    'Cache-Control': 'no-store',
+    ...(gzip === null ? {} : { 'Content-Encoding': 'gzip' }),
+    ...OPEN_TO_PAGES,
+  });
+  gzip?.pipe(response);
+  const to = gzip ?? response;
+  if (board.met('byte-order-mark', newcomer) !== undefined) to.write('\uFEFF');
+  return { write: (piece) => void to.write(piece), end: () => void to.end() };
+}
+
+/** As long as a library of WebSocket waits for the answer to a close frame. */
+const PATIENCE_MS = 30_000;
 
 /** An event stream (WHATWG HTML, 9.2). */
 export class SseClient extends StreamClient {
@@ -22,13 +44,18 @@ export class SseClient extends StreamClient {
   /** Between the halves of a split character: what comes after them. */
   #afterSplit: (string | Uint8Array)[] | null = null;
   #splitTimer: NodeJS.Timeout | undefined;
+  readonly #heartbeat: 'comment' | 'event';
+  #cut: NodeJS.Timeout | undefined;
 
   constructor(options: SseClientOptions) {
     super(options);
     this.#response = options.response;
     this.#out = options.out;
+    this.#heartbeat = options.heartbeat;
+    options.response.on('drain', () => this.wentOut());
     options.response.on('close', () => {
       clearTimeout(this.#splitTimer);
+      clearTimeout(this.#cut);
       options.closed(this);
     });
   }
@@ -51,14 +78,18 @@ export class SseClient extends StreamClient {
   }
 
   override end(): void {
+    if (!this.isOpen()) return;
     this.#out.end();
+    // Who does not read never comes to the end.
+    this.#cut = setTimeout(() => this.socket.destroy(), PATIENCE_MS);
   }
 
   override heartbeat(): void {
-    if (!this.isOpen() || !this.faults.heartbeats) return;
+    if (!this.isOpen() || !this.faults.heartbeats || this.faults.halfOpen) return;
     this.counts.pingsSent += 1;
     this.counts.lastHeartbeatAtMs = this.nowMs();
-    this.#lines([': heartbeat', '']);
+    if (this.#heartbeat === 'comment') this.#lines([': heartbeat', '']);
+    else this.announce({ type: 'heartbeat', n: this.counts.pingsSent });
   }
 
   /** Fields that are not an event: `retry`. */
@@ -66,13 +97,14 @@ export class SseClient extends StreamClient {
     if (this.isOpen()) this.#lines([`${name}: ${value}`, '']);
   }
 
-  protected override isOpen(): boolean {
-    return !this.#response.writableEnded && !this.#response.destroyed;
+  override isOpen(): boolean {
+    return this.#cut === undefined && !this.#response.writableEnded && !this.#response.destroyed;
   }
 
   protected override writeMessages(messages: readonly FeedMessage[]): void {
     const lines: string[] = [];
-    for (const { id, event, text } of messages) {
+    for (const { id, event, text: plain, binary } of messages) {
+      const text = binary === undefined ? plain : Buffer.from(binary).toString('base64');
       if (id > 0) lines.push(`id: ${id}`);
       if (event !== 'message') lines.push(`event: ${event}`);
       for (const line of text.split(/\r\n|\r|\n/)) lines.push(`data: ${line}`);

@@ -1,4 +1,5 @@
 import type { FaultTransport } from '../../../../src-shared/model/scenario/fault.ts';
+import { Outbox } from '../delivery/outbox.ts';
 import { deliver, type SlowClientPolicy } from '../delivery/slow-client.ts';
 import { type Bent, MessageBender } from '../faults/bend-messages.ts';
 import { type ClientFaults, type FaultVictim, NO_FAULTS } from '../faults/fault-board.ts';
@@ -10,12 +11,15 @@ export interface ClientCounts {
   sentMessages: number;
   sentBytes: number;
   receivedMessages: number;
-  /** Messages a policy decided never to send. */
+  receivedBytes: number;
+  /** Messages a policy decided never to send, or that the history had forgotten before the client read on. */
   droppedMessages: number;
   pingsSent: number;
   /** In a row, without an answer. */
   pingsMissed: number;
   lastHeartbeatAtMs: number | null;
+  /** From the last ping that was answered to its pong. */
+  rttMs: number | null;
 }
 
 /** What a client tells the server it belongs to. */
@@ -23,6 +27,8 @@ export interface ClientWatch {
   /** A fault has done something to a message of this client. */
   bent(client: StreamClient, fault: Bent, id: number): void;
   dropped(client: StreamClient, count: number): void;
+  /** It was sent away because it reads too slowly, or does not answer. */
+  cut(client: StreamClient, why: 'slow' | 'silent'): void;
   changed(): void;
 }
 
@@ -30,6 +36,8 @@ export interface StreamClientOptions {
   readonly number: number;
   readonly path: string;
   readonly user: string;
+  /** Which of the door's tokens let it in. */
+  readonly grant: number;
   readonly socket: ShapedSocket;
   readonly feed: FeedRun | null;
   /** Id of the last message it has had. */
@@ -46,28 +54,45 @@ export interface StreamClientOptions {
 const BATCH = 500;
 /** More than this in the way to the client, and the rest waits in the feed's history. */
 const ENOUGH_BYTES = 4 * 1_048_576;
+/** RFC 6455, 7.4, in IANA's registry: Try Again Later. */
+const TRY_AGAIN_LATER = 1013;
+
+/** The first messages with no more than so many bytes, at least one. */
+function portionOf(messages: readonly FeedMessage[], bytes: number): readonly FeedMessage[] {
+  let left = bytes;
+  const end = messages.findIndex(({ text }) => {
+    left -= text.length;
+    return left < 0;
+  });
+  return end < 0 ? messages : messages.slice(0, Math.max(1, end));
+}
 
 /**
- * One client with an open stream. It is served from the feed's history, so that a slow one costs nothing but its place in it; faults
- * bend its path and its messages. How a message is written is the transport's.
+ * One client with an open stream. It is served from the feed's history, so that a slow one costs nothing but its place in it: what was
+ * written and has not left stays below twice {@link ENOUGH_BYTES} (and one message), however far behind it is. Faults bend its path and
+ * its messages. How a message is written is the transport's.
  */
 export abstract class StreamClient implements FaultVictim {
   abstract readonly transport: FaultTransport;
   readonly number: number;
   readonly path: string;
-  user: string;
+  readonly user: string;
   readonly rooms = new Set<string>();
   readonly connectedAtMs: number;
   readonly peer: string;
   readonly resumedAfter: number | null;
+  /** Which of the door's tokens it came in with, or has shown since. */
+  grant: number;
   readonly counts: ClientCounts = {
     sentMessages: 0,
     sentBytes: 0,
     receivedMessages: 0,
+    receivedBytes: 0,
     droppedMessages: 0,
     pingsSent: 0,
     pingsMissed: 0,
     lastHeartbeatAtMs: null,
+    rttMs: null,
   };
   protected readonly socket: ShapedSocket;
   protected readonly nowMs: () => number;
@@ -77,7 +102,13 @@ export abstract class StreamClient implements FaultVictim {
   #feed: FeedRun | null;
   readonly #slow: SlowClientPolicy;
   readonly #bender: MessageBender;
+  readonly #outbox: Outbox;
+  readonly #closedListeners: (() => void)[] = [];
+  /** What it missed ends with this id. */
+  readonly #resumeUntil: number;
   #sentId: number;
+  /** It had to be waited for since it last had everything: its policy counts. */
+  #behind = false;
   #waiting = false;
   #scheduled = false;
 
@@ -85,6 +116,7 @@ export abstract class StreamClient implements FaultVictim {
     this.number = options.number;
     this.path = options.path;
     this.user = options.user;
+    this.grant = options.grant;
     this.socket = options.socket;
     this.peer = `${options.socket.remoteAddress ?? ''}:${options.socket.remotePort ?? 0}`;
     this.nowMs = options.nowMs;
@@ -95,12 +127,19 @@ export abstract class StreamClient implements FaultVictim {
     this.#feed = options.feed;
     this.#slow = options.slow;
     this.#bender = new MessageBender(options.random);
+    this.#outbox = new Outbox(options.slow);
     this.#sentId = options.since;
+    this.#resumeUntil = options.feed?.lastId ?? 0;
   }
 
-  /** Bytes written for this client that have not left this process. */
+  /** Bytes made for this client that have not left this process; the kernel's queue is not seen from here. */
   get bufferedBytes(): number {
-    return this.socket.heldBytes;
+    return this.unsentBytes + this.#outbox.bytes;
+  }
+
+  /** Messages of the feed it has not been sent yet: they wait in the history, once for everybody. */
+  get backlogMessages(): number {
+    return this.#feed === null ? 0 : this.#feed.lastId - this.#sentId;
   }
 
   get faultNames(): readonly string[] {
@@ -132,46 +171,32 @@ export abstract class StreamClient implements FaultVictim {
 
   /** Sends what is due, as much as there is room for. */
   pump(): void {
-    const feed = this.#feed;
-    if (feed === null || this.#waiting || !this.isOpen()) return;
-    const waitingBytes = this.bufferedBytes;
-    if (this.#slow.policy === 'buffer' && waitingBytes > ENOUGH_BYTES) {
-      this.#whenDrained();
+    if (this.#waiting || !this.isOpen()) return;
+    const waitingBytes = this.unsentBytes;
+    if (waitingBytes > this.#enoughBytes) {
+      this.#tooSlow();
       return;
     }
-    // Dropping and coalescing look at all that is due; the others take it in portions.
-    const portions = this.#slow.policy === 'buffer' || this.#slow.policy === 'disconnect';
-    const due = feed.after(this.#sentId, portions ? BATCH : Number.POSITIVE_INFINITY);
-    const { send, dropped, disconnect } = deliver(due, waitingBytes, this.#slow);
-    if (disconnect) {
-      // RFC 6455, 7.4: 1013 Try Again Later, of IANA's registry.
-      this.end(1013, 'reading too slowly');
-      return;
+    if (this.#outbox.size > 0) {
+      const { send, dropped } = this.#outbox.take(this.#behind, waitingBytes);
+      this.#send(send, dropped);
     }
-    if (send.length === 0 && dropped === 0) {
-      if (due.length > 0) this.#whenDrained();
-      return;
-    }
-    this.#sentId = due.at(-1)?.id ?? this.#sentId;
-    if (dropped > 0) {
-      this.counts.droppedMessages += dropped;
-      this.watch.dropped(this, dropped);
-    }
-    const bent = this.#bender.bend(send, this.faults.messages);
-    for (const { fault, id } of bent.done) this.watch.bent(this, fault, id);
-    this.#write(bent.messages);
-    if (this.#sentId < feed.lastId && !this.#scheduled) {
-      this.#scheduled = true;
-      setImmediate(() => {
-        this.#scheduled = false;
-        this.pump();
-      });
-    }
+    this.#pumpFeed(waitingBytes);
   }
 
-  /** A message to this client alone, beside the feed. */
+  /** A message to this client alone, beside the feed: an answer, a room's, an echo. Waits and is bent as those of the feed. */
   tell(text: string, event = 'message'): void {
-    if (this.isOpen()) this.#write([{ id: 0, event, text }]);
+    this.#tell({ id: 0, event, text });
+  }
+
+  /** As {@link tell}, of bytes; only a WebSocket carries them as they are. */
+  tellBinary(binary: Uint8Array): void {
+    this.#tell({ id: 0, event: 'message', text: '', binary });
+  }
+
+  /** What the server itself says about the connection: at once, and never bent. */
+  announce(message: Readonly<Record<string, unknown>> & { readonly type: string }): void {
+    if (this.isOpen()) this.#write([{ id: 0, event: message.type, text: JSON.stringify(message) }]);
   }
 
   /** Cuts it off with a reset, no close frame. */
@@ -179,25 +204,125 @@ export abstract class StreamClient implements FaultVictim {
     this.socket.reset();
   }
 
-  protected abstract isOpen(): boolean;
-  /** Messages with id 0 are outside of the feed. */
+  onClosed(listener: () => void): void {
+    this.#closedListeners.push(listener);
+  }
+
+  /** Told by its server, once, when the connection has ended. */
+  ended(): void {
+    for (const listener of this.#closedListeners.splice(0)) listener();
+  }
+
+  abstract isOpen(): boolean;
+  /** Messages with ids below 1 are outside of the feed. */
   protected abstract writeMessages(messages: readonly FeedMessage[]): void;
   /** Says goodbye with a close code; an event stream just ends. */
   abstract end(code: number, reason: string): void;
   abstract heartbeat(): void;
 
+  /** Bytes written that have not left this process. */
+  protected get unsentBytes(): number {
+    return this.socket.heldBytes;
+  }
+
+  /** The transport has got rid of something: goes on where that was waited for. */
+  protected wentOut(): void {
+    if (!this.#waiting || this.unsentBytes > this.#lowBytes) return;
+    this.#waiting = false;
+    this.pump();
+  }
+
+  protected countReceived(bytes: number): void {
+    this.counts.receivedMessages += 1;
+    this.counts.receivedBytes += bytes;
+  }
+
+  /** Whether it is still being given what it missed: it is not slow because there is much of that. */
+  get #catchingUp(): boolean {
+    return this.#sentId < this.#resumeUntil;
+  }
+
+  get #enoughBytes(): number {
+    if (this.#slow.policy === 'buffer') return ENOUGH_BYTES;
+    return this.#catchingUp ? this.#slow.aboveBytes / 4 : this.#slow.aboveBytes;
+  }
+
+  get #lowBytes(): number {
+    return this.#slow.policy === 'buffer' ? ENOUGH_BYTES / 2 : this.#enoughBytes;
+  }
+
+  /** There is no room for more: waits, or ends it where that is the policy and something waits for it. */
+  #tooSlow(): void {
+    if (this.#slow.policy !== 'disconnect' || this.#catchingUp) {
+      this.#behind = !this.#catchingUp;
+      this.#whenDrained();
+      return;
+    }
+    if (this.#outbox.size === 0 && this.backlogMessages === 0) return;
+    this.watch.cut(this, 'slow');
+    this.end(TRY_AGAIN_LATER, 'reading too slowly');
+  }
+
+  #tell(message: FeedMessage): void {
+    if (!this.isOpen()) return;
+    const dropped = this.#outbox.add(message);
+    if (dropped > 0) this.#countDropped(dropped);
+    this.pump();
+  }
+
+  #pumpFeed(waitingBytes: number): void {
+    const feed = this.#feed;
+    if (feed === null) return;
+    const forgotten = feed.forgottenId - this.#sentId;
+    if (forgotten > 0) {
+      this.#sentId = feed.forgottenId;
+      this.#countDropped(forgotten);
+    }
+    if (this.#sentId === feed.lastId) {
+      this.#behind = false;
+      return;
+    }
+    // Dropping and coalescing look at all that is due, once a client is behind; everybody else takes it in portions.
+    const chooses = this.#behind && (this.#slow.policy === 'drop-oldest' || this.#slow.policy === 'coalesce');
+    const due = chooses ? feed.after(this.#sentId) : portionOf(feed.after(this.#sentId, BATCH), this.#enoughBytes);
+    const { send, dropped } = chooses ? deliver(due, waitingBytes, this.#slow) : { send: due, dropped: 0 };
+    // Ids may have been taken by messages that never came here.
+    this.#sentId = due.at(-1)?.id ?? feed.lastId;
+    this.#send(send, dropped);
+    if (this.#sentId === feed.lastId) this.#behind = false;
+    else this.#goOn();
+  }
+
+  #goOn(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      this.pump();
+    });
+  }
+
+  #send(messages: readonly FeedMessage[], dropped: number): void {
+    if (dropped > 0) this.#countDropped(dropped);
+    const bent = this.#bender.bend(messages, this.faults.messages);
+    for (const { fault, id } of bent.done) this.watch.bent(this, fault, id);
+    this.#write(bent.messages);
+  }
+
+  #countDropped(count: number): void {
+    this.counts.droppedMessages += count;
+    this.watch.dropped(this, count);
+  }
+
   #write(messages: readonly FeedMessage[]): void {
     if (messages.length === 0) return;
     this.counts.sentMessages += messages.length;
-    for (const { text } of messages) this.counts.sentBytes += Buffer.byteLength(text);
+    for (const { text, binary } of messages) this.counts.sentBytes += binary?.byteLength ?? Buffer.byteLength(text);
     this.writeMessages(messages);
   }
 
   #whenDrained(): void {
     this.#waiting = true;
-    this.socket.whenBelow(this.#slow.policy === 'buffer' ? ENOUGH_BYTES / 2 : this.#slow.aboveBytes, () => {
-      this.#waiting = false;
-      this.pump();
-    });
+    this.socket.whenBelow(this.#lowBytes, () => this.wentOut());
   }
 }
