@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { byteCount, duration, spell } from './amounts.ts';
+import { byteCount, duration, messageRate, spell } from './amounts.ts';
+import { described } from './described.ts';
 import { messageTemplate } from './message-source.ts';
 
 /** What is at a path of the mock server, one shape per way to listen. */
@@ -80,6 +81,13 @@ const limits = v.strictObject({
   connections: v.optional(v.pipe(v.number('is a number of clients'), v.integer(), v.minValue(0))),
   /** Of one user; counts where the endpoint has `auth`. HTTP says 429 for it. */
   perUser: v.optional(v.pipe(v.number('is a number of clients'), v.integer(), v.minValue(0))),
+  newcomers: v.optional(
+    described(
+      messageRate,
+      'So many newcomers are let in, of polls so many requests; who comes faster gets a 503. A quarter of a second may come at once.',
+      ['250/s'],
+    ),
+  ),
   /** How a client too many is turned away: HTTP 503 with Retry-After, or a WebSocket close 1013. */
   refuse: v.optional(v.picklist([503, 1013], 'is 503 or 1013'), 503),
   retryAfter: v.optional(spell, '5s'),
@@ -147,6 +155,13 @@ const sse = v.strictObject({
   heartbeat: v.optional(v.picklist(['comment', 'event'], 'is comment or event'), 'comment'),
   retry: v.optional(duration),
   hello: v.optional(messageTemplate),
+  headers: v.optional(
+    described(
+      v.record(v.string(), v.string()),
+      'Headers of the response beside the usual ones, like X-Accel-Buffering: no.',
+    ),
+    {},
+  ),
 });
 
 const longPoll = v.strictObject({

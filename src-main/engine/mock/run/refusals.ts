@@ -73,6 +73,40 @@ export function tooMany(run: ScenarioRun, { path, endpoint }: Served, user: stri
   };
 }
 
+/** How long's worth of newcomers may come at once. */
+const BURST_S = 0.25;
+
+/** Lets in so many newcomers a second at each path (`limits.newcomers`): a bucket that fills at that rate. */
+export class NewcomerLimit {
+  readonly #buckets = new Map<string, { room: number; atMs: number }>();
+  readonly #nowMs: () => number;
+
+  constructor(nowMs: () => number) {
+    this.#nowMs = nowMs;
+  }
+
+  /** Takes a newcomer in, or says how it is refused. */
+  refusal({ path, endpoint }: Pick<Served, 'path' | 'endpoint'>): Refusal | null {
+    const perSecond = endpoint.limits?.newcomers;
+    if (endpoint.limits === undefined || perSecond === undefined) return null;
+    const nowMs = this.#nowMs();
+    const most = Math.max(1, perSecond * BURST_S);
+    const bucket = this.#buckets.get(path) ?? { room: most, atMs: nowMs };
+    this.#buckets.set(path, bucket);
+    bucket.room = Math.min(most, bucket.room + ((nowMs - bucket.atMs) / 1_000) * perSecond);
+    bucket.atMs = nowMs;
+    if (bucket.room >= 1) {
+      bucket.room -= 1;
+      return null;
+    }
+    return {
+      status: 503,
+      headers: { 'Retry-After': seconds(endpoint.limits.retryAfter) },
+      message: 'too many newcomers at once',
+    };
+  }
+}
+
 export function headerLines(headers: AddedHeaders): string[] {
   return Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
 }

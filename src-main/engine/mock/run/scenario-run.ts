@@ -233,7 +233,7 @@ export class ScenarioRun {
     const since = forgotten
       ? null
       : idOf(typeof lastEventId === 'string' ? lastEventId : url.searchParams.get('since'));
-    const out = openEventStream(response, this.board, newcomer);
+    const out = openEventStream(response, this.board, newcomer, endpoint.headers);
     const client = new SseClient({
       ...this.#streamOptions(served, newcomer, socket, visitor, since),
       response,

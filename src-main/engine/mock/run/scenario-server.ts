@@ -14,6 +14,7 @@ import {
   DRAINING,
   faultRefusal,
   headerLines,
+  NewcomerLimit,
   type Refusal,
   refuseUpgrade,
   type TooMany,
@@ -49,11 +50,13 @@ export class ScenarioServer implements Site {
   readonly #coming = new Map<WebSocket, string>();
   readonly #added = new WeakMap<IncomingMessage, AddedHeaders>();
   readonly #timers: NodeJS.Timeout[] = [];
+  readonly #newcomers: NewcomerLimit;
   #accepting = true;
 
   constructor(run: ScenarioRun, admin: Admin) {
     this.#run = run;
     this.#admin = admin;
+    this.#newcomers = new NewcomerLimit(run.nowMs);
     const websockets = (perMessageDeflate: boolean): WebSocketServer => {
       const wss = new WebSocketServer({
         noServer: true,
@@ -153,12 +156,13 @@ export class ScenarioServer implements Site {
     if (slow !== undefined) await wait(slow.delay);
   }
 
-  /** Why a newcomer is not served: a fault, a server that drains. */
+  /** Why a newcomer is not served: a fault, a server that drains, too many at once. */
   #refusal(served: Served, newcomer: FaultVictim): Refusal | null {
     const refusal = faultRefusal(this.#run, newcomer);
-    if (refusal !== null || this.#accepting) return refusal;
-    this.#turnedAway(served, DRAINING.message);
-    return DRAINING;
+    if (refusal !== null) return refusal;
+    const away = this.#accepting ? this.#newcomers.refusal(served) : DRAINING;
+    if (away !== null) this.#turnedAway(served, away.message);
+    return away;
   }
 
   #tooMany(served: Served, user: string): TooMany | null {

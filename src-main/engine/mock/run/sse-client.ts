@@ -19,13 +19,19 @@ export interface SseClientOptions extends StreamClientOptions {
 }
 
 /** Begins an event stream, with what is wrong with the beginning of this one. */
-export function openEventStream(response: ServerResponse, board: FaultBoard, newcomer: FaultVictim): EventStreamOut {
+export function openEventStream(
+  response: ServerResponse,
+  board: FaultBoard,
+  newcomer: FaultVictim,
+  headers: Readonly<Record<string, string>>,
+): EventStreamOut {
   const gzip = board.met('never-flush', newcomer) === undefined ? null : createGzip();
   response.writeHead(200, {
     'Content-Type': board.met('wrong-content-type', newcomer)?.type ?? 'text/event-stream',
     'Cache-Control': 'no-store',
     ...(gzip === null ? {} : { 'Content-Encoding': 'gzip' }),
     ...OPEN_TO_PAGES,
+    ...headers,
   });
   gzip?.pipe(response);
   const to = gzip ?? response;
