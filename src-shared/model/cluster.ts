@@ -25,12 +25,14 @@ export interface BusStatus {
   readonly state: 'up' | 'down';
   /** Why it is down; null while it is up. */
   readonly reason: string | null;
-  /** Messages given to it, and those of others that came. */
+  /** Messages that nodes of this process gave to it, and those of other nodes that came, once for each node they came to. */
   readonly published: number;
   readonly received: number;
-  /** Messages that reached nobody else: published while it was down, or larger than it takes. */
+  /** Messages that reached nobody else: published while it was down, larger than it takes, or offered to a node that was gone. */
   readonly dropped: number;
-  /** Messages on its channel that no node of this version understands. */
+  /** Messages that a split kept from a node, once for each node. */
+  readonly parted: number;
+  /** Texts on its channel that no node of this version understands. */
   readonly strange: number;
 }
 

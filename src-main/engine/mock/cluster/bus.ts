@@ -15,10 +15,11 @@ export interface Bus {
   /** Without credentials. */
   readonly address: string;
   readonly state: BusState;
-  /** Texts that were given to `publish` and have not, or perhaps not, reached the bus. */
-  readonly dropped: number;
-  /** @returns false where it was dropped at once: the bus is down, or takes nothing so large */
-  publish(channel: string, payload: string): boolean;
+  /**
+   * @param lost called once where it has not, or perhaps not, reached the bus
+   * @returns false where that is known at once: the bus is down, or takes nothing so large
+   */
+  publish(channel: string, payload: string, lost?: () => void): boolean;
   /** Also what this process itself publishes is heard. Resolves when nothing is missed any more. */
   subscribe(channel: string, listener: (payload: string) => void): Promise<void>;
   /** Told when it goes down and when it is back, subscriptions included. */

@@ -11,8 +11,13 @@ import { createRun, type ScenarioRun, type SharedByNodes } from '../run/scenario
 import { ScenarioServer } from '../run/scenario-server.ts';
 import type { StreamClient } from '../run/stream-client.ts';
 import { type Backend, Balancer } from './balancer.ts';
+import { type BusState, openBus, readBusAddress } from './bus.ts';
+import { BusHub, partsOf } from './bus-hub.ts';
+import { ClusterMember } from './member.ts';
 import type { Nodes, NodesOptions } from './nodes.ts';
 
+/** Nodes tell each other this often that they are there; who is silent for four times as long is gone. */
+const BEAT_MS = 500;
 /** After a drained node has said goodbye, what still hangs on it is cut. */
 const GOODBYE_MS = 1_000;
 
@@ -22,6 +27,12 @@ interface Node {
   state: NodeState;
   run: ScenarioRun;
   server: ScenarioServer;
+  /** Null where there is no bus, and before it has begun. */
+  member: ClusterMember | null;
+  /** Which of its lives it is in. */
+  life: number;
+  /** 1 where the bus is whole. */
+  side: number;
 }
 
 const NO_BUS: BusStatus = {
@@ -32,6 +43,7 @@ const NO_BUS: BusStatus = {
   published: 0,
   received: 0,
   dropped: 0,
+  parted: 0,
   strange: 0,
 };
 
@@ -48,6 +60,9 @@ export class ClusterRun implements Nodes {
   #port: Port | null = null;
   #address: { readonly port: number; readonly host: string } | null = null;
   #started = false;
+  #hub: BusHub | null = null;
+  /** Messages lost before the bus went down the last time. */
+  #lostBefore = 0;
 
   constructor(scenario: Scenario, options: NodesOptions, shared: SharedByNodes, runs: readonly ScenarioRun[]) {
     this.scenario = scenario;
@@ -61,6 +76,9 @@ export class ClusterRun implements Nodes {
       state: 'up',
       run,
       server: new ScenarioServer(run, options.admin),
+      member: null,
+      life: 1,
+      side: 1,
     }));
     this.#balancer = new Balancer({
       balance: this.#balance,
@@ -91,12 +109,18 @@ export class ClusterRun implements Nodes {
         number: node.number,
         state: node.state,
         clients: node.state === 'down' ? 0 : node.run.clients.size,
-        side: 1,
-        leads: node.state !== 'down',
+        side: node.side,
+        leads: node.state !== 'down' && (node.member?.leads ?? true),
       })),
-      bus: NO_BUS,
-      others: 0,
+      bus: this.#hub?.status ?? NO_BUS,
+      others: this.#others(),
     };
+  }
+
+  #others(): number {
+    const heard = new Set<string>();
+    for (const { member } of this.#living()) for (const id of member?.others ?? []) heard.add(id);
+    return [...heard].filter((id) => partsOf(id).process !== this.#hub?.process).length;
   }
 
   *clients(): Iterable<StreamClient> {
@@ -120,21 +144,54 @@ export class ClusterRun implements Nodes {
   }
 
   async publish(feedName: string, text: string | null, count: number): Promise<Result<Published>> {
-    const [node] = this.#living();
+    const living = this.#living();
+    const node = living.find(({ member }) => member?.leads === true) ?? living[0];
     if (node === undefined) return fail('NODE_NONE_UP', 'No node is up.', 'Start one of them again.');
     return node.run.publish(feedName, text, count);
   }
 
-  kick(user: string, reason: string): void {
-    for (const { run } of this.#living()) {
-      run.kick(user, reason);
-    }
+  kick(user: string, reason = 'kicked', forGood = false): void {
+    // Whoever runs the server reaches all of its nodes, bus or not; the bus is for other processes.
+    for (const { run } of this.#living()) run.kick(user, reason, forGood);
+    this.#living()[0]?.member?.tellKicked(user, reason, forGood);
   }
 
   async start(): Promise<Result<void>> {
+    const hub = await this.#openBus();
+    if (!hub.ok) return hub;
+    this.#hub = hub.value;
     this.#started = true;
-    for (const node of this.#living()) this.#begin(node);
+    const { bus } = hub.value ?? {};
+    // In memory one after the other: the first is there before the second asks who leads.
+    if (bus?.kind === 'memory') for (const node of this.#living()) await this.#begin(node);
+    else await Promise.all(this.#living().map((node) => this.#begin(node)));
+    bus?.onState((state) => this.#busIs(state));
     return ok(undefined);
+  }
+
+  async #openBus(): Promise<Result<BusHub | null>> {
+    const address = readBusAddress(this.#options.bus ?? this.scenario.cluster?.bus ?? 'memory');
+    if (!address.ok) return address;
+    // Nobody to talk to.
+    if (address.value.kind === 'memory' && this.#nodes.length === 1) return ok(null);
+    const bus = await openBus(address.value);
+    if (!bus.ok) return bus;
+    if (bus.value === null) return ok(null);
+    const hub = new BusHub(bus.value, this.scenario.name);
+    await hub.open();
+    return ok(hub);
+  }
+
+  #busIs({ state, reason }: BusState): void {
+    const lost = this.#hub?.status.dropped ?? 0;
+    if (state === 'down') {
+      this.#lostBefore = lost;
+      this.#options.events.marked(`the bus is down: ${reason ?? 'gone'}`, null);
+    } else {
+      this.#options.events.marked(`the bus is back, ${lost - this.#lostBefore} messages were lost`, null);
+      for (const { member } of this.#living()) member?.busIsBack();
+    }
+    this.#options.events.changed();
   }
 
   async listen(port: number, host: string): Promise<number | NodeJS.ErrnoException> {
@@ -168,15 +225,17 @@ export class ClusterRun implements Nodes {
 
   async dispose(): Promise<void> {
     this.#started = false;
-    for (const node of this.#nodes) this.#end(node);
+    for (const node of this.#nodes) this.#end(node, true);
+    await this.#hub?.bus.close();
+    this.#hub = null;
   }
 
   async kill(number: number): Promise<Result<void>> {
     const node = this.#node(number);
     if (!node.ok) return node;
     if (node.value.state === 'down') return isDown(number);
-    await this.#die(node.value);
     this.#options.events.marked(`node ${number} was killed`, null);
+    await this.#die(node.value, false);
     this.#options.events.changed();
     return ok(undefined);
   }
@@ -190,6 +249,8 @@ export class ClusterRun implements Nodes {
     if (!run.ok) return run;
     node.run = run.value;
     node.state = 'up';
+    node.life += 1;
+    if (this.#started) await this.#begin(node);
     if (this.#alone && this.#address !== null) {
       const listening = await this.listen(this.#address.port, this.#address.host);
       if (typeof listening !== 'number') {
@@ -201,7 +262,6 @@ export class ClusterRun implements Nodes {
         );
       }
     } else if (this.#port !== null) this.#open(node);
-    if (this.#started) this.#begin(node);
     this.#options.events.marked(`node ${number} is up again`, null);
     this.#options.events.changed();
     return ok(undefined);
@@ -220,18 +280,56 @@ export class ClusterRun implements Nodes {
     while (run.clients.size > 0 && this.#options.nowMs() < deadlineMs) await wait(10);
     // Killed and started again meanwhile: another life, which is not ours to end.
     if (node.run !== run || this.#stateOf(node) !== 'draining') return ok(undefined);
-    await this.#die(node);
+    await this.#die(node, true);
     this.#options.events.marked(`node ${number} is drained`, null);
     this.#options.events.changed();
     return ok(undefined);
   }
 
-  split(): Result<void> {
-    return fail('BUS_NONE', 'There is no bus between the nodes.', 'Choose one: memory, redis://… or nats://….');
+  split(groups: readonly (readonly number[])[]): Result<void> {
+    if (this.#hub === null) {
+      return fail('BUS_NONE', 'There is no bus between the nodes.', 'Choose one: memory, redis://… or nats://….');
+    }
+    const named = groups.flat();
+    for (const number of named) {
+      const node = this.#node(number);
+      if (!node.ok) return node;
+    }
+    if (groups.length === 0 || new Set(named).size < named.length) {
+      return fail(
+        'GROUPS_INVALID',
+        'A node is in two groups, or there is no group.',
+        'Write groups like [[1, 2], [3]].',
+      );
+    }
+    for (const node of this.#nodes) {
+      const group = groups.findIndex((numbers) => numbers.includes(node.number));
+      this.#move(node, (group === -1 ? groups.length : group) + 1);
+    }
+    const sides = Map.groupBy(this.#nodes, ({ side }) => side);
+    const words = [...sides.values()].map((nodes) => nodes.map(({ number }) => number).join('+')).join(' | ');
+    this.#options.events.marked(`the bus is split: ${words}`, null);
+    this.#options.events.changed();
+    return ok(undefined);
   }
 
   heal(): Result<void> {
+    if (this.#nodes.every(({ side }) => side === 1)) return ok(undefined);
+    for (const node of this.#nodes) this.#move(node, 1);
+    this.#options.events.marked('the bus is whole again', null);
+    this.#options.events.changed();
     return ok(undefined);
+  }
+
+  /** Side 1 is that of the other processes. */
+  #move(node: Node, side: number): void {
+    if (node.side === side) return;
+    node.side = side;
+    node.member?.moveTo(this.#sideName(side));
+  }
+
+  #sideName(side: number): string {
+    return side === 1 ? '' : `${this.#hub?.process ?? ''}:${side}`;
   }
 
   #living(): readonly Node[] {
@@ -263,17 +361,28 @@ export class ClusterRun implements Nodes {
     node.server.open();
   }
 
-  #begin(node: Node): void {
-    for (const feed of node.run.feeds.values()) feed.start();
+  async #begin(node: Node): Promise<void> {
+    if (this.#hub === null) {
+      for (const feed of node.run.feeds.values()) feed.start();
+      return;
+    }
+    const { nowMs, wallMs, events, beatMs = BEAT_MS } = this.#options;
+    const marked = (note: string): void => events.marked(note, null);
+    const { number, life, run, side } = node;
+    node.member = new ClusterMember({ hub: this.#hub, run, number, life, beatMs, nowMs, wallMs, marked });
+    node.member.side = this.#sideName(side);
+    await node.member.start();
   }
 
-  #end(node: Node): void {
+  #end(node: Node, farewell: boolean): void {
+    node.member?.stop(farewell);
+    node.member = null;
     for (const feed of node.run.feeds.values()) feed.stop();
   }
 
-  async #die(node: Node): Promise<void> {
+  async #die(node: Node, farewell: boolean): Promise<void> {
     node.state = 'down';
-    this.#end(node);
+    this.#end(node, farewell);
     this.#balancer.cut(node.number);
     await node.server.close(0);
     if (this.#alone) await this.close(0);

@@ -7,7 +7,6 @@ export class MemoryBus implements Bus {
   readonly kind = 'memory';
   readonly address = 'memory';
   readonly state = UP;
-  readonly dropped = 0;
   readonly #listeners = new Map<string, ((payload: string) => void)[]>();
   readonly #queue: (() => void)[] = [];
   #delivering = false;

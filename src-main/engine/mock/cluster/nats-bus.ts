@@ -14,9 +14,8 @@ class NatsBus implements Bus {
   readonly #connection: NatsConnection;
   readonly #listeners: ((state: BusState) => void)[] = [];
   #state: BusState = { state: 'up', reason: null };
-  #dropped = 0;
   /** Published and not yet known to have reached the server. */
-  #unconfirmed = 0;
+  #unconfirmed: ((() => void) | undefined)[] = [];
   #confirming = false;
   #closed = false;
 
@@ -30,18 +29,14 @@ class NatsBus implements Bus {
     return this.#state;
   }
 
-  get dropped(): number {
-    return this.#dropped;
-  }
-
-  publish(channel: string, payload: string): boolean {
+  publish(channel: string, payload: string, lost?: () => void): boolean {
     const most = this.#connection.info?.max_payload ?? Number.POSITIVE_INFINITY;
     if (this.#state.state === 'down' || Buffer.byteLength(payload) > most) {
-      this.#dropped += 1;
+      lost?.();
       return false;
     }
     this.#connection.publish(channel, payload);
-    this.#unconfirmed += 1;
+    this.#unconfirmed.push(lost);
     this.#confirm();
     return true;
   }
@@ -68,16 +63,16 @@ class NatsBus implements Bus {
   #confirm(): void {
     if (this.#confirming) return;
     this.#confirming = true;
-    const count = this.#unconfirmed;
-    const done = (lost: number): void => {
+    const before = this.#unconfirmed;
+    this.#unconfirmed = [];
+    const done = (arrived: boolean): void => {
       this.#confirming = false;
-      this.#unconfirmed -= count;
-      this.#dropped += lost;
-      if (this.#unconfirmed > 0) this.#confirm();
+      if (!arrived) for (const lost of before) lost?.();
+      if (this.#unconfirmed.length > 0) this.#confirm();
     };
     this.#connection.flush().then(
-      () => done(0),
-      () => done(count),
+      () => done(true),
+      () => done(false),
     );
   }
 

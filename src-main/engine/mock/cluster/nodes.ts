@@ -35,8 +35,8 @@ export interface Nodes {
    * Errors: FEED_UNKNOWN, NODE_NONE_UP, and those of a bus.
    */
   publish(feed: string, text: string | null, count: number): Promise<Result<Published>>;
-  /** The user's tokens open nothing any more, on any node of any process; who is connected is closed with 4001. */
-  kick(user: string, reason: string): void;
+  /** Sends a user away from every node of every process, see `ScenarioRun.kick`. */
+  kick(user: string, reason?: string, forGood?: boolean): void;
 
   /** Begins to publish what feeds publish by themselves. Errors: those of a bus. Once. */
   start(): Promise<Result<void>>;
@@ -74,6 +74,8 @@ export interface NodesOptions {
   readonly admin: Admin;
   /** Instead of the scenario's own: `none`, `memory`, `redis://…`, `nats://…`. */
   readonly bus?: string | undefined;
+  /** How often nodes on a bus tell each other that they are there; 500 ms where not said. */
+  readonly beatMs?: number | undefined;
   /** Texts of a recording that a feed names. */
   recorded: Parameters<typeof createRun>[1]['recorded'];
 }

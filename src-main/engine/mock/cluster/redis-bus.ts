@@ -31,7 +31,6 @@ class RedisBus implements Bus {
   readonly #subscriber: Client;
   readonly #listeners: ((state: BusState) => void)[] = [];
   #state: BusState = { state: 'up', reason: null };
-  #dropped = 0;
   #closed = false;
 
   constructor(address: ServerAddress, publisher: Client, subscriber: Client) {
@@ -48,18 +47,14 @@ class RedisBus implements Bus {
     return this.#state;
   }
 
-  get dropped(): number {
-    return this.#dropped;
-  }
-
-  publish(channel: string, payload: string): boolean {
+  publish(channel: string, payload: string, lost?: () => void): boolean {
     if (this.#state.state === 'down') {
-      this.#dropped += 1;
+      lost?.();
       return false;
     }
     this.#publisher.publish(channel, payload).catch((error: unknown) => {
       // It was on its way when the connection broke: nobody can know whether it arrived.
-      this.#dropped += 1;
+      lost?.();
       this.#look(error instanceof Error ? error.message : String(error));
     });
     return true;
