@@ -67,8 +67,9 @@ export async function bareServer(transport: MessageTransport, groups: number): P
       const server = createServer((request, response) => {
         const group = groupOf(request.url);
         const texts = history[group] ?? [];
-        const since = Number(new URL(request.url ?? '/', 'http://bare').searchParams.get('since') ?? 0);
-        if (texts.length > since) {
+        const { searchParams } = new URL(request.url ?? '/', 'http://bare');
+        const since = Number(searchParams.get('since') ?? 0);
+        if (texts.length > since || searchParams.get('timeout') === '1ms') {
           answer(response, texts, since);
           return;
         }

@@ -86,6 +86,8 @@ function publishAll({ publish }: Publisher, { warmUpSeconds, seconds }: PublishO
   });
 }
 
+// Nobody is left behind when the run is interrupted.
+process.on('disconnect', () => process.exit());
 const server = await (kind === 'mock' ? mockServer : bareServer)(transport, groups);
 globalThis.gc?.();
 process.send?.({ port: server.port, idleRssBytes: process.memoryUsage.rss() } satisfies ServerReady);
