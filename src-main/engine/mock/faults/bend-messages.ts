@@ -61,11 +61,15 @@ function textWithId({ id: before, text }: FeedMessage, id: number): string {
 /** Bends the messages of one client; keeps what it holds back for the next call. */
 export class MessageBender {
   readonly #random: () => number;
-  #lastId = 0;
+  #lastId: number;
   #held: FeedMessage[] = [];
 
-  /** @param random 0 ≤ value < 1 */
-  constructor(random: () => number) {
+  /**
+   * @param random 0 ≤ value < 1
+   * @param lastId of the message the client had last; 0 where it had none
+   */
+  constructor(random: () => number, lastId = 0) {
+    this.#lastId = lastId;
     this.#random = random;
   }
 

@@ -85,8 +85,8 @@ export function isMeant(target: FaultTarget, victim: FaultVictim): boolean {
 
 /** The client with the faults of the path: the worst of each counts, so that two at once never make it better. */
 export function combine(faults: readonly Fault[]): ClientFaults {
-  let path = { ...CLEAR_PATH };
-  let messages = { ...WHOLE_MESSAGES };
+  let path: PathFaults = CLEAR_PATH;
+  let messages: MessageFaults = WHOLE_MESSAGES;
   let whole: ClientFaults = NO_FAULTS;
   const often = (now: number, oneIn: number): number => (now === 0 ? oneIn : Math.min(now, oneIn));
   for (const fault of faults) {

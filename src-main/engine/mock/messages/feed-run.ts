@@ -66,6 +66,8 @@ export class FeedRun {
   #made = 0;
   /** Whether ids are missing in the history: of messages that another node numbered and that never came here. */
   #holes = false;
+  /** What was asked for last: after each message every client asks for the same. */
+  #asked: { readonly id: number; readonly limit: number; readonly messages: readonly FeedMessage[] } | null = null;
 
   constructor(options: {
     readonly make: Maker | null;
@@ -180,6 +182,7 @@ export class FeedRun {
     if (id <= this.#lastId) return;
     if (this.#history.length > 0) this.#holes = true;
     this.#lastId = id;
+    this.#asked = null;
   }
 
   /** Adds a binary message from outside. */
@@ -188,10 +191,16 @@ export class FeedRun {
     this.#told();
   }
 
-  /** Messages after `id`, oldest first; those already forgotten are not among them. */
+  /**
+   * Messages after `id`, oldest first; those already forgotten are not among them. Who asks for the same before there is a newer one gets
+   * the very same array.
+   */
   after(id: number, limit = Number.POSITIVE_INFINITY): readonly FeedMessage[] {
+    if (this.#asked?.id === id && this.#asked.limit === limit) return this.#asked.messages;
     const from = this.#holes ? this.#indexAfter(id) : Math.max(0, this.#history.length - (this.#lastId - id));
-    return this.#history.slice(from, from + limit);
+    const messages = this.#history.slice(from, from + limit);
+    this.#asked = { id, limit, messages };
+    return messages;
   }
 
   /** Where ids have holes, the first newer one is searched by halves. */
@@ -214,6 +223,7 @@ export class FeedRun {
     this.#lastId += 1;
     const message: FeedMessage = { id: this.#lastId, event, text, ...(binary !== undefined && { binary }) };
     this.#history.push(message);
+    this.#asked = null;
     // In portions: moving the whole history for every message is what would cost.
     if (this.#history.length > this.#size * 1.1 + 16) this.#history.splice(0, this.#history.length - this.#size);
     return message;

@@ -60,6 +60,8 @@ export interface RunCounts {
   kicked: number;
 }
 
+const NOBODY: ReadonlySet<StreamClient> = new Set();
+
 /** Where to go on from: an id from the future (another server's) starts from now. */
 export function resumePoint(feed: FeedRun, since: number | null): number {
   return since === null || since > feed.lastId ? feed.lastId : Math.max(since, feed.forgottenId);
@@ -73,6 +75,7 @@ export class ScenarioRun {
   /** With an open stream. */
   readonly clients = new Map<number, StreamClient>();
   readonly pollers = new PollClients();
+  readonly #byPath = new Map<string, Set<StreamClient>>();
   /** The other nodes; null where there are none. */
   fanOut: FanOut | null = null;
   readonly counts: RunCounts = { reaped: 0, tooSlow: 0, turnedAway: 0, unauthorized: 0, kicked: 0 };
@@ -160,11 +163,17 @@ export class ScenarioRun {
     this.applyFaults();
   }
 
+  /** Clients with an open stream of an endpoint. */
+  at(path: string): ReadonlySet<StreamClient> {
+    return this.#byPath.get(path) ?? NOBODY;
+  }
+
   /** Clients of an endpoint, held polls too; of one user where one is named. */
   countAt(path: string, user?: string): number {
     let count = 0;
     const isThere = (one: FaultVictim): boolean => one.path === path && (user === undefined || one.user === user);
-    for (const client of this.clients.values()) if (isThere(client)) count += 1;
+    if (user === undefined) count = this.at(path).size;
+    else for (const client of this.at(path)) if (isThere(client)) count += 1;
     for (const one of this.pollers.all.values()) if (one.heldSinceMs !== null && isThere(one)) count += 1;
     return count;
   }
@@ -362,6 +371,9 @@ export class ScenarioRun {
   #came(client: StreamClient, served: Served, visitor: Visitor, url: URL): void {
     const { auth } = served.endpoint as { readonly auth?: MockEndpointOf<'sse'>['auth'] };
     this.clients.set(client.number, client);
+    const others = this.#byPath.get(client.path);
+    if (others === undefined) this.#byPath.set(client.path, new Set([client]));
+    else others.add(client);
     client.setFaults(this.board.of(client));
     if (auth !== undefined) {
       watchToken(client, auth, visitor, {
@@ -381,6 +393,7 @@ export class ScenarioRun {
 
   #left(client: StreamClient, served: Served): void {
     if (!this.clients.delete(client.number)) return;
+    this.#byPath.get(client.path)?.delete(client);
     this.#gone.sentMessages += client.counts.sentMessages;
     for (const room of [...client.rooms]) leaveRoom(this, served, client, room);
     for (const key of this.#notedAtMs.keys()) if (key.endsWith(` ${client.number}`)) this.#notedAtMs.delete(key);
@@ -406,8 +419,9 @@ export class ScenarioRun {
   }
 
   #pumpAll(feed: FeedRun): void {
-    for (const client of this.clients.values()) {
-      if (this.served.get(client.path)?.feed === feed) client.pump();
+    for (const served of this.#served.values()) {
+      if (served.feed !== feed) continue;
+      for (const client of this.at(served.path)) client.pump();
     }
   }
 }

@@ -6,6 +6,7 @@ import type { FaultTransport } from '../../../../src-shared/model/scenario/fault
 import type { FaultVictim } from '../faults/fault-board.ts';
 import type { ShapedSocket } from '../wire/shaped-socket.ts';
 import type { Visitor } from './door.ts';
+import { startHeartbeats } from './heartbeats.ts';
 import { json, preflight, unauthorized, urlOf } from './http-answers.ts';
 import { PollClient } from './poll-client.ts';
 import { Port, type Site } from './port.ts';
@@ -143,11 +144,7 @@ export class ScenarioServer implements Site {
       const everyMs =
         endpoint.transport === 'websocket' ? endpoint.ping : endpoint.transport === 'sse' ? endpoint.comment : 0;
       if (everyMs === 0) continue;
-      this.#timers.push(
-        setInterval(() => {
-          for (const client of this.#run.clients.values()) if (client.path === path) client.heartbeat();
-        }, everyMs),
-      );
+      this.#timers.push(startHeartbeats(everyMs, this.#run.nowMs, () => this.#run.at(path)));
     }
   }
 

@@ -3,10 +3,13 @@ import { createGzip } from 'node:zlib';
 import type { FaultBoard, FaultVictim } from '../faults/fault-board.ts';
 import type { FeedMessage } from '../messages/feed-run.ts';
 import { OPEN_TO_PAGES } from './http-answers.ts';
+import { madeOnce } from './made-once.ts';
 import { StreamClient, type StreamClientOptions } from './stream-client.ts';
 
 /** Where the text of an event stream goes: the response, or what wraps it (a compressor that is never flushed). */
 export interface EventStreamOut {
+  /** Whether it is the response itself, with nothing around it. */
+  readonly isPlain: boolean;
   write(text: string | Uint8Array): void;
   end(): void;
 }
@@ -36,17 +39,39 @@ export function openEventStream(
   gzip?.pipe(response);
   const to = gzip ?? response;
   if (board.met('byte-order-mark', newcomer) !== undefined) to.write('\uFEFF');
-  return { write: (piece) => void to.write(piece), end: () => void to.end() };
+  return { isPlain: gzip === null, write: (piece) => void to.write(piece), end: () => void to.end() };
 }
 
 /** As long as a library of WebSocket waits for the answer to a close frame. */
 const PATIENCE_MS = 30_000;
+
+/** Lines of events, each event ended by an empty one. */
+function linesOf(messages: readonly FeedMessage[]): readonly string[] {
+  const lines: string[] = [];
+  for (const { id, event, text: plain, binary } of messages) {
+    const text = binary === undefined ? plain : Buffer.from(binary).toString('base64');
+    if (id > 0) lines.push(`id: ${id}`);
+    if (event !== 'message') lines.push(`event: ${event}`);
+    for (const line of text.split(/\r\n|\r|\n/)) lines.push(`data: ${line}`);
+    lines.push('');
+  }
+  return lines;
+}
+
+const joined = (lines: readonly string[], lineEnd: string): string => lines.map((line) => line + lineEnd).join('');
+
+/** The events as one chunk (RFC 9112, 7.1), as a response would write it. */
+const chunkOf = madeOnce((messages) => {
+  const text = joined(linesOf(messages), '\n');
+  return Buffer.from(`${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`);
+});
 
 /** An event stream (WHATWG HTML, 9.2). */
 export class SseClient extends StreamClient {
   readonly transport = 'sse';
   readonly #response: ServerResponse;
   readonly #out: EventStreamOut;
+  readonly #isPlain: boolean;
   /** Between the halves of a split character: what comes after them. */
   #afterSplit: (string | Uint8Array)[] | null = null;
   #splitTimer: NodeJS.Timeout | undefined;
@@ -57,6 +82,7 @@ export class SseClient extends StreamClient {
     super(options);
     this.#response = options.response;
     this.#out = options.out;
+    this.#isPlain = options.out.isPlain;
     this.#heartbeat = options.heartbeat;
     options.response.on('drain', () => this.wentOut());
     options.response.on('close', () => {
@@ -108,19 +134,24 @@ export class SseClient extends StreamClient {
   }
 
   protected override writeMessages(messages: readonly FeedMessage[]): void {
-    const lines: string[] = [];
-    for (const { id, event, text: plain, binary } of messages) {
-      const text = binary === undefined ? plain : Buffer.from(binary).toString('base64');
-      if (id > 0) lines.push(`id: ${id}`);
-      if (event !== 'message') lines.push(`event: ${event}`);
-      for (const line of text.split(/\r\n|\r|\n/)) lines.push(`data: ${line}`);
-      lines.push('');
-    }
-    this.#lines(lines);
+    if (this.#goesPlain()) this.socket.send(chunkOf(messages));
+    else this.#lines(linesOf(messages));
   }
 
   #lines(lines: readonly string[]): void {
-    this.#write(lines.map((line) => line + this.faults.lineEnd).join(''));
+    this.#write(joined(lines, this.faults.lineEnd));
+  }
+
+  /** Whether its next bytes are those of everybody else: the response's own chunk, on a socket that is its own by now. */
+  #goesPlain(): boolean {
+    const response = this.#response;
+    return (
+      this.#isPlain &&
+      this.#afterSplit === null &&
+      this.faults.lineEnd === '\n' &&
+      response.chunkedEncoding &&
+      response.socket !== null
+    );
   }
 
   #write(piece: string | Uint8Array): void {

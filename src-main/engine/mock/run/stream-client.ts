@@ -1,10 +1,11 @@
 import type { FaultTransport } from '../../../../src-shared/model/scenario/fault.ts';
 import { Outbox } from '../delivery/outbox.ts';
 import { deliver, type SlowClientPolicy } from '../delivery/slow-client.ts';
-import { type Bent, MessageBender } from '../faults/bend-messages.ts';
+import { type Bent, MessageBender, WHOLE_MESSAGES } from '../faults/bend-messages.ts';
 import { type ClientFaults, type FaultVictim, NO_FAULTS } from '../faults/fault-board.ts';
 import type { FeedMessage, FeedRun } from '../messages/feed-run.ts';
 import type { ShapedSocket } from '../wire/shaped-socket.ts';
+import { payloadBytes } from './made-once.ts';
 
 /** What is counted of a client, for the list of clients and for `GET /_mock`. */
 export interface ClientCounts {
@@ -101,12 +102,15 @@ export abstract class StreamClient implements FaultVictim {
   protected faults: ClientFaults = NO_FAULTS;
   #feed: FeedRun | null;
   readonly #slow: SlowClientPolicy;
-  readonly #bender: MessageBender;
+  /** Only while its messages are bent, or some are held back. */
+  #bender: MessageBender | null = null;
   readonly #outbox: Outbox;
   readonly #closedListeners: (() => void)[] = [];
   /** What it missed ends with this id. */
   readonly #resumeUntil: number;
   #sentId: number;
+  /** Of the feed's last message that it was given as it is. */
+  #wholeId = 0;
   /** It had to be waited for since it last had everything: its policy counts. */
   #behind = false;
   #waiting = false;
@@ -126,7 +130,6 @@ export abstract class StreamClient implements FaultVictim {
     this.resumedAfter = options.resumed ? options.since : null;
     this.#feed = options.feed;
     this.#slow = options.slow;
-    this.#bender = new MessageBender(options.random);
     this.#outbox = new Outbox(options.slow);
     this.#sentId = options.since;
     this.#resumeUntil = options.feed?.lastId ?? 0;
@@ -156,7 +159,7 @@ export abstract class StreamClient implements FaultVictim {
     // The peer of a dead process finds out when it comes back: its socket is unknown there.
     if (!faults.halfOpen && before.halfOpen) this.socket.reset();
     // What waited to change places comes when nothing changes places any more, not with the next message.
-    if (this.#bender.heldCount > 0 && faults.messages.reorderWithin < 2 && this.isOpen()) {
+    if (this.#bender !== null && this.#bender.heldCount > 0 && faults.messages.reorderWithin < 2 && this.isOpen()) {
       this.#write(this.#bender.bend([], faults.messages).messages);
     }
     this.pump();
@@ -304,9 +307,21 @@ export abstract class StreamClient implements FaultVictim {
 
   #send(messages: readonly FeedMessage[], dropped: number): void {
     if (dropped > 0) this.#countDropped(dropped);
-    const bent = this.#bender.bend(messages, this.faults.messages);
+    this.#write(this.#bent(messages));
+  }
+
+  /** The messages as faults leave them: the very same array where there are none, for what is made once for all clients. */
+  #bent(messages: readonly FeedMessage[]): readonly FeedMessage[] {
+    const faults = this.faults.messages;
+    if (faults === WHOLE_MESSAGES && (this.#bender === null || this.#bender.heldCount === 0)) {
+      this.#bender = null;
+      this.#wholeId = Math.max(0, messages.at(-1)?.id ?? this.#wholeId);
+      return messages;
+    }
+    this.#bender ??= new MessageBender(this.random, this.#wholeId);
+    const bent = this.#bender.bend(messages, faults);
     for (const { fault, id } of bent.done) this.watch.bent(this, fault, id);
-    this.#write(bent.messages);
+    return bent.messages;
   }
 
   #countDropped(count: number): void {
@@ -317,7 +332,7 @@ export abstract class StreamClient implements FaultVictim {
   #write(messages: readonly FeedMessage[]): void {
     if (messages.length === 0) return;
     this.counts.sentMessages += messages.length;
-    for (const { text, binary } of messages) this.counts.sentBytes += binary?.byteLength ?? Buffer.byteLength(text);
+    this.counts.sentBytes += payloadBytes(messages);
     this.writeMessages(messages);
   }
 

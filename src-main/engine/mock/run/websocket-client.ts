@@ -1,5 +1,7 @@
 import type { WebSocket } from 'ws';
+import { encodeFrame } from '../../../../src-shared/codec/websocket-write.ts';
 import type { FeedMessage } from '../messages/feed-run.ts';
+import { madeOnce } from './made-once.ts';
 import { StreamClient, type StreamClientOptions } from './stream-client.ts';
 
 export interface WebsocketClientOptions extends StreamClientOptions {
@@ -13,6 +15,8 @@ export interface WebsocketClientOptions extends StreamClientOptions {
   received(client: WebsocketClient, data: Buffer, binary: boolean): void;
   closed(client: WebsocketClient): void;
 }
+
+const OPCODE = { text: 0x1, binary: 0x2 } as const;
 
 /** What a pong says instead of the ping's payload. */
 const WRONG_PONG = Buffer.from('not what you sent');
@@ -36,10 +40,23 @@ function heartbeatType(text: string): 'ping' | 'pong' | null {
   }
 }
 
+/** Frames as a server sends them, unmasked (RFC 6455, 5.2). */
+const framesOf = madeOnce((messages) =>
+  Buffer.concat(
+    messages.map(({ text, binary }) =>
+      binary === undefined
+        ? encodeFrame(OPCODE.text, Buffer.from(text), undefined)
+        : encodeFrame(OPCODE.binary, binary, undefined),
+    ),
+  ),
+);
+
 /** A WebSocket of `ws` over a shaped socket. Pongs are ours, because they are what faults bend. */
 export class WebsocketClient extends StreamClient {
   readonly transport = 'websocket';
   readonly #ws: WebSocket;
+  /** Without an extension: frames are the same bytes for every client, and the library adds nothing to them. */
+  readonly #isPlain: boolean;
   readonly #reapAfter: number;
   readonly #latePongs = new Set<NodeJS.Timeout>();
   readonly #heartbeat: 'frame' | 'json';
@@ -50,6 +67,7 @@ export class WebsocketClient extends StreamClient {
   constructor(options: WebsocketClientOptions) {
     super(options);
     this.#ws = options.ws;
+    this.#isPlain = options.ws.extensions === '';
     this.#reapAfter = options.reapAfter;
     this.#heartbeat = options.heartbeat;
     const { ws } = options;
@@ -111,6 +129,10 @@ export class WebsocketClient extends StreamClient {
   }
 
   protected override writeMessages(messages: readonly FeedMessage[]): void {
+    if (this.#isPlain) {
+      this.socket.send(framesOf(messages));
+      return;
+    }
     const last = messages.at(-1);
     for (const message of messages) {
       this.#ws.send(message.binary ?? message.text, message === last ? () => this.wentOut() : undefined);
