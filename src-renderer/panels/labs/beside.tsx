@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import type { LabRunInfo } from '../../../src-shared/contract/labs.ts';
 import { Icon } from '../../widgets/icon.tsx';
 import { words } from '../../words/index.ts';
@@ -19,11 +20,17 @@ interface BesideProps {
 export function Beside({ lab, run, labs }: BesideProps) {
   const [first, ...others] = lab.explanation;
   const finished = run?.finished ?? lab.doneSteps === lab.steps.length;
+  const pane = useRef<HTMLElement>(null);
+  const top = `${finished} ${run?.facts.verdict?.transport ?? ''}`;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what comes to stand at the top is the reason to go there
+  useEffect(() => {
+    if (pane.current !== null) pane.current.scrollTop = 0;
+  }, [top]);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and must with keys too
-    <section className="lab-beside" aria-label={said.about} tabIndex={0}>
+    <section className="lab-beside" ref={pane} aria-label={said.about} tabIndex={0}>
       {finished && <LabSummary lab={lab} labs={labs} />}
-      {run?.facts.verdict != null && <Verdict verdict={run.facts.verdict} />}
+      {run?.facts.verdict != null && <Verdict lab={lab} run={run} verdict={run.facts.verdict} />}
       {run !== null && <Questions lab={lab} />}
       {first !== undefined && (
         <>

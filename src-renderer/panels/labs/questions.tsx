@@ -1,12 +1,12 @@
 import { useState } from 'react';
 import { countText } from '../../../src-shared/base/units-text.ts';
-import type { LabFacts } from '../../../src-shared/contract/labs.ts';
+import type { LabFacts, LabRunInfo } from '../../../src-shared/contract/labs.ts';
 import type { LabAction, LabChoice, LabStep } from '../../../src-shared/model/lab.ts';
 import { Button } from '../../widgets/button.tsx';
 import { Glyph } from '../../widgets/icon.tsx';
 import { words } from '../../words/index.ts';
 import { useLabDoing } from './lab-doing.ts';
-import { asksQuestions } from './steps.ts';
+import { asksQuestions, currentStep, firstChoices, primaryAction } from './steps.ts';
 import { type ListedLab, useLabActions } from './use-labs.ts';
 
 const said = words.labs;
@@ -69,14 +69,35 @@ function Form({ lab, step, action, questions }: FormProps) {
   );
 }
 
-/** The reasoned choice: what fits, why, and what speaks against it. */
-export function Verdict({ verdict }: { readonly verdict: NonNullable<LabFacts['verdict']> }) {
+interface VerdictProps {
+  readonly lab: ListedLab;
+  readonly run: LabRunInfo;
+  readonly verdict: NonNullable<LabFacts['verdict']>;
+}
+
+/** The reasoned choice: what fits, why, what speaks against it, and the way to try it while that is the next thing to do. */
+export function Verdict({ lab, run, verdict }: VerdictProps) {
+  const labs = useLabActions();
+  const { busy } = useLabDoing(lab.lab);
+  const step = currentStep(lab, run);
+  const action = step === null ? null : primaryAction(step);
+  const asked = lab.steps.findIndex((one) => one.actions.some(asksQuestions));
+  const tries = step !== null && action !== null && lab.steps[asked + 1]?.step === step.step;
   return (
     <section className="lab-verdict" aria-label={said.verdict}>
       <p className="lab-verdict-head">{said.verdict}</p>
       <h2>{verdict.transport}</h2>
       <Reasons title={said.reasons} glyph="check" reasons={verdict.reasons} />
       <Reasons title={said.against} glyph="warn" reasons={verdict.against} />
+      {tries && (
+        <Button
+          tone="primary"
+          aria-disabled={busy !== null}
+          onClick={() => labs.act(lab.lab, step.step, action.action, firstChoices(action))}
+        >
+          {said.tryIt}
+        </Button>
+      )}
     </section>
   );
 }

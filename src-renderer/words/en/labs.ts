@@ -72,13 +72,14 @@ export const labs = {
   nothingYet: 'The comparison fills while you do the steps.',
   noValue: '–',
   histogram: (ms: number) => `Arrivals in each ${ms} ms`,
-  peak: (count: string, at: string) => `at most ${count}, ${at} after the restart`,
+  peak: (count: string, at: string) => `at most ${count}, at ${at}`,
   histogramSpoken: (name: string, all: string, peak: string, at: string) =>
-    `${name}: ${all} arrivals, at most ${peak} in one step, ${at} after the restart`,
+    `${name}: ${all} arrivals, at most ${peak} in one step, at ${at}`,
   histogramEmpty: 'nobody came back yet',
   questions: 'About your feature',
   answered: (given: string, all: string) => `${given} of ${all} answered`,
   verdict: 'What fits',
+  tryIt: 'Try it',
   reasons: 'For it',
   against: 'Against it',
 
