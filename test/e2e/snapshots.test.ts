@@ -24,7 +24,7 @@ const MOST_CHANGED = 0.003;
 
 interface State {
   readonly name: string;
-  readonly scene: 'empty' | 'main' | 'failing';
+  readonly scene: 'empty' | 'main' | 'failing' | 'lab';
   /** From the scene's first tab to what is pictured. */
   readonly go: (page: Page) => Promise<void>;
 }
@@ -78,6 +78,11 @@ const STATES: readonly State[] = [
       await page.locator('.ws-chip').first().click();
       await page.getByRole('alert', { name: 'Latest failure' }).waitFor();
     },
+  },
+  {
+    name: 'lab',
+    scene: 'lab',
+    go: (page) => page.getByRole('region', { name: 'Timeline' }).waitFor(),
   },
 ];
 
