@@ -20,7 +20,8 @@ import { copied } from './formats/copied.ts';
 import { importEndpoints } from './formats/endpoints/import-endpoints.ts';
 import { parseEndpoint } from './formats/endpoints/parse-endpoint.ts';
 import { createLabs } from './labs/labs.ts';
-import { createMockServer } from './mock/demo-server.ts';
+import { createMockServers } from './mock/servers/mock-servers.ts';
+import { recordedTexts } from './recorded-texts.ts';
 import type { SecretBox } from './secret-box.ts';
 import { createSending } from './sending/sending.ts';
 import { createSessions } from './sessions.ts';
@@ -76,7 +77,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   mkdirSync(recordingsDir, { recursive: true });
 
   const capture = createCapture({ recordingsDir, appVersion: options.appVersion, ...options.limits });
-  const mock = createMockServer();
   const listeners = new Set<(tick: Tick) => void>();
   let tickTimer: NodeJS.Timeout | undefined;
   let lastTickMs = 0;
@@ -86,7 +86,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     connections: sessions.statuses(),
     views: capture.viewStatuses(),
     sending: sending.ticks(),
-    mock: mock.status().running || mock.status().restarting ? mock.status() : null,
+    mocks: mocks.statuses(),
     labs: labs.ticks(),
     documents: documents.revisions(),
   });
@@ -102,6 +102,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     }, dueMs);
   }
 
+  const mocks = createMockServers({
+    scenariosDir: join(options.profileDir, 'scenarios'),
+    recorded: (source) => recordedTexts(capture, source),
+    changed,
+  });
   const documents = createDocuments({ dir: join(options.profileDir, 'documents'), changed });
   const environments = createEnvironments({
     documents,
@@ -120,7 +125,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   capture.onChange(changed);
   const trials = createTrials(environments.expand);
   const uploads = createUploads({ dir: recordingsDir, open: async (path) => capture.open(path) });
-  const demo = createDemo({ mock, sessions, changed });
+  const demo = createDemo({ mocks, sessions });
 
   const labs = createLabs({ documents });
 
@@ -195,16 +200,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     'timeline.slice': (input) => capture.timeline(input),
     'timeline.count': (input) => capture.timelineCount(input),
     'timeline.event': (input) => capture.timelineEvent(input),
-    'mock.start': (input) => mock.start({ port: input.port, host: input.host, changed }),
-    'mock.stop': async () => {
-      await mock.stop();
-      changed();
-      return ok(mock.status());
-    },
-    'mock.status': () => ok(mock.status()),
-    'mock.fault': (input) => ok(mock.setFault(input.fault, input.on)),
-    'mock.action': async (input) => ok(await mock.act(input.action, input.downMs)),
-    'mock.publish': (input) => mock.publish(input.text, input.count),
+    ...mocks.handlers,
     'document.read': (input) => ok(documents.read(input.name)),
     'document.write': (input) =>
       input.name === 'environments'
@@ -259,7 +255,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       trials.close();
       await uploads.close();
       await sessions.closeAll();
-      await mock.stop();
+      await mocks.stopAll();
       await capture.closeAll();
     },
   };

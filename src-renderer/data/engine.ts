@@ -14,7 +14,7 @@ export const EMPTY_TICK: Tick = {
   connections: [],
   views: [],
   sending: [],
-  mock: null,
+  mocks: [],
   labs: [],
   documents: {},
 };

@@ -33,7 +33,7 @@ export interface Tick {
   readonly connections: readonly ConnectionStatus[];
   readonly views: readonly ViewStatus[];
   readonly sending: readonly SendingTick[];
-  readonly mock: MockStatus | null;
+  readonly mocks: readonly MockStatus[];
   /** Labs that are being done. */
   readonly labs: readonly LabTick[];
   /** Revisions of the profile's documents: a window reads again what grew. */

@@ -76,7 +76,8 @@ const ALLOWED: Readonly<Record<Room, readonly Room[]>> = {
     'src-main/engine/capture',
   ],
   'src-main/engine/capture': [...SHARED, 'src-main/engine'],
-  'src-main/engine/mock': [...SHARED],
+  // The user's own scenarios are files of the profile, written as its documents are: whole or not at all.
+  'src-main/engine/mock': [...SHARED, 'src-main/engine/documents'],
   'src-main/engine/formats': [...SHARED],
   'src-main/engine/trial': [
     ...SHARED,

@@ -17,6 +17,7 @@ import { DEMO_FOLDER } from '../../../src-shared/model/demo.ts';
 import { type DocumentName, type Documents, documentSchemas } from '../../../src-shared/model/documents.ts';
 import { type EndpointInput, EndpointSchema } from '../../../src-shared/model/endpoint.ts';
 import type { Environments } from '../../../src-shared/model/environments.ts';
+import { FAULTS } from '../../../src-shared/model/scenario/fault.ts';
 import { expandEndpoint } from '../../../src-shared/model/variables.ts';
 import { createFakeEnvironments } from './environments.ts';
 import { FakeFeed } from './feed.ts';
@@ -37,6 +38,25 @@ const DEMO: readonly EndpointInput[] = [
   { name: '/state', transport: 'poll', url: 'http://127.0.0.1:4600/state' },
 ];
 
+const noServer = fail('MOCK_NOT_RUNNING', 'The generated session has no server behind it.', 'Use a real shell.');
+
+/** What needs a real server. */
+const noScenarios = {
+  'mock.scenarios': () => ok({ builtin: [], own: [] }),
+  'mock.scenarioText': () => noServer,
+  'mock.check': () => ok({ problem: null, name: null }),
+  'mock.save': () => noServer,
+  'mock.remove': () => noServer,
+  'mock.detail': () => noServer,
+  'mock.clients': () => noServer,
+  'mock.message': () => noServer,
+  'mock.kick': () => noServer,
+  'mock.timeline': () => noServer,
+  'mock.change': () => noServer,
+  'mock.node': () => noServer,
+  'mock.split': () => noServer,
+} satisfies Partial<Handlers>;
+
 /** The answer of commands that only do. */
 function done(_effect: unknown): null {
   return null;
@@ -45,7 +65,13 @@ function done(_effect: unknown): null {
 const noDisk = fail('UPLOAD_NOT_WRITTEN', 'The generated session has no disk.', 'Use a real shell to copy files.');
 
 function stopped(): MockStatus {
-  return { ...IDLE_MOCK, running: false, clients: { websocket: 0, sse: 0, longPoll: 0 }, lastId: 0, published: 0 };
+  return {
+    ...IDLE_MOCK,
+    running: false,
+    clients: { websocket: 0, sse: 0, longPoll: 0, poll: 0 },
+    lastId: 0,
+    published: 0,
+  };
 }
 
 export interface FakeEngineOptions {
@@ -96,7 +122,7 @@ export function createFakeEngine(options: FakeEngineOptions, window: WindowRpc):
         connections: statuses(),
         views: [...views.values()].map((view) => view.status()),
         sending: sending.ticks(),
-        mock: mock.running ? mock : null,
+        mocks: mock.running ? [mock] : [],
         labs: labs.ticks(),
         documents: {},
       });
@@ -192,7 +218,7 @@ export function createFakeEngine(options: FakeEngineOptions, window: WindowRpc):
         url: `http://127.0.0.1:${port}`,
         lastId: 0,
         published: 0,
-        clients: { websocket: 0, sse: 0, longPoll: 0 },
+        clients: { websocket: 0, sse: 0, longPoll: 0, poll: 0 },
       };
       changed();
     }
@@ -312,30 +338,26 @@ export function createFakeEngine(options: FakeEngineOptions, window: WindowRpc):
     'timeline.slice': (input) => withTape(input.recordingId, (open) => ok(sliceTimeline(open, nowNs(), input))),
     'timeline.count': (input) => withTape(input.recordingId, (open) => ok(countEntries(open, input))),
     'timeline.event': (input) => withTape(input.recordingId, (open) => ok(nearestEvent(open, input))),
+    ...noScenarios,
     'mock.start': ({ port }) => ok(startMock(port)),
     'mock.stop': () => {
       mock = stopped();
       for (const feed of feeds.values()) feed.drop();
       changed();
-      return ok(mock);
+      return ok(null);
     },
-    'mock.status': () => ok(mock),
-    'mock.fault': ({ fault, on }) => {
-      mock = { ...mock, faults: [...mock.faults.filter((one) => one !== fault), ...(on ? [fault] : [])] };
+    'mock.list': () => ok(mock.running ? [mock] : []),
+    'mock.fault': ({ fault }) => {
+      if (FAULTS[fault.fault].lasts) mock = { ...mock, faults: [...new Set([...mock.faults, fault.fault])] };
+      else for (const feed of feeds.values()) feed.drop();
       changed();
-      return ok(mock);
+      return ok({ faultId: FAULTS[fault.fault].lasts ? 1 : null, met: feeds.size });
     },
-    'mock.action': ({ action, downMs }) => {
-      for (const feed of feeds.values()) feed.drop();
-      if (action === 'restart') {
-        mock = { ...mock, restarting: true };
-        setTimeout(() => {
-          mock = { ...mock, restarting: false };
-          changed();
-        }, downMs);
-      }
+    'mock.faultOff': () => {
+      const off = mock.faults.length;
+      mock = { ...mock, faults: [] };
       changed();
-      return ok(mock);
+      return ok({ off });
     },
     'mock.publish': ({ text, count }) =>
       mock.running
@@ -356,7 +378,7 @@ export function createFakeEngine(options: FakeEngineOptions, window: WindowRpc):
     },
     'demo.start': ({ port }) => {
       startMock(port);
-      mock = { ...mock, clients: { websocket: 1, sse: 1, longPoll: 1 } };
+      mock = { ...mock, clients: { websocket: 1, sse: 1, longPoll: 1, poll: 1 } };
       const opened = openDemo();
       setInterval(() => publish(undefined, 1), 2000);
       return ok(opened);

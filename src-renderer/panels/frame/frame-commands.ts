@@ -1,5 +1,4 @@
 import type { CommandInput, CommandName } from '../../../src-shared/contract/index.ts';
-import { MOCK_FAULTS } from '../../../src-shared/contract/mock.ts';
 import type { Tick } from '../../../src-shared/contract/tick.ts';
 import { type Command, useCommands } from '../../commands/registry.ts';
 import { shallowEqual, useEngine, useTick } from '../../data/use-engine.ts';
@@ -18,8 +17,9 @@ export interface FrameDoors {
   readonly openRecording: () => void;
 }
 
-const mockOf = ({ mock }: Tick) => ({
-  running: mock !== null,
+const mockOf = ({ mocks: [mock] }: Tick) => ({
+  mockId: mock?.mockId ?? 0,
+  running: mock !== undefined,
   restarting: mock?.restarting ?? false,
   faults: mock?.faults.join() ?? '',
 });
@@ -244,23 +244,23 @@ function useMockCommands(): void {
       title: said.stopMock,
       group: 'connection',
       unable: stopped,
-      run: () => void run('mock.stop', {}),
+      run: () => void run('mock.stop', { mockId: mock.mockId }),
     },
     {
       id: 'mock.restart',
       title: said.restartMock,
       group: 'connection',
       unable: stopped ?? (mock.restarting ? words.frame.status.restarting : undefined),
-      run: () => void run('mock.action', { action: 'restart' }),
+      run: () => void run('mock.fault', { mockId: mock.mockId, fault: { fault: 'restart' } }),
     },
     {
       id: 'mock.drop',
       title: said.dropMock,
       group: 'connection',
       unable: stopped,
-      run: () => void run('mock.action', { action: 'drop' }),
+      run: () => void run('mock.fault', { mockId: mock.mockId, fault: { fault: 'drop' } }),
     },
-    ...MOCK_FAULTS.map((fault): Command => {
+    ...(['stop-heartbeats', 'stall'] as const).map((fault): Command => {
       const on = mock.faults.split(',').includes(fault);
       return {
         id: `mock.fault.${fault}`,
@@ -268,7 +268,10 @@ function useMockCommands(): void {
         group: 'connection',
         unable: stopped,
         checked: on,
-        run: () => void run('mock.fault', { fault, on: !on }),
+        run: () =>
+          void (on
+            ? run('mock.faultOff', { mockId: mock.mockId })
+            : run('mock.fault', { mockId: mock.mockId, fault: { fault } })),
       };
     }),
   ]);

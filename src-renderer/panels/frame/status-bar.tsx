@@ -152,8 +152,8 @@ function AllConnections({ statuses }: { readonly statuses: readonly ConnectionSt
 }
 
 function MockCells({ tick }: { readonly tick: Tick }) {
-  const { mock } = tick;
-  if (mock === null) {
+  const [mock] = tick.mocks;
+  if (mock === undefined) {
     return (
       <Cell>
         <StateMark mark="idle" label={said.idle} />

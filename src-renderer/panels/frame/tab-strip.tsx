@@ -124,7 +124,7 @@ function TabHandle({ tab, at }: { readonly tab: Tab; readonly at: number }) {
     return handleOf(
       tab,
       tab.kind === 'connection' ? status : undefined,
-      tick.mock?.port ?? null,
+      tick.mocks[0]?.port ?? null,
       recordingName,
       labTitle,
     );

@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from 'react';
 import { countedText, countText } from '../../../src-shared/base/units-text.ts';
 import type { CommandInput, CommandName } from '../../../src-shared/contract/index.ts';
-import { MOCK_FAULTS, type MockStatus } from '../../../src-shared/contract/mock.ts';
+import type { MockStatus } from '../../../src-shared/contract/mock.ts';
 import type { Tick } from '../../../src-shared/contract/tick.ts';
 import { DEMO_DOWN_MS, demoEndpoints } from '../../../src-shared/model/demo.ts';
 import type { EndpointInput } from '../../../src-shared/model/endpoint.ts';
@@ -17,7 +17,9 @@ import { words } from '../../words/index.ts';
 
 const said = words.mock;
 
-const mockOf = (tick: Tick) => tick.mock;
+const MOCK_FAULTS = ['stop-heartbeats', 'stall'] as const;
+
+const mockOf = (tick: Tick) => tick.mocks[0] ?? null;
 
 /** The demo mock server: who listens, what it carries, and how to make it misbehave. */
 export function MockPanel() {
@@ -76,13 +78,13 @@ function Running({ mock }: { readonly mock: MockStatus }) {
         <Button icon="copy" onClick={() => void actions.copy(mock.url, said.copied)}>
           {said.copyUrl}
         </Button>
-        <Button icon="stop" onClick={() => void run('mock.stop', {})}>
+        <Button icon="stop" onClick={() => void run('mock.stop', { mockId: mock.mockId })}>
           {said.stop}
         </Button>
       </div>
       <div className="mock-body">
         <Endpoints mock={mock} />
-        <Publish />
+        <Publish mockId={mock.mockId} />
         <Faults mock={mock} />
       </div>
     </>
@@ -154,7 +156,7 @@ function Endpoints({ mock }: { readonly mock: MockStatus }) {
   );
 }
 
-function Publish() {
+function Publish({ mockId }: { readonly mockId: number }) {
   const run = useCommand();
   const note = useWindowState((state) => state.note);
   const [text, setText] = useState('');
@@ -162,7 +164,7 @@ function Publish() {
   const amount = Number(count);
   const right = /^\d+$/.test(count.trim()) && amount >= 1 && amount <= 1_000_000;
   const publish = async (): Promise<void> => {
-    const done = await run('mock.publish', { text: text === '' ? undefined : text, count: amount });
+    const done = await run('mock.publish', { mockId, text: text === '' ? undefined : text, count: amount });
     if (done) note(said.publishedNote(countedText(amount, 'message')));
   };
   return (
@@ -220,7 +222,11 @@ function Faults({ mock }: { readonly mock: MockStatus }) {
               key={fault}
               on={mock.faults.includes(fault)}
               hint={said.fault[fault].hint}
-              onChange={(on) => void run('mock.fault', { fault, on })}
+              onChange={(on) =>
+                void (on
+                  ? run('mock.fault', { mockId: mock.mockId, fault: { fault } })
+                  : run('mock.faultOff', { mockId: mock.mockId }))
+              }
             >
               {said.fault[fault].label}
             </Switch>
@@ -235,7 +241,9 @@ function Faults({ mock }: { readonly mock: MockStatus }) {
             <Button
               icon="refresh"
               disabled={!right || mock.restarting}
-              onClick={() => void run('mock.action', { action: 'restart', downMs: down })}
+              onClick={() =>
+                void run('mock.fault', { mockId: mock.mockId, fault: { fault: 'restart', down: `${down}ms` } })
+              }
             >
               {mock.restarting ? said.restartingButton : said.restart}
             </Button>
@@ -251,7 +259,11 @@ function Faults({ mock }: { readonly mock: MockStatus }) {
             <span className="dim">{said.downAfter}</span>
           </div>
           <div className="mock-act">
-            <Button icon="drop" tone="danger" onClick={() => void run('mock.action', { action: 'drop' })}>
+            <Button
+              icon="drop"
+              tone="danger"
+              onClick={() => void run('mock.fault', { mockId: mock.mockId, fault: { fault: 'drop' } })}
+            >
               {said.drop}
             </Button>
             <span className="dim">{said.dropAbout}</span>

@@ -66,7 +66,7 @@ function Item({ current, onClick, children }: ItemProps) {
   );
 }
 
-const mockOf = (tick: Tick) => tick.mock;
+const mockOf = (tick: Tick) => tick.mocks[0] ?? null;
 
 function MockServers() {
   const actions = useActions();

@@ -1,20 +1,22 @@
 import { createServer } from 'node:net';
+import * as v from 'valibot';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
-import { createMockServer } from '../../../src-main/engine/mock/demo-server.ts';
-import type { MockServer } from '../../../src-main/engine/mock/mock-server.ts';
+import type { MockServer } from '../../../src-main/engine/mock/servers/mock-server.ts';
+import { faultSchema } from '../../../src-shared/model/scenario/fault.ts';
+import { demoText, startMock } from '../../fixtures/mock-server.ts';
 import { waitFor } from '../../fixtures/wait-for.ts';
 
 let mock: MockServer;
 let base: string;
 
 beforeEach(async () => {
-  mock = createMockServer();
-  const started = await mock.start({ port: 0, host: '127.0.0.1', tickMs: 0, heartbeatMs: 20 });
-  if (!started.ok) throw new Error(started.error.message);
-  base = started.value.url;
+  mock = await startMock(demoText(null));
+  base = mock.status.url;
 });
 afterEach(() => mock.stop());
+
+const fault = (words: object) => v.parse(faultSchema, words);
 
 interface Listening {
   readonly ws: WebSocket;
@@ -54,13 +56,13 @@ describe('the four routes carry one feed', () => {
   it('gives what was published to a WebSocket, an event stream, a held poll and a plain poll', async () => {
     const { ws, ids } = await listen();
     const held = fetch(`${base}/poll?since=0&timeout=10s`);
-    await waitFor('the poll to be held', () => mock.status().clients.longPoll === 1);
+    await waitFor('the poll to be held', () => mock.status.clients.longPoll === 1);
     const published = await fetch(`${base}/publish`, { method: 'POST', body: '{"px":1}' });
     expect(await published.json()).toEqual({ first_id: 1, last_id: 1 });
     await waitFor('the WebSocket message', () => ids.length === 1);
     expect(await (await held).json()).toEqual({ events: [{ id: 1, type: 'message', px: 1 }], last_id: 1 });
     const stream = await readStream('/sse', { 'Last-Event-ID': '0' }, (text) => text.includes('data:'));
-    expect(stream).toContain('id: 1\nevent: message\ndata: {"id":1,"type":"message","px":1}\n\n');
+    expect(stream).toContain('id: 1\ndata: {"id":1,"type":"message","px":1}\n\n');
     const state = await fetch(`${base}/state`);
     expect(await state.json()).toEqual({ events: [{ id: 1, type: 'message', px: 1 }], last_id: 1 });
     const again = await fetch(`${base}/state`, { headers: { 'If-None-Match': state.headers.get('etag') ?? '' } });
@@ -73,7 +75,7 @@ describe('the four routes carry one feed', () => {
   });
 
   it('resumes a WebSocket after ?since=', async () => {
-    mock.publish('x', 5);
+    await mock.publish(undefined, 'x', 5);
     const { ws, ids } = await listen('?since=2');
     await waitFor('three messages', () => ids.length === 3);
     expect(ids).toEqual([3, 4, 5]);
@@ -84,7 +86,7 @@ describe('the four routes carry one feed', () => {
     const { ws, ids } = await listen();
     ws.send('{"hello":1}');
     await waitFor('the echo', () => ids.length === 1);
-    expect(mock.status()).toMatchObject({ lastId: 1, clients: { websocket: 1 } });
+    expect(mock.status).toMatchObject({ lastId: 1, clients: { websocket: 1 } });
     ws.terminate();
   });
 });
@@ -98,7 +100,7 @@ describe('faults and actions', () => {
     });
     await waitFor('a ping', () => pings > 0);
     await fetch(`${base}/_mock/stop-heartbeats?on=true`, { method: 'POST' });
-    expect(mock.status().faults).toEqual(['stop-heartbeats']);
+    expect(mock.status.faults).toEqual(['stop-heartbeats']);
     let ponged = false;
     ws.on('pong', () => {
       ponged = true;
@@ -108,15 +110,15 @@ describe('faults and actions', () => {
     await new Promise((resolve) => ws.once('message', resolve));
     expect(ponged).toBe(false);
     const before = pings;
-    mock.setFault('stop-heartbeats', false);
+    mock.faults.allOff();
     await waitFor('pings again', () => pings > before);
     ws.terminate();
   });
 
   it('holds everything while stalled and delivers it afterwards, in order', async () => {
     const { ws, ids } = await listen();
-    mock.setFault('stall', true);
-    mock.publish('x', 3);
+    mock.faults.do(fault({ fault: 'stall' }), 'person');
+    await mock.publish(undefined, 'x', 3);
     const state = fetch(`${base}/state`);
     const first = await Promise.race([state.then(() => 'state'), fetch(`${base}/_mock`).then(() => 'switches')]);
     expect(first).toBe('switches');
@@ -131,18 +133,18 @@ describe('faults and actions', () => {
   it('drop cuts the socket without a close frame', async () => {
     const { ws } = await listen();
     const code = new Promise<number>((resolve) => ws.once('close', resolve));
-    await mock.act('drop', 0);
+    mock.faults.do(fault({ fault: 'drop' }), 'person');
     expect(await code).toBe(1006);
   });
 
   it('restart says 1012, refuses connections while down, and keeps the history', async () => {
     const { ws } = await listen();
-    mock.publish('x', 2);
+    await mock.publish(undefined, 'x', 2);
     const code = new Promise<number>((resolve) => ws.once('close', resolve));
-    await mock.act('restart', 50);
+    mock.faults.do(fault({ fault: 'restart', down: '50ms' }), 'person');
     expect(await code).toBe(1012);
     await expect(fetch(base)).rejects.toThrow();
-    await waitFor('the server to be back', () => !mock.status().restarting);
+    await waitFor('the server to be back', () => !mock.status.restarting);
     const next = await listen('?since=1');
     await waitFor('the resumed message', () => next.ids.length === 1);
     expect(next.ids).toEqual([2]);
@@ -155,8 +157,8 @@ describe('bad input', () => {
     const taken = createServer();
     await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
     const { port } = taken.address() as { port: number };
-    const other = await createMockServer().start({ port, host: '127.0.0.1' });
-    expect(other).toMatchObject({ ok: false, error: { code: 'PORT_IN_USE' } });
+    const other = await startMock(demoText(null), port).catch((error: unknown) => error);
+    expect(other).toMatchObject({ message: `Port ${port} is taken by another program.` });
     taken.close();
   });
 
@@ -164,7 +166,7 @@ describe('bad input', () => {
     ['POST', '/_mock/explode', 404, 'SWITCH_UNKNOWN'],
     ['GET', '/_mock/stall', 405, 'METHOD'],
     ['POST', '/_mock/stall?on=maybe', 400, 'ON_INVALID'],
-    ['POST', '/_mock/restart?down=soon', 400, 'DOWN_INVALID'],
+    ['POST', '/_mock/restart?down=soon', 400, 'FAULT_INVALID'],
     ['POST', '/publish?count=0', 400, 'COUNT_INVALID'],
     ['GET', '/nowhere', 404, 'NOT_FOUND'],
     ['GET', '/ws', 426, 'UPGRADE_REQUIRED'],

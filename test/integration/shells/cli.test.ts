@@ -4,20 +4,20 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createMockServer } from '../../../src-main/engine/mock/demo-server.ts';
+import type { MockServer } from '../../../src-main/engine/mock/servers/mock-server.ts';
 import { freePort } from '../../fixtures/engine.ts';
+import { demoText, startMock } from '../../fixtures/mock-server.ts';
 import { linesOf, runCli, startCli } from '../../fixtures/run-cli.ts';
 
-const mock = createMockServer();
+let mock: MockServer;
 let base = '';
 let folder = '';
 const file = (name: string): string => join(folder, name);
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'wirescope-cli-'));
-  const started = await mock.start({ port: 0, host: '127.0.0.1', tickMs: 20 });
-  if (!started.ok) throw new Error(started.error.message);
-  base = started.value.url;
+  mock = await startMock(demoText('20ms'));
+  base = mock.status.url;
 });
 afterAll(async () => {
   await mock.stop();
@@ -201,7 +201,7 @@ describe('wirescope mock', () => {
   });
 
   it('ends with 5 when the port is taken', async () => {
-    const { code, stderr } = await runCli(['mock', '--port', String(mock.status().port)]);
+    const { code, stderr } = await runCli(['mock', '--port', String(mock.status.port)]);
     expect(code).toBe(5);
     expect(stderr).toContain('PORT_IN_USE');
   });

@@ -61,7 +61,7 @@ describe('the engine in its thread', () => {
     link.detach();
     const before = ticks;
     expect(await engine.call('mock.start', { port: 0 })).toMatchObject({ ok: true });
-    expect(await engine.call('mock.stop', {})).toMatchObject({ ok: true });
+    expect(await engine.call('mock.stop', { mockId: 1 })).toMatchObject({ ok: true });
     expect(ticks).toBe(before);
     await engine.close();
   });
@@ -69,13 +69,13 @@ describe('the engine in its thread', () => {
   it('holds ticks back while a window cannot keep up, and sends the last one afterwards', async () => {
     const engine = await host('1.2.3');
     const running: (boolean | undefined)[] = [];
-    const { rpc, link } = openWindow(engine, { tick: (tick) => running.push(tick.mock?.running) });
+    const { rpc, link } = openWindow(engine, { tick: (tick) => running.push(tick.mocks[0]?.running) });
     await waitFor('the first tick', () => running.length > 0);
     link.setCongested(true);
     await rpc.call('mock.start', { port: 0 });
     await rpc.call('app.info', {});
     const held = running.length;
-    await rpc.call('mock.status', {});
+    await rpc.call('mock.list', {});
     expect(running).toHaveLength(held);
     link.setCongested(false);
     await waitFor('the tick with the mock server', () => running.at(-1) === true);

@@ -161,7 +161,9 @@ describe('the generated session', () => {
 
   it('refuses what the contract refuses', async () => {
     const engine = createEngineClient(fakeHost({ scene: 'empty', live: false }));
-    expect(await engine.call('mock.publish', { count: 0 })).toMatchObject({ error: { code: 'INPUT_INVALID' } });
+    expect(await engine.call('mock.publish', { mockId: 1, count: 0 })).toMatchObject({
+      error: { code: 'INPUT_INVALID' },
+    });
   });
 
   it('opens a connection that comes up, and one that is refused and waits', async () => {

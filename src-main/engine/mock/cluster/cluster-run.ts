@@ -7,7 +7,7 @@ import { seededRandom } from '../messages/random.ts';
 import { Door } from '../run/door.ts';
 import type { Published } from '../run/fan-out.ts';
 import { Port } from '../run/port.ts';
-import { createRun, type ScenarioRun, type SharedByNodes } from '../run/scenario-run.ts';
+import { compileScenario, createRun, type ScenarioRun, type SharedByNodes } from '../run/scenario-run.ts';
 import { ScenarioServer } from '../run/scenario-server.ts';
 import type { StreamClient } from '../run/stream-client.ts';
 import { type Backend, Balancer } from './balancer.ts';
@@ -49,8 +49,8 @@ const NO_BUS: BusStatus = {
 
 /** Nodes behind a balancer; a scenario without `cluster` is one node, whose port closes when it is killed. */
 export class ClusterRun implements Nodes {
-  readonly scenario: Scenario;
   readonly board: FaultBoard;
+  #scenario: Scenario;
   readonly #nodes: readonly Node[];
   readonly #options: NodesOptions;
   readonly #shared: SharedByNodes;
@@ -65,7 +65,7 @@ export class ClusterRun implements Nodes {
   #lostBefore = 0;
 
   constructor(scenario: Scenario, options: NodesOptions, shared: SharedByNodes, runs: readonly ScenarioRun[]) {
-    this.scenario = scenario;
+    this.#scenario = scenario;
     this.board = shared.board;
     this.#options = options;
     this.#shared = shared;
@@ -86,6 +86,10 @@ export class ClusterRun implements Nodes {
       backends: () => this.#backends(),
       admin: options.admin,
     });
+  }
+
+  get scenario(): Scenario {
+    return this.#scenario;
   }
 
   get runs(): readonly ScenarioRun[] {
@@ -154,6 +158,25 @@ export class ClusterRun implements Nodes {
     // Whoever runs the server reaches all of its nodes, bus or not; the bus is for other processes.
     for (const { run } of this.#living()) run.kick(user, reason, forGood);
     this.#living()[0]?.member?.tellKicked(user, reason, forGood);
+  }
+
+  async reload(scenario: Scenario): Promise<Result<void>> {
+    const before = Object.keys(this.#scenario.feeds).join();
+    for (const { run } of this.#living()) {
+      // Whether it can be served does not depend on the node: where the first one can, all can.
+      const compiled = await compileScenario(scenario, this.#options, run.feeds);
+      if (!compiled.ok) return compiled;
+      run.replace(compiled.value);
+    }
+    this.#scenario = scenario;
+    for (const node of this.#living()) {
+      node.server.scenarioChanged();
+      // Over a bus who leads knows its feeds by name: with others it begins again.
+      if (!this.#started || (this.#hub !== null && before === Object.keys(scenario.feeds).join())) continue;
+      node.member?.stop(true);
+      await this.#begin(node);
+    }
+    return ok(undefined);
   }
 
   async start(): Promise<Result<void>> {

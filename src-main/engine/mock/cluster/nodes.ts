@@ -38,6 +38,13 @@ export interface Nodes {
   /** Sends a user away from every node of every process, see `ScenarioRun.kick`. */
   kick(user: string, reason?: string, forGood?: boolean): void;
 
+  /**
+   * Serves another scenario on every node that is up; feeds and streams go on as {@link ScenarioRun.replace} says. The number of nodes,
+   * their bus and their balance stay: a scenario that changes these is served anew. Errors: those of `compileScenario`; then nothing
+   * has changed.
+   */
+  reload(scenario: Scenario): Promise<Result<void>>;
+
   /** Begins to publish what feeds publish by themselves. Errors: those of a bus. Once. */
   start(): Promise<Result<void>>;
   /** Opens the public port. Resolves with it, or with what the system said. After `close` again: another life, same history. */

@@ -1,5 +1,6 @@
 import { assertNever } from '../../../../src-shared/base/result.ts';
 import { FAULTS, type Fault } from '../../../../src-shared/model/scenario/fault.ts';
+import { PollClient } from '../run/poll-client.ts';
 import { SseClient } from '../run/sse-client.ts';
 import type { StreamClient } from '../run/stream-client.ts';
 import { WebsocketClient } from '../run/websocket-client.ts';
@@ -117,13 +118,14 @@ function toEventStream(client: SseClient, fault: StreamFault): void {
 }
 
 /** Does it to everybody it means. @returns their numbers */
-export function doOnce(fault: StreamFault, clients: Iterable<StreamClient>): readonly number[] {
+export function doOnce(fault: StreamFault, clients: Iterable<StreamClient | PollClient>): readonly number[] {
   const meant = [...clients].filter(
     (client) => FAULTS[fault.fault].transports.includes(client.transport) && isMeant(fault.on, client),
   );
   for (const client of meant) {
     if (client instanceof WebsocketClient) toWebsocket(client, fault);
     else if (client instanceof SseClient) toEventStream(client, fault);
+    else if (client instanceof PollClient && fault.fault === 'drop') client.drop();
   }
   return meant.map(({ number }) => number);
 }
