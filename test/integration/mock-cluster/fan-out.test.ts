@@ -1,6 +1,7 @@
 /** What reaches the clients of other nodes: nothing without a bus, everything with one, over memory, Redis and NATS. */
 
 import { afterEach, describe, expect, it } from 'vitest';
+import { cluster } from '../../../src-main/engine/mock/builtin/cluster.ts';
 import { type BusServer, busServer, busServerMissing } from '../../fixtures/bus-servers.ts';
 import { ClusterBench } from '../../fixtures/mock-cluster.ts';
 import { waitFor } from '../../fixtures/wait-for.ts';
@@ -45,6 +46,33 @@ async function polled(base: string, path: string, nodes: number) {
   return [...found].sort(([a], [b]) => a - b).map(([, value]) => value);
 }
 
+describe('the built-in scenario of a cluster', () => {
+  it('says the same at every node, and carries a room over them', async () => {
+    const { base, nodes } = await bench.serve(cluster.text);
+    expect(nodes.scenario.name).toBe(cluster.name);
+    expect(nodes.scenario.about).toBe(cluster.about);
+    const clients = await bench.oneOnEach(`ws://${base}/ws?since=0`, 3);
+    const reply = await fetch(`http://${base}/publish`, { method: 'POST', body: '{"type":"news","text":"hi"}' });
+    expect(reply.status).toBe(200);
+    for (const { until } of clients) await until(/"type":"news","text":"hi"/);
+    for (const { until } of clients) await until(/"type":"tick","at":"20/);
+    expect(clients.map(({ seen }) => seen[1])).toEqual(Array(3).fill(clients[0]?.seen[1]));
+    const people = await Promise.all(
+      ['ada', 'bob', 'eve'].map(async (name) => {
+        const client = bench.watch(`ws://${base}/chat?token=${name}`);
+        await client.until('open');
+        return client;
+      }),
+    );
+    expect(new Set(people.map((client) => client.node())).size).toBe(3);
+    for (const { until } of people) await until(/"count":3/);
+    people[0]?.ws.send('{"type":"say","text":"hello"}');
+    for (const index of [1, 2]) await people[index]?.until('{"type":"said","from":"ada","text":"hello"}');
+    expect((await fetch(`http://${base}/alive`)).status).toBe(200);
+    expect((await fetch(`http://${base}/ready`)).status).toBe(200);
+  });
+});
+
 describe('nodes without a bus', () => {
   it('publish to their own clients alone, and number by themselves', async () => {
     const { base, nodes } = await bench.serve(scenario('cluster: { nodes: 3, bus: none }', ', every: 20ms'));
@@ -82,10 +110,14 @@ describe.each(['memory', 'redis', 'nats'] as const)('nodes with a bus: %s', (kin
     expect(replies.map(({ body }) => body)).toEqual([1, 2, 3, 4, 5, 6].map((id) => ({ first_id: id, last_id: id })));
     clients[2]?.ws.send('from a client');
     for (const { until } of clients) await until('from a client');
+    clients[1]?.ws.send(Buffer.from([0, 255, 1]));
+    for (const { until } of clients) await until('binary 00ff01');
     for (const { seen } of clients) {
-      expect(seen.slice(1)).toEqual([1, 2, 3, 4, 5, 6].map((sent) => `message ${sent}`).concat('from a client'));
+      expect(seen.slice(1)).toEqual(
+        [1, 2, 3, 4, 5, 6].map((sent) => `message ${sent}`).concat('from a client', 'binary 00ff01'),
+      );
     }
-    expect(await polled(base, '/poll', 3)).toEqual(Array(3).fill({ ids: [1, 2, 3, 4, 5, 6, 7], last: 7 }));
+    expect(await polled(base, '/poll', 3)).toEqual(Array(3).fill({ ids: [1, 2, 3, 4, 5, 6, 7, 8], last: 8 }));
     expect(nodes.status.nodes.filter(({ leads }) => leads)).toHaveLength(1);
     expect(nodes.status.bus).toMatchObject({ kind, state: 'up', dropped: 0, parted: 0, strange: 0 });
   });

@@ -157,7 +157,9 @@ export class ClusterRun implements Nodes {
   kick(user: string, reason = 'kicked', forGood = false): void {
     // Whoever runs the server reaches all of its nodes, bus or not; the bus is for other processes.
     for (const { run } of this.#living()) run.kick(user, reason, forGood);
-    this.#living()[0]?.member?.tellKicked(user, reason, forGood);
+    const living = this.#living();
+    const speaker = living.find(({ side }) => side === 1) ?? living[0];
+    speaker?.member?.tellKicked(user, reason, forGood);
   }
 
   async reload(scenario: Scenario): Promise<Result<void>> {
@@ -384,7 +386,12 @@ export class ClusterRun implements Nodes {
     node.server.open();
   }
 
+  /** Its feeds begin, or go on as a changed scenario says. */
   async #begin(node: Node): Promise<void> {
+    if (node.member !== null) {
+      node.member.followFeeds();
+      return;
+    }
     if (this.#hub === null) {
       for (const feed of node.run.feeds.values()) feed.start();
       return;

@@ -4,19 +4,22 @@ import * as v from 'valibot';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const who = v.object({ client: count, user: v.string() });
-const message = v.object({ id: count, event: v.string(), text: v.string() });
+/** Of a binary message `text` is its base64. */
+const message = v.object({ id: count, event: v.string(), text: v.string(), binary: v.optional(v.literal(true)) });
+export type SaidMessage = v.InferOutput<typeof message>;
 const ids = v.record(v.string(), count);
 
 const body = v.variant('say', [
   /** I am alive, since then, and that is the newest id of each feed and how often people here came and went. */
   v.object({ say: v.literal('here'), sinceMs: v.number(), lastIds: ids, rooms: count, answer: v.boolean() }),
   v.object({ say: v.literal('bye') }),
-  /** To the node that leads: number this. `text` null is the source's own next messages. */
+  /** To the node that leads: number this. `text` null is the source's own next messages, of bytes their base64. */
   v.object({
     say: v.literal('offer'),
     offer: v.string(),
     feed: v.string(),
     text: v.nullable(v.string()),
+    binary: v.boolean(),
     count: v.pipe(count, v.minValue(1)),
   }),
   /** What became of an offer; no ids where whoever was asked does not lead (any more). */

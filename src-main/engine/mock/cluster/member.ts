@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { assertNever, fail, ok, type Result } from '../../../../src-shared/base/result.ts';
 import type { FeedMessage, FeedRun } from '../messages/feed-run.ts';
-import type { FanOut, Present, Published } from '../run/fan-out.ts';
+import type { FanOut, Present, Publication, Published } from '../run/fan-out.ts';
 import type { ScenarioRun } from '../run/scenario-run.ts';
 import { type BusHub, type BusPort, nodeId, partsOf } from './bus-hub.ts';
-import type { Body, BodyOf } from './envelope.ts';
+import type { Body, BodyOf, SaidMessage } from './envelope.ts';
 import { Membership } from './membership.ts';
 import { RoomRoll } from './room-roll.ts';
 
@@ -37,6 +37,14 @@ function* portions(messages: readonly FeedMessage[]): Iterable<readonly FeedMess
     characters += message.text.length;
   }
   if (portion.length > 0) yield portion;
+}
+
+function said({ id, event, text, binary }: FeedMessage): SaidMessage {
+  return binary === undefined ? { id, event, text } : { id, event, text, binary: true };
+}
+
+function understood({ id, event, text, binary }: SaidMessage): FeedMessage {
+  return binary === undefined ? { id, event, text } : { id, event, text, binary: Buffer.from(text, 'base64') };
 }
 
 /**
@@ -154,7 +162,9 @@ export class ClusterMember implements FanOut, BusPort {
     this.#beat(true);
   }
 
-  async publish(feed: string, text: string | null, count: number): Promise<Result<Published>> {
+  async publish(feed: string, what: Publication, count: number): Promise<Result<Published>> {
+    const binary = what instanceof Uint8Array;
+    const text = binary ? Buffer.from(what).toString('base64') : what;
     const { leader } = this.#membership;
     const offer = randomUUID();
     const answer = new Promise<Published | null>((resolve) => {
@@ -166,7 +176,7 @@ export class ClusterMember implements FanOut, BusPort {
       const timer = setTimeout(() => answered(null), ANSWER_MS);
       this.#offers.set(offer, answered);
     });
-    if (!this.#say({ say: 'offer', offer, feed, text, count }, leader)) {
+    if (!this.#say({ say: 'offer', offer, feed, text, binary, count }, leader)) {
       this.#offers.get(offer)?.(null);
       await answer;
       return fail(
@@ -223,7 +233,7 @@ export class ClusterMember implements FanOut, BusPort {
         return;
       case 'feed':
         // A newcomer is given the past with this in it.
-        if (!this.#missing.has(body.feed)) this.#append(body.feed, body.messages, body.made);
+        if (!this.#missing.has(body.feed)) this.#append(body.feed, body.messages.map(understood), body.made);
         return;
       case 'want':
         if (this.#leads) this.#tellPast(from);
@@ -309,7 +319,7 @@ export class ClusterMember implements FanOut, BusPort {
     if (!this.#leads || this.#appending) return;
     const { made } = feed;
     for (const messages of portions(feed.after(after))) {
-      this.#say({ say: 'feed', feed: name, made, messages: [...messages] });
+      this.#say({ say: 'feed', feed: name, made, messages: messages.map(said) });
     }
   }
 
@@ -323,8 +333,9 @@ export class ClusterMember implements FanOut, BusPort {
     this.#spreadId.set(name, feed.lastId);
   }
 
-  #take(from: string, { offer, feed, text, count }: BodyOf<'offer'>): void {
-    const published = this.#leads ? this.#run.publish(feed, text, count) : null;
+  #take(from: string, { offer, feed, text, binary, count }: BodyOf<'offer'>): void {
+    const what = binary && text !== null ? Buffer.from(text, 'base64') : text;
+    const published = this.#leads ? this.#run.publish(feed, what, count) : null;
     // Whoever leads publishes at once; a promise would be an offer passed on, which nobody does.
     const ids = published === null || published instanceof Promise || !published.ok ? null : published.value;
     this.#say({ say: 'taken', offer, ids }, from);
@@ -342,7 +353,7 @@ export class ClusterMember implements FanOut, BusPort {
       const { made, lastId } = feed;
       const past = feed.after(Math.max(feed.forgottenId, 0)).slice(-PAST_MESSAGES);
       for (const messages of portions(past)) {
-        this.#say({ say: 'past', feed: name, made, messages: [...messages], end: null }, to);
+        this.#say({ say: 'past', feed: name, made, messages: messages.map(said), end: null }, to);
       }
       this.#say({ say: 'past', feed: name, made, messages: [], end: lastId }, to);
     }
@@ -351,7 +362,7 @@ export class ClusterMember implements FanOut, BusPort {
   #learnPast({ feed: name, made, messages, end }: BodyOf<'past'>): void {
     const past = this.#missing.get(name);
     if (past === undefined) return;
-    past.push(...messages);
+    past.push(...messages.map(understood));
     if (end === null) return;
     this.#missing.delete(name);
     this.#append(name, past, made);

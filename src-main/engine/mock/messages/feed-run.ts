@@ -170,7 +170,7 @@ export class FeedRun {
         continue;
       }
       this.raise(message.id - 1);
-      this.#add(message.text, message.event);
+      this.#add(message.text, message.event, message.binary);
     }
     this.#made = Math.max(this.#made, made);
     if (late < messages.length) this.#told();

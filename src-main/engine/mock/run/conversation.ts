@@ -111,8 +111,7 @@ export function received(
     return;
   }
   if (binary) {
-    // What goes between nodes is text: a node alone numbers its own.
-    if (endpoint.publish && run.fanOut === null) served.feed?.publishBinary(data);
+    if (endpoint.publish && endpoint.feed !== undefined) void run.publish(endpoint.feed, data);
     return;
   }
   const text = data.toString('utf8');

@@ -6,6 +6,9 @@ export interface Published {
   readonly lastId: number;
 }
 
+/** What is published: a text, bytes, or (null) the source's own next message. */
+export type Publication = string | Uint8Array | null;
+
 /** Somebody in a room, as presence tells. */
 export interface Present {
   readonly client: number;
@@ -24,10 +27,10 @@ export interface FanOut {
   /** Whether this node numbers what is published; else the one that does is asked. */
   readonly leads: boolean;
   /**
-   * Adds to a feed at the node that numbers, so many times the text, or (null) the source's own next messages.
+   * Adds to a feed at the node that numbers, so many times the same.
    * Errors: BUS_DOWN, BUS_NO_ANSWER, FEED_UNKNOWN.
    */
-  publish(feed: string, text: string | null, count: number): Promise<Result<Published>>;
+  publish(feed: string, what: Publication, count: number): Promise<Result<Published>>;
   /** The members of a room on the other nodes get a message. */
   broadcast(room: string, text: string): void;
   /** Somebody here has come into a room or gone. @param told whether the others in it are told */

@@ -10,7 +10,7 @@ import { seededRandom } from '../messages/random.ts';
 import type { ShapedSocket } from '../wire/shaped-socket.ts';
 import { contextOf, joinFirstRooms, leaveRoom, received, tellPresence } from './conversation.ts';
 import { Door, type Visitor } from './door.ts';
-import type { FanOut, Present, Published } from './fan-out.ts';
+import type { FanOut, Present, Publication, Published } from './fan-out.ts';
 import { idOf } from './http-answers.ts';
 import { PollClient, PollClients } from './poll-client.ts';
 import { Rooms, roomHistory } from './rooms.ts';
@@ -286,19 +286,20 @@ export class ScenarioRun {
   }
 
   /**
-   * Adds to a feed: the text so many times, or (null) the source's own next messages. At once where this node numbers them itself.
+   * Adds to a feed, so many times the same. At once where this node numbers them itself.
    * Errors: FEED_UNKNOWN, and those of {@link FanOut.publish}.
    */
-  publish(name: string, text: string | null, count = 1): Result<Published> | Promise<Result<Published>> {
-    if (this.fanOut !== null && !this.fanOut.leads) return this.fanOut.publish(name, text, count);
+  publish(name: string, what: Publication, count = 1): Result<Published> | Promise<Result<Published>> {
+    if (this.fanOut !== null && !this.fanOut.leads) return this.fanOut.publish(name, what, count);
     const feed = this.feeds.get(name);
     if (feed === undefined) {
       const names = [...this.feeds.keys()].join(', ');
       return fail('FEED_UNKNOWN', `The scenario has no feed “${name}”.`, `It has: ${names || 'none'}.`);
     }
     const firstId = feed.lastId + 1;
-    if (text === null) feed.tick(count);
-    else feed.publish(text, count);
+    if (what === null) feed.tick(count);
+    else if (typeof what === 'string') feed.publish(what, count);
+    else for (let sent = 0; sent < count; sent++) feed.publishBinary(what);
     return ok({ firstId, lastId: feed.lastId });
   }
 
