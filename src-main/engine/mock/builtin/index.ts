@@ -1,4 +1,5 @@
 import type { Builtin } from './builtin.ts';
+import { cluster } from './cluster.ts';
 import { demo } from './demo.ts';
 import { echo } from './echo.ts';
 import { flaky } from './flaky.ts';
@@ -7,4 +8,4 @@ import { ticker } from './ticker.ts';
 export type { Builtin } from './builtin.ts';
 
 /** Every scenario that comes with Wirescope, in the order they are offered. */
-export const BUILTINS: readonly Builtin[] = [demo, echo, ticker, flaky];
+export const BUILTINS: readonly Builtin[] = [demo, echo, ticker, flaky, cluster];
