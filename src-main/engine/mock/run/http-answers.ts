@@ -13,13 +13,15 @@ export function json(
   body: unknown,
   headers: Readonly<Record<string, string>> = {},
 ): void {
+  const text = `${JSON.stringify(body)}\n`;
   response.writeHead(status, {
     'Content-Type': 'application/json',
+    'Content-Length': Buffer.byteLength(text),
     'Cache-Control': 'no-store',
     ...OPEN_TO_PAGES,
     ...headers,
   });
-  response.end(`${JSON.stringify(body)}\n`);
+  response.end(text);
 }
 
 /** RFC 6750, section 3: why nobody is let in; no error code where no token was shown. */
