@@ -1,6 +1,7 @@
 import { ok, type Result } from '../../../../src-shared/base/result.ts';
 import type { FeedSource } from '../../../../src-shared/model/scenario/message-source.ts';
 import { seededRandom } from './random.ts';
+import { type RecordedMessage, recordedTiming } from './recorded-feed.ts';
 import { type CompiledTemplate, compileTemplate, needsFaker, type TemplateContext } from './template.ts';
 
 /** One message of a feed, as every transport carries it. */
@@ -24,8 +25,14 @@ const DEFAULT_EVENT = 'message';
 
 const EMPTY: Omit<TemplateContext, 'id' | 'nowMs' | 'random'> = { client: 0, user: '', room: '' };
 
+/** When the n-th message of a source is due, n from 0, in milliseconds after its start; null is never. */
+type Timing = (index: number) => number | null;
+
+/** What a source says next: a text, or a message as it was recorded. */
+type Said = string | Omit<RecordedMessage, 'atMs'>;
+
 /** What makes the message of a source, by its id and by how many the source has made before; null where a list is at its end. */
-type Maker = (id: number, index: number) => string | null;
+type Maker = (id: number, index: number) => Said | null;
 
 /**
  * What somebody published as a message of the feed: a JSON object keeps its fields, anything else becomes `value` or `text`. The id is
@@ -58,10 +65,9 @@ export class FeedRun {
   #size: number;
   #event: string;
   #envelope: boolean;
-  #everyMs: number;
+  #dueMs: Timing | null;
   readonly #nowMs: () => number;
   #timer: NodeJS.Timeout | undefined;
-  #ticked = 0;
   #lastId = 0;
   #made = 0;
   /** Whether ids are missing in the history: of messages that another node numbered and that never came here. */
@@ -75,15 +81,15 @@ export class FeedRun {
     readonly event: string;
     /** Whether what is published gets its id and type, see {@link enveloped}; false where not said. */
     readonly envelope?: boolean;
-    /** 0 is never by itself. */
-    readonly everyMs: number;
+    /** Null is never by itself. */
+    readonly dueMs: Timing | null;
     readonly nowMs: () => number;
   }) {
     this.#make = options.make;
     this.#size = options.history;
     this.#event = options.event;
     this.#envelope = options.envelope ?? false;
-    this.#everyMs = options.everyMs;
+    this.#dueMs = options.dueMs;
     this.#nowMs = options.nowMs;
   }
 
@@ -104,21 +110,31 @@ export class FeedRun {
 
   /** Begins to publish by itself, at its pace, however late a timer is. */
   start(): void {
-    if (this.#everyMs === 0 || this.#make === null || this.#timer !== undefined) return;
-    const startedMs = this.#nowMs();
-    const tick = (): void => {
-      const due = Math.floor((this.#nowMs() - startedMs) / this.#everyMs);
-      const count = Math.min(due - this.#ticked, MOST_AT_ONCE);
-      this.#ticked = due;
-      if (count > 0) this.tick(count);
+    if (this.#dueMs === null || this.#make === null || this.#timer !== undefined) return;
+    const dueMs = this.#dueMs;
+    let played = this.#made;
+    // A source that goes on in the middle goes on from there, not when its first message would have been due again.
+    const beganMs = this.#nowMs() - (played === 0 ? 0 : (dueMs(played - 1) ?? 0));
+    const play = (): void => {
+      const elapsedMs = this.#nowMs() - beganMs;
+      const before = played;
+      let nextMs = dueMs(played);
+      while (nextMs !== null && nextMs <= elapsedMs) {
+        played += 1;
+        nextMs = dueMs(played);
+      }
+      const count = played - before;
+      // What a process that was held up has missed beyond this is not made up for.
+      if (count > 0) this.tick(Math.min(count, MOST_AT_ONCE));
+      if (nextMs === null || this.#timer === undefined) return;
+      this.#timer = setTimeout(play, Math.max(count > 1 ? SHORTEST_TICK_MS : 1, nextMs - elapsedMs));
     };
-    this.#timer = setInterval(tick, Math.max(SHORTEST_TICK_MS, this.#everyMs));
+    this.#timer = setTimeout(play, Math.max(0, (dueMs(played) ?? 0) - (this.#nowMs() - beganMs)));
   }
 
   stop(): void {
-    clearInterval(this.#timer);
+    clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#ticked = 0;
   }
 
   /** From now on makes what another would, at its pace; ids and history stay. */
@@ -128,7 +144,7 @@ export class FeedRun {
     this.#make = other.#make;
     this.#size = other.#size;
     this.#event = other.#event;
-    this.#everyMs = other.#everyMs;
+    this.#dueMs = other.#dueMs;
     this.#envelope = other.#envelope;
     this.#made = 0;
     if (running) this.start();
@@ -138,10 +154,11 @@ export class FeedRun {
   tick(count: number): void {
     let made = 0;
     for (; made < count; made++) {
-      const text = this.#make?.(this.#lastId + 1, this.#made) ?? null;
-      if (text === null) break;
+      const said = this.#make?.(this.#lastId + 1, this.#made) ?? null;
+      if (said === null) break;
       this.#made += 1;
-      this.#add(text, this.#event);
+      if (typeof said === 'string') this.#add(said, this.#event);
+      else this.#add(said.text, said.event ?? this.#event, said.binary);
     }
     if (made > 0) this.#told();
   }
@@ -245,7 +262,7 @@ async function fakerFor(source: unknown, seed: number) {
 /**
  * Makes a feed of its description; it publishes nothing before `start`.
  *
- * @param recorded texts of the recording that the source names, in order; asked once
+ * @param recorded messages of the recording that the source names, in order, as `recordedMessages` finds them; asked once
  * Errors: those of {@link compileTemplate}, and whatever `recorded` says.
  */
 export async function createFeed(
@@ -256,13 +273,14 @@ export async function createFeed(
     readonly wallMs: () => number;
     recorded(
       source: Extract<FeedSource, { readonly recording: unknown }>['recording'],
-    ): Promise<Result<readonly string[]>>;
+    ): Promise<Result<readonly (RecordedMessage | string)[]>>;
   },
 ): Promise<Result<FeedRun>> {
   const random = seededRandom(options.seed);
   const faker = await fakerFor(source, options.seed);
   const contextOf = (id: number): TemplateContext => ({ ...EMPTY, id, nowMs: options.wallMs(), random });
   let make: Maker | null = null;
+  let dueMs: Timing | null = null;
   if ('message' in source) {
     const template = compileTemplate(source.message, faker);
     if (!template.ok) return template;
@@ -279,21 +297,26 @@ export async function createFeed(
       return templates[index % templates.length]?.make(contextOf(id)) ?? null;
     };
   } else if ('recording' in source) {
-    const texts = await options.recorded(source.recording);
-    if (!texts.ok) return texts;
-    const { length } = texts.value;
-    make = (_id, index) => texts.value[source.loop && length > 0 ? index % length : index] ?? null;
+    const recorded = await options.recorded(source.recording);
+    if (!recorded.ok) return recorded;
+    const messages = recorded.value.map((one, index) =>
+      typeof one === 'string' ? { atMs: index * 1_000, text: one } : one,
+    );
+    const { length } = messages;
+    make = (_id, index) => messages[source.loop && length > 0 ? index % length : index] ?? null;
+    dueMs = recordedTiming(messages, source.recording.speed, source.loop);
   } else if ('prices' in source) {
     make = priceMaker(options.wallMs);
   }
   const everyMs = source.every ?? (source.rate === undefined ? 0 : 1_000 / source.rate);
+  if (everyMs > 0) dueMs = (index) => (index + 1) * everyMs;
   return ok(
     new FeedRun({
       make,
       history: source.history,
       event: source.event ?? DEFAULT_EVENT,
       envelope: source.envelope,
-      everyMs,
+      dueMs,
       nowMs: options.nowMs,
     }),
   );
