@@ -5,7 +5,7 @@ import { madeOnce, payloadBytes } from '../../../src-main/engine/mock/run/made-o
 import type { StreamClient } from '../../../src-main/engine/mock/run/stream-client.ts';
 
 const feedOf = (...texts: string[]): FeedRun => {
-  const feed = new FeedRun({ make: null, history: 100, event: 'message', everyMs: 0, nowMs: () => 0 });
+  const feed = new FeedRun({ make: null, history: 100, event: 'message', dueMs: null, nowMs: () => 0 });
   for (const text of texts) feed.publish(text);
   return feed;
 };
