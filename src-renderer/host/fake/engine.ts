@@ -242,6 +242,10 @@ export function createFakeEngine(options: FakeEngineOptions, window: WindowRpc):
     ...fakeImports,
     ...fakeTrials,
     ...labs.handlers,
+    'lab.start': (input) => {
+      startMock(4611);
+      return labs.handlers['lab.start'](input);
+    },
     'app.info': () =>
       ok({
         version: '0.0.0',

@@ -2,7 +2,7 @@ import { Tabs } from 'radix-ui';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { ConnectionStatus } from '../../../src-shared/model/connection.ts';
 import type { TransportName } from '../../../src-shared/model/entry.ts';
-import { LAB_IDS } from '../../../src-shared/model/lab.ts';
+import { LAB_IDS, type LabId } from '../../../src-shared/model/lab.ts';
 import { useKeysText } from '../../commands/dispatch.ts';
 import { useCommandRegistry } from '../../commands/registry.ts';
 import { shallowEqual, useAsk, useTick } from '../../data/use-engine.ts';
@@ -74,6 +74,7 @@ function handleOf(
   mockPort: number | null,
   recordingName: string | undefined,
   labTitle: string | undefined,
+  labOfRecording: LabId | null,
 ): Handle {
   const none = { tag: null, mark: null, state: '' };
   switch (tab.kind) {
@@ -90,7 +91,10 @@ function handleOf(
         tag: tab.lab === null ? null : words.labs.tag(LAB_IDS.indexOf(tab.lab) + 1),
       };
     case 'all':
-      return { name: words.frame.tabs.all, ...none };
+      return {
+        name: labOfRecording === null ? words.frame.tabs.all : words.labs.allOf(LAB_IDS.indexOf(labOfRecording) + 1),
+        ...none,
+      };
     case 'recording':
       return {
         name: recordingName ?? words.frame.tabs.recording,
@@ -117,6 +121,11 @@ function TabHandle({ tab, at }: { readonly tab: Tab; readonly at: number }) {
   const fileId = tab.kind === 'recording' ? tab.recordingId : null;
   const recordingName = useAsk('recording.info', fileId === null ? null : { recordingId: fileId }).value?.name;
   const labTitle = useLabTitle(tab.lab);
+  const labOfRecording = useWindowState((state) =>
+    tab.kind === 'all'
+      ? (state.tabs.find((one) => one.lab !== null && one.recordingId === tab.recordingId)?.lab ?? null)
+      : null,
+  );
   const handle = useTick((tick) => {
     const status = tick.connections.find(
       (one) => one.recordingId === tab.recordingId && one.connection === tab.connections[0],
@@ -127,6 +136,7 @@ function TabHandle({ tab, at }: { readonly tab: Tab; readonly at: number }) {
       tick.mocks[0]?.port ?? null,
       recordingName,
       labTitle,
+      labOfRecording,
     );
   }, shallowEqual);
   return (

@@ -1,40 +1,62 @@
+import type { Problem } from '../../../src-shared/base/result.ts';
+import type { LabRunInfo } from '../../../src-shared/contract/labs.ts';
 import type { LabId } from '../../../src-shared/model/lab.ts';
-import { useEngine } from '../../data/use-engine.ts';
+import { useEngine, useTick } from '../../data/use-engine.ts';
 import { Button, IconButton } from '../../widgets/button.tsx';
 import { Glyph } from '../../widgets/icon.tsx';
 import { words } from '../../words/index.ts';
 import { ProblemText } from '../problem.tsx';
-import { askLab, dismissLabProblem, type LabDoing } from './lab-doing.ts';
+import { askLab, dismissLabProblem, useLabDoing } from './lab-doing.ts';
 import { useLabActions } from './use-labs.ts';
 
 const said = words.labs;
 
 /** What went wrong, and the button that goes on: the same again, or the lab from its first step. */
-export function LabProblem({
-  lab,
-  trouble,
-}: {
-  readonly lab: LabId;
-  readonly trouble: NonNullable<LabDoing['problem']>;
-}) {
+export function LabProblem({ lab, run }: { readonly lab: LabId; readonly run: LabRunInfo | null }) {
   const engine = useEngine();
   const labs = useLabActions();
+  const { busy, problem: trouble } = useLabDoing(lab);
+  const serverRuns = useTick((tick) => run === null || tick.mocks.some(({ mockId }) => mockId === run.mockId));
+  // A finished lab needs its server no more.
+  if (!serverRuns && run?.finished === false && busy === null)
+    return <Notice problem={said.serverGone} onAgain={() => labs.start(lab)} />;
+  if (trouble === null) return null;
   const { problem, ask } = trouble;
+  return (
+    <Notice
+      problem={problem}
+      onSame={() => void askLab(engine, lab, ask)}
+      onAgain={ask.what === 'start' ? undefined : () => labs.start(lab)}
+      onDismiss={() => dismissLabProblem(engine, lab)}
+    />
+  );
+}
+
+interface NoticeProps {
+  readonly problem: Problem;
+  readonly onSame?: () => void;
+  readonly onAgain?: (() => void) | undefined;
+  readonly onDismiss?: () => void;
+}
+
+function Notice({ problem, onSame, onAgain, onDismiss }: NoticeProps) {
   return (
     <div className="ws-notice" role="alert">
       <Glyph name="error" className="ws-notice-glyph" />
       <div className="ws-notice-text">
         <ProblemText problem={problem} />
       </div>
-      <Button size="small" tone="primary" onClick={() => void askLab(engine, lab, ask)}>
-        {said.tryAgain}
-      </Button>
-      {ask.what !== 'start' && (
-        <Button size="small" icon="refresh" onClick={() => labs.start(lab)}>
+      {onSame !== undefined && (
+        <Button size="small" tone="primary" onClick={onSame}>
+          {said.tryAgain}
+        </Button>
+      )}
+      {onAgain !== undefined && (
+        <Button size="small" tone={onSame === undefined ? 'primary' : 'plain'} icon="refresh" onClick={onAgain}>
           {said.startAgain}
         </Button>
       )}
-      <IconButton icon="x" label={said.dismiss} size="small" onClick={() => dismissLabProblem(engine, lab)} />
+      {onDismiss !== undefined && <IconButton icon="x" label={said.dismiss} size="small" onClick={onDismiss} />}
     </div>
   );
 }

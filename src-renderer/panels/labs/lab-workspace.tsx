@@ -6,7 +6,6 @@ import type { Tab } from '../../state/tabs.ts';
 import { words } from '../../words/index.ts';
 import { useNoComposer } from '../composer/use-composer-commands.ts';
 import { Beside } from './beside.tsx';
-import { useLabDoing } from './lab-doing.ts';
 import { LabHead } from './lab-head.tsx';
 import { LabIntro } from './lab-intro.tsx';
 import { LabLanes } from './lab-lanes.tsx';
@@ -44,7 +43,6 @@ interface ShownProps {
 
 function Shown({ tab, lab, run, labs }: ShownProps) {
   const update = useWindowState((state) => state.update);
-  const { problem } = useLabDoing(lab.lab);
   const recordingId = run?.recordingId ?? null;
   // Of the tab, so that the status bar and the commands of a session speak of it.
   useEffect(() => {
@@ -54,7 +52,7 @@ function Shown({ tab, lab, run, labs }: ShownProps) {
   return (
     <>
       <LabHead tab={tab} lab={lab} run={run} />
-      {problem !== null && <LabProblem lab={lab.lab} trouble={problem} />}
+      <LabProblem lab={lab.lab} run={run} />
       <div className="lab-top">
         {run === null ? <LabIntro lab={lab} /> : <LabSteps lab={lab} run={run} />}
         <Beside lab={lab} run={run} labs={labs} />

@@ -19,6 +19,7 @@ export const labs = {
   title: 'Labs',
   tag: (number: number) => `LAB ${number}`,
   tab: 'Lab',
+  allOf: (number: number) => `All of lab ${number}`,
   progress: (done: number, all: number) => `${done} of ${all}`,
   progressSpoken: (done: number, all: number) => `${done} of ${all} steps done`,
   running: 'being done',
@@ -96,6 +97,11 @@ export const labs = {
   allDone: 'That was the last one.',
 
   // Trouble
+  serverGone: {
+    code: 'LAB_SERVER_STOPPED',
+    message: 'The server of this lab was stopped.',
+    hint: 'What happened so far is in its recording. Start again for a new server.',
+  },
   tryAgain: 'Try again',
   dismiss: 'Dismiss',
 

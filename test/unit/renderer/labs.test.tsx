@@ -1,7 +1,8 @@
 import { renderToString } from 'react-dom/server';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createEngineClient } from '../../../src-renderer/data/engine.ts';
 import { fakeHost } from '../../../src-renderer/host/fake.ts';
+import { createActions } from '../../../src-renderer/panels/actions.ts';
 import { LabFactsTable } from '../../../src-renderer/panels/labs/facts-table.tsx';
 import { LabHistogram } from '../../../src-renderer/panels/labs/histogram.tsx';
 import { askLab } from '../../../src-renderer/panels/labs/lab-doing.ts';
@@ -12,7 +13,9 @@ import {
   leadingNumber,
   primaryAction,
 } from '../../../src-renderer/panels/labs/steps.ts';
+import { passingProfile } from '../../../src-renderer/state/profile.ts';
 import { tabsAfterRestart } from '../../../src-renderer/state/restart-tabs.ts';
+import { createWindowStore } from '../../../src-renderer/state/store.ts';
 import { labTabId, makeTab } from '../../../src-renderer/state/tabs.ts';
 import { LABS } from '../../../src-shared/model/labs/index.ts';
 
@@ -106,6 +109,13 @@ describe('labs', () => {
     expect([first, second]).toEqual([true, false]);
     expect(await askLab(engine, 'dead-peer', { what: 'act', step: 'none', action: 'none', choices: {} })).toBe(false);
     expect(await askLab(engine, 'dead-peer', { what: 'stop' })).toBe(true);
+  });
+
+  it('comes back in its tab when the window is loaded anew, and its recording in none of its own', async () => {
+    const engine = await fakeLabs();
+    const store = createWindowStore(passingProfile());
+    createActions(engine, store).showWhatIsThere();
+    await vi.waitFor(() => expect(store.getState().tabs.map(({ id }) => id)).toEqual([labTabId('four-ways')]));
   });
 
   it('stays open when the engine was lost, to begin anew', () => {
