@@ -142,9 +142,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     'connection.open': ({ endpoint, ...options }) => sessions.open(endpoint, options),
     'connection.endpoint': (input) => sessions.origin(input),
     'connection.disconnect': async (input) => {
-      const found = sessions.find(input);
+      const found = sessions.session(input);
       if (!found.ok) return found;
-      await found.value.disconnect();
+      await found.value.connection.disconnect();
+      found.value.watch.close();
       return ok(null);
     },
     'connection.tryNow': (input) => {

@@ -17,6 +17,7 @@ import { createNetwork } from './net/create-network.ts';
 import type { Network } from './net/network.ts';
 import { detectTransport } from './transports/detect.ts';
 import { transports } from './transports/transports.ts';
+import { MockWatch } from './watch-mock.ts';
 
 /** What made the probe of `auto` say so (transports/detect.ts), as the end of "taken for …, because". */
 const GUESSED_BECAUSE: Readonly<Record<TransportName, string>> = {
@@ -37,6 +38,8 @@ export interface Session {
   /** Those of its environment, as they are now. */
   readonly variables: VariableLookup;
   readonly mask: SecretMask;
+  /** Faults of a mock server behind it. */
+  readonly watch: MockWatch;
   /** From now on these values are masked in what is recorded and shown of it. To be called before they are sent. */
   hide(secrets: readonly string[]): void;
 }
@@ -184,6 +187,7 @@ export function createSessions({
         },
       });
     }
+    const watch = new MockWatch((note) => opened.mark(note, 'scenario'));
     const opened = openConnection({
       recordingId: recording.id,
       connection,
@@ -193,6 +197,7 @@ export function createSessions({
       recorder,
       clock: recording.clock,
       network,
+      opened: (detail) => watch.opened(detail),
       changed,
     });
     connections.set(connection, {
@@ -207,6 +212,7 @@ export function createSessions({
         return now.ok ? now.value : variables;
       },
       mask,
+      watch,
       hide(secrets) {
         const first = mask.isEmpty;
         if (mask.add(secrets) && first) tellMasked(opened.status().attempt);
@@ -237,6 +243,7 @@ export function createSessions({
   async function endConnections(session: LiveSession): Promise<void> {
     session.isEnding = true;
     for (const network of session.probing) network.close();
+    for (const { watch } of session.connections.values()) watch.close();
     await Promise.all([...session.connections.values()].map(({ connection }) => connection.disconnect()));
     for (const { network } of session.connections.values()) network.close();
   }

@@ -1,6 +1,7 @@
 import type { Result } from '../../../src-shared/base/result.ts';
 import type { Outgoing } from '../../../src-shared/contract/connection.ts';
 import type { ConnectionStatus, ReaderMode } from '../../../src-shared/model/connection.ts';
+import type { DetailByKind, OpenDetail } from '../../../src-shared/model/entry.ts';
 import type { Endpoint } from '../../../src-shared/model/index.ts';
 import type { Recorder } from '../capture/recorder.ts';
 import type { Clock } from '../clock.ts';
@@ -19,6 +20,8 @@ export interface ConnectionOptions {
   readonly network: Network;
   /** 0 ≤ random < 1, for jitter. */
   random?(): number;
+  /** Called for each `open` that was recorded. */
+  opened?(detail: OpenDetail): void;
   /** Called, at most once per turn of the event loop, when {@link Connection.status} would answer differently. */
   changed(): void;
 }
@@ -33,7 +36,7 @@ export interface Connection {
   send(message: Outgoing): Result<{ readonly seq: number }>;
   setReader(reader: ReaderMode): void;
   setAnswerPings(answer: boolean): void;
-  mark(note: string): { readonly seq: number };
+  mark(note: string, by?: DetailByKind['mark']['by']): { readonly seq: number };
 }
 
 export type OpenConnection = (options: ConnectionOptions) => Connection;

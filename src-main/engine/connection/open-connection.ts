@@ -120,8 +120,8 @@ class LiveConnection implements Connection, SinkOwner, ReadingOwner {
     this.#touch();
   }
 
-  mark(note: string): { readonly seq: number } {
-    return { seq: this.#record('mark', { note, by: 'user' }) };
+  mark(note: string, by: DetailByKind['mark']['by'] = 'user'): { readonly seq: number } {
+    return { seq: this.#record('mark', { note, by }) };
   }
 
   status(): ConnectionStatus {
@@ -188,6 +188,7 @@ class LiveConnection implements Connection, SinkOwner, ReadingOwner {
           const { by } = effect.detail;
           this.#record('close', effect.detail, by === 'network' ? null : by === 'client' ? 'toServer' : 'toClient');
         } else this.#record(effect.kind, effect.detail);
+        if (effect.kind === 'open') this.#options.opened?.(effect.detail);
         return;
       case 'startAttempt':
         this.#startAttempt(effect.attempt);
