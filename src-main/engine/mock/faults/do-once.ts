@@ -117,15 +117,34 @@ function toEventStream(client: SseClient, fault: StreamFault): void {
   }
 }
 
-/** Does it to everybody it means. @returns their numbers */
-export function doOnce(fault: StreamFault, clients: Iterable<StreamClient | PollClient>): readonly number[] {
-  const meant = [...clients].filter(
-    (client) => FAULTS[fault.fault].transports.includes(client.transport) && isMeant(fault.on, client),
-  );
-  for (const client of meant) {
-    if (client instanceof WebsocketClient) toWebsocket(client, fault);
-    else if (client instanceof SseClient) toEventStream(client, fault);
-    else if (client instanceof PollClient && fault.fault === 'drop') client.drop();
+/** Whoever asks again and again has nothing but its connection and its next answer. */
+function toPoller(client: PollClient, fault: StreamFault): boolean {
+  switch (fault.fault) {
+    case 'drop':
+      client.drop();
+      return true;
+    case 'oversize':
+      if (client.transport === 'sse') return false;
+      client.oversize(fault.bytes);
+      return true;
+    case 'close':
+      client.endStream?.();
+      return client.endStream !== null;
+    default:
+      return false;
   }
-  return meant.map(({ number }) => number);
+}
+
+/** Does it to everybody it means who is there. @returns their numbers */
+export function doOnce(fault: StreamFault, clients: Iterable<StreamClient | PollClient>): readonly number[] {
+  const hit: number[] = [];
+  for (const client of [...clients]) {
+    if (!FAULTS[fault.fault].transports.includes(client.transport) || !isMeant(fault.on, client)) continue;
+    if (client instanceof PollClient) {
+      if (!client.isConnected || !toPoller(client, fault)) continue;
+    } else if (client instanceof WebsocketClient) toWebsocket(client, fault);
+    else if (client instanceof SseClient) toEventStream(client, fault);
+    hit.push(client.number);
+  }
+  return hit;
 }

@@ -83,6 +83,17 @@ export class Door {
     return mayUse(visitor, auth) ? visitor : null;
   }
 
+  /** Whose token this request carries, without using a ticket up; empty where it opens nothing. */
+  userOf(request: IncomingMessage, url: URL, auth: Auth | undefined): string {
+    for (const place of auth?.from ?? []) {
+      const token = auth === undefined ? undefined : tokenAt(place, request, url, auth.name);
+      if (auth === undefined || token === undefined) continue;
+      const visitor = place === 'ticket' ? this.#tickets.get(token)?.visitor : this.visitorOf(token, auth);
+      if (visitor !== undefined && visitor !== null) return visitor.user;
+    }
+    return '';
+  }
+
   check(request: IncomingMessage, url: URL, auth: Auth | undefined): Entry {
     if (auth === undefined) return { in: 'yes', visitor: NOBODY };
     let seen = false;

@@ -195,11 +195,12 @@ export async function answerLlm(
     ...OPEN_TO_PAGES,
   });
   for (const [event, data] of events) {
-    if (response.destroyed) return;
+    // A fault ends it in the middle.
+    if (response.destroyed || response.writableEnded) return;
     const text = typeof data === 'string' ? data : JSON.stringify(data);
     const more = response.write(`${event === null ? '' : `event: ${event}\n`}data: ${text}\n\n`);
     if (!more) await drained(response);
     await wait(every);
   }
-  response.end();
+  if (!response.writableEnded) response.end();
 }

@@ -7,15 +7,18 @@ import { CLEAR_PATH } from '../wire/shaper.ts';
 export const POLLER_GONE_MS = 60_000;
 
 /** Why a held request is answered. */
-export type ReleaseCause = 'news' | 'time' | 'left' | 'draining' | 'kicked';
+export type ReleaseCause = 'news' | 'time' | 'left' | 'draining' | 'kicked' | 'fault';
+
+/** What is asked for again and again; `sse` is a stream of tokens. */
+export type PolledTransport = Extract<FaultTransport, 'long-poll' | 'poll' | 'sse'>;
 
 /**
- * A client that asks again and again. HTTP knows no such thing: it is a socket that asks for one path, remembered for a minute after its
- * last request; who opens a socket for each request is a client each time.
+ * A client that asks again and again (a reader of token streams too: `sse`). HTTP knows no such thing: it is a socket that asks for one
+ * path, remembered for a minute after its last request; who opens a socket for each request is a client each time.
  */
 export class PollClient implements FaultVictim {
   readonly number: number;
-  readonly transport: Extract<FaultTransport, 'long-poll' | 'poll'>;
+  readonly transport: PolledTransport;
   readonly path: string;
   user = '';
   readonly rooms: ReadonlySet<string> = new Set();
@@ -32,13 +35,16 @@ export class PollClient implements FaultVictim {
   grant = 0;
   /** Answers a held request now; null where none is held. */
   answerNow: ((cause: ReleaseCause) => void) | null = null;
+  /** Ends the stream of tokens that is being sent; null where there is none. */
+  endStream: (() => void) | null = null;
+  #oversizeBytes: number | null = null;
   readonly #socket: ShapedSocket;
   #faults: ClientFaults = NO_FAULTS;
   #asking = 0;
 
   constructor(options: {
     readonly number: number;
-    readonly transport: 'long-poll' | 'poll';
+    readonly transport: PolledTransport;
     readonly path: string;
     readonly socket: ShapedSocket;
     readonly nowMs: number;
@@ -71,6 +77,24 @@ export class PollClient implements FaultVictim {
     this.#faults = faults;
     if (before.halfOpen && !faults.halfOpen && this.isConnected) this.#socket.reset();
     else this.#bend();
+    if (faults.hotLoop) this.answerNow?.('fault');
+  }
+
+  /** A message of so many bytes comes with the next answer, which is now where a request is held. */
+  oversize(bytes: number): void {
+    this.#oversizeBytes = bytes;
+    this.answerNow?.('fault');
+  }
+
+  get awaitsOversize(): boolean {
+    return this.#oversizeBytes !== null;
+  }
+
+  /** Its size, once. */
+  takeOversize(): number | null {
+    const bytes = this.#oversizeBytes;
+    this.#oversizeBytes = null;
+    return bytes;
   }
 
   /** A request of it has come. Its socket is bent while it is answered; between two, it may carry requests for something else. */
@@ -83,6 +107,7 @@ export class PollClient implements FaultVictim {
 
   /** The reply was written; when it has left, the socket is as any other. */
   answered(): void {
+    this.endStream = null;
     this.#socket.whenBelow(0, () => {
       this.#asking -= 1;
       if (this.#asking === 0 && this.isConnected && !this.#faults.halfOpen) {

@@ -121,5 +121,6 @@ export function refuseUpgrade(socket: ShapedSocket, { status, headers, message }
     `Content-Length: ${Buffer.byteLength(body)}`,
     ...headerLines(headers),
   ];
+  socket.once('finish', () => socket.destroy());
   socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`);
 }

@@ -4,15 +4,17 @@ import { fail, ok, type Result } from '../../../../src-shared/base/result.ts';
 import type { MockEndpointOf } from '../../../../src-shared/model/scenario/endpoint.ts';
 import type { FaultTransport } from '../../../../src-shared/model/scenario/fault.ts';
 import type { Scenario } from '../../../../src-shared/model/scenario/scenario.ts';
+import type { Bent } from '../faults/bend-messages.ts';
 import { FaultBoard, type FaultVictim } from '../faults/fault-board.ts';
 import type { FeedRun } from '../messages/feed-run.ts';
 import { seededRandom } from '../messages/random.ts';
 import type { ShapedSocket } from '../wire/shaped-socket.ts';
+import { Arrivals } from './arrivals.ts';
 import { contextOf, joinFirstRooms, leaveRoom, received, tellPresence } from './conversation.ts';
 import { Door, type Visitor } from './door.ts';
 import type { FanOut, Present, Publication, Published } from './fan-out.ts';
 import { idOf } from './http-answers.ts';
-import { PollClient, PollClients } from './poll-client.ts';
+import { PollClient, PollClients, type PolledTransport } from './poll-client.ts';
 import { Rooms, roomHistory } from './rooms.ts';
 import { type CompiledScenario, type CompileOptions, compileScenario, type Served } from './served.ts';
 import { openEventStream, SseClient } from './sse-client.ts';
@@ -76,6 +78,8 @@ export class ScenarioRun {
   readonly clients = new Map<number, StreamClient>();
   readonly pollers = new PollClients();
   readonly #byPath = new Map<string, Set<StreamClient>>();
+  /** About to have a stream, or just gone. */
+  readonly arrivals = new Arrivals();
   /** The other nodes; null where there are none. */
   fanOut: FanOut | null = null;
   readonly counts: RunCounts = { reaped: 0, tooSlow: 0, turnedAway: 0, unauthorized: 0, kicked: 0 };
@@ -113,8 +117,7 @@ export class ScenarioRun {
     this.#numbers = options.shared?.numbers ?? { next: 1 };
     this.door = options.shared?.door ?? new Door(options.scenario.users, options.nowMs);
     this.#watch = {
-      bent: (client, fault, id) =>
-        this.note(fault, `${fault}: message ${id > 0 ? id : 'of a room'} to client ${client.number}`, client.number),
+      bent: ({ number }, fault, id) => this.noteBent(number, fault, id),
       dropped: (client, count) =>
         this.note('dropped', `dropped ${count} for slow client ${client.number}`, client.number),
       cut: (client, why) => this.#cut(client, why),
@@ -182,25 +185,33 @@ export class ScenarioRun {
   applyFaults(): void {
     for (const client of this.clients.values()) client.setFaults(this.board.of(client));
     for (const client of this.pollers.all.values()) client.setFaults(this.board.of(client));
+    this.arrivals.apply(this.board);
     this.events.changed();
   }
 
   /** The client behind a request of a poll, with what is wrong for it now. */
-  pollerOf(served: Served, transport: 'long-poll' | 'poll', socket: ShapedSocket): PollClient {
+  pollerOf(served: Served, transport: PolledTransport, socket: ShapedSocket, user: string): PollClient {
     const nowMs = this.nowMs();
     const client = this.pollers.of(
       socket,
       served.path,
       () => new PollClient({ number: this.#nextNumber(), transport, path: served.path, socket, nowMs }),
     );
+    client.user = user;
     client.setFaults(this.board.of(client));
     client.asks(nowMs);
     return client;
   }
 
-  /** Whoever is about to connect, as faults see them; once for each, since it takes the number it will have. */
-  newcomer(path: string, transport: FaultTransport): FaultVictim {
-    return { number: this.#nextNumber(), transport, path, user: '', rooms: new Set() };
+  /**
+   * Whoever is about to connect, as faults see them; once for each, since it takes the number it will have. From now on the faults of
+   * its path hold.
+   */
+  newcomer({ path, endpoint }: Served, transport: FaultTransport, user: string, socket: ShapedSocket): FaultVictim {
+    const rooms = 'rooms' in endpoint ? endpoint.rooms.map((room) => room.replaceAll('{user}', user)) : [];
+    const victim = { number: this.#nextNumber(), transport, path, user, rooms: new Set(rooms) };
+    this.arrivals.begin(socket, victim, this.board);
+    return victim;
   }
 
   addWebsocket(
@@ -223,6 +234,7 @@ export class ScenarioRun {
       received: (from, data, binary) => received(this, served, from, data, binary),
       closed: (gone) => this.#left(gone, served),
     });
+    this.arrivals.taken(socket);
     this.#came(client, served, visitor, url);
     return client;
   }
@@ -248,8 +260,14 @@ export class ScenarioRun {
       response,
       out,
       heartbeat: endpoint.heartbeat,
-      closed: (gone) => this.#left(gone, served),
+      closed: (gone) => {
+        this.#left(gone, served);
+        this.arrivals.begin(socket, gone, this.board);
+        this.arrivals.over(socket);
+      },
     });
+    this.arrivals.taken(socket);
+    client.setFaults(this.board.of(client));
     response.flushHeaders();
     if (endpoint.retry !== undefined) client.writeField('retry', String(endpoint.retry));
     this.#came(client, served, visitor, url);
@@ -321,6 +339,11 @@ export class ScenarioRun {
   signOut({ grant }: Visitor): number {
     this.door.revoke(grant);
     return this.#endAll((client) => client.grant === grant, BAD_TOKEN, 'signed out');
+  }
+
+  /** A fault has done something to a message of a client. */
+  noteBent(client: number, fault: Bent, id: number): void {
+    this.note(fault, `${fault}: message ${id > 0 ? id : 'of a room'} to client ${client}`, client);
   }
 
   /**

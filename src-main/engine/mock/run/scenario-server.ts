@@ -1,10 +1,10 @@
+import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { setTimeout as wait } from 'node:timers/promises';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { type Auth, type MockEndpoint, STANDARD_AUTH } from '../../../../src-shared/model/scenario/endpoint.ts';
-import type { FaultTransport } from '../../../../src-shared/model/scenario/fault.ts';
 import type { FaultVictim } from '../faults/fault-board.ts';
 import type { ShapedSocket } from '../wire/shaped-socket.ts';
+import { waitWhileOpen } from './arrivals.ts';
 import type { Visitor } from './door.ts';
 import { startHeartbeats } from './heartbeats.ts';
 import { json, preflight, unauthorized, urlOf } from './http-answers.ts';
@@ -23,7 +23,7 @@ import {
   tooMany,
 } from './refusals.ts';
 import type { ScenarioRun } from './scenario-run.ts';
-import { acceptKey, serveHttp } from './serve-http.ts';
+import { serveHttp } from './serve-http.ts';
 import type { Served } from './served.ts';
 import { SseClient } from './sse-client.ts';
 import { chosenSubprotocol } from './subprotocols.ts';
@@ -50,6 +50,7 @@ export class ScenarioServer implements Site {
   /** Who has shaken hands and not yet shown a token, with the path. */
   readonly #coming = new Map<WebSocket, string>();
   readonly #added = new WeakMap<IncomingMessage, AddedHeaders>();
+  readonly #wrongAccept = new WeakSet<IncomingMessage>();
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #newcomers: NewcomerLimit;
   #accepting = true;
@@ -69,7 +70,13 @@ export class ScenarioServer implements Site {
           return endpoint?.transport === 'websocket' && chosenSubprotocol(offered, endpoint);
         },
       });
-      wss.on('headers', (lines, request) => lines.push(...headerLines(this.#added.get(request) ?? {})));
+      wss.on('headers', (lines, request) => {
+        lines.push(...headerLines(this.#added.get(request) ?? {}));
+        if (!this.#wrongAccept.has(request)) return;
+        // RFC 6455, 4.2.2: of another key. A client that does not look is served all the same.
+        const at = lines.findIndex((line) => /^sec-websocket-accept:/i.test(line));
+        lines[at] = `Sec-WebSocket-Accept: ${createHash('sha1').update('another key').digest('base64')}`;
+      });
       return wss;
     };
     this.#deflating = websockets(true);
@@ -148,9 +155,10 @@ export class ScenarioServer implements Site {
     }
   }
 
-  async #delayHandshake(newcomer: FaultVictim): Promise<void> {
+  /** @returns false where the client has left before its answer */
+  async #delayHandshake(newcomer: FaultVictim, socket: ShapedSocket): Promise<boolean> {
     const slow = this.#run.board.met('slow-handshake', newcomer);
-    if (slow !== undefined) await wait(slow.delay);
+    return slow === undefined || waitWhileOpen(socket, slow.delay);
   }
 
   /** Why a newcomer is not served: a fault, a server that drains, too many at once. */
@@ -196,10 +204,11 @@ export class ScenarioServer implements Site {
       return json(response, 404, { code: 'NOT_FOUND', message: `Nothing is at ${url.pathname}.`, see: 'GET /' });
     }
     const socket = request.socket as unknown as ShapedSocket;
-    const client = this.#clientOf(served, socket, response);
+    const user = this.#run.door.userOf(request, url, authOf(served.endpoint));
+    const client = this.#clientOf(served, socket, response, user);
     if (client !== null) {
       response.setHeader(CLIENT_HEADER, client.number);
-      await this.#delayHandshake(client);
+      if (!(await this.#delayHandshake(client, socket))) return;
       const refusal = this.#refusal(served, client);
       if (refusal !== null) return json(response, refusal.status, { message: refusal.message }, refusal.headers);
     }
@@ -220,20 +229,22 @@ export class ScenarioServer implements Site {
   }
 
   /** Who asks, as faults see them; null for what no fault reaches. */
-  #clientOf(served: Served, socket: ShapedSocket, response: ServerResponse): FaultVictim | null {
-    const transport = faultTransportOf(served);
+  #clientOf(served: Served, socket: ShapedSocket, response: ServerResponse, user: string): FaultVictim | null {
+    const { transport } = served.endpoint;
     switch (transport) {
-      case null:
-        return null;
       case 'long-poll':
-      case 'poll': {
-        const client = this.#run.pollerOf(served, transport, socket);
+      case 'poll':
+      case 'llm': {
+        const client = this.#run.pollerOf(served, transport === 'llm' ? 'sse' : transport, socket, user);
         response.once('close', () => client.answered());
         return client;
       }
       case 'sse':
-      case 'websocket':
-        return this.#run.newcomer(served.path, transport);
+        response.once('close', () => this.#run.arrivals.over(socket));
+        return this.#run.newcomer(served, transport, user, socket);
+      default:
+        // A WebSocket comes by upgrade; the others are no streams.
+        return null;
     }
   }
 
@@ -244,15 +255,12 @@ export class ScenarioServer implements Site {
     if (served === undefined || served.endpoint.transport !== 'websocket') {
       return refuseUpgrade(socket, { status: 404, headers: added, message: `no WebSocket is at ${url.pathname}` });
     }
-    const newcomer = this.#run.newcomer(served.path, 'websocket');
-    await this.#delayHandshake(newcomer);
+    const user = this.#run.door.userOf(request, url, served.endpoint.auth);
+    const newcomer = this.#run.newcomer(served, 'websocket', user, socket);
+    if (!(await this.#delayHandshake(newcomer, socket))) return;
     const refusal = this.#refusal(served, newcomer);
     if (refusal !== null) return refuseUpgrade(socket, { ...refusal, headers: { ...refusal.headers, ...added } });
-    if (this.#run.board.met('wrong-accept', newcomer) !== undefined) {
-      const lines = ['Upgrade: websocket', 'Connection: Upgrade', `Sec-WebSocket-Accept: ${acceptKey('', true)}`];
-      socket.write(`HTTP/1.1 101 Switching Protocols\r\n${[...lines, ...headerLines(added)].join('\r\n')}\r\n\r\n`);
-      return;
-    }
+    if (this.#run.board.met('wrong-accept', newcomer) !== undefined) this.#wrongAccept.add(request);
     const { auth } = served.endpoint;
     const entry = this.#run.door.check(request, url, auth);
     const many = entry.in === 'no' ? null : this.#tooMany(served, entry.in === 'yes' ? entry.visitor.user : '');
@@ -315,20 +323,6 @@ export class ScenarioServer implements Site {
       ),
       faults: 'GET /_mock',
     };
-  }
-}
-
-function faultTransportOf({ endpoint }: Served): FaultTransport | null {
-  switch (endpoint.transport) {
-    case 'websocket':
-    case 'sse':
-    case 'long-poll':
-    case 'poll':
-      return endpoint.transport;
-    case 'llm':
-      return 'sse';
-    default:
-      return null;
   }
 }
 

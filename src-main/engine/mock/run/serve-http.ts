@@ -1,21 +1,19 @@
-import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { setTimeout as wait } from 'node:timers/promises';
-import { parseDurationMs } from '../../../../src-shared/base/duration.ts';
 import { assertNever } from '../../../../src-shared/base/result.ts';
 import type { MockEndpointOf } from '../../../../src-shared/model/scenario/endpoint.ts';
-import type { Fault, FaultOf } from '../../../../src-shared/model/scenario/fault.ts';
 import type { FaultVictim } from '../faults/fault-board.ts';
 import type { TemplateContext } from '../messages/template.ts';
 import type { ShapedSocket } from '../wire/shaped-socket.ts';
+import { waitWhileOpen } from './arrivals.ts';
 import { membersOf } from './conversation.ts';
 import type { Visitor } from './door.ts';
-import { bodyText, idOf, json, OPEN_TO_PAGES, unauthorized } from './http-answers.ts';
+import { bodyText, json, OPEN_TO_PAGES } from './http-answers.ts';
 import { answerLlm, llmError } from './llm-stream.ts';
-import { PollClient, type ReleaseCause } from './poll-client.ts';
+import { PollClient } from './poll-client.ts';
 import { isFull } from './refusals.ts';
 import { parsedValue } from './rules.ts';
-import { resumePoint, type ScenarioRun } from './scenario-run.ts';
+import type { ScenarioRun } from './scenario-run.ts';
+import { serveLongPoll, servePoll } from './serve-polls.ts';
 import type { Served } from './served.ts';
 import { serveSession } from './session.ts';
 
@@ -28,111 +26,6 @@ export interface Visit {
   readonly visitor: Visitor;
   /** Who asks, as faults see them, of a poll its client; null where no fault reaches. */
   readonly client: FaultVictim | null;
-}
-
-const MAX_HOLD_MS = 120_000;
-
-/** What a feed's message is in a reply: its JSON, or its text. */
-function itemOf(id: number, text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { id, ...value } : { id, value };
-  } catch (error) {
-    if (error instanceof SyntaxError) return { id, text };
-    throw error;
-  }
-}
-
-/** The first fault of this name that means who asks. */
-function metBy<Name extends Fault['fault']>(
-  run: ScenarioRun,
-  { client }: Visit,
-  name: Name,
-): FaultOf<Name> | undefined {
-  return client === null ? undefined : run.board.met(name, client);
-}
-
-/** Counts what a poll was given. */
-function given(visit: Visit, messages: readonly { readonly text: string }[]): void {
-  if (!(visit.client instanceof PollClient)) return;
-  visit.client.sentMessages += messages.length;
-  for (const { text } of messages) visit.client.sentBytes += Buffer.byteLength(text);
-}
-
-/** Holds a request until the feed has something newer, or there is another reason to answer it. */
-function held(run: ScenarioRun, served: Served, visit: Visit, since: number, holdMs: number): Promise<ReleaseCause> {
-  const { feed } = served;
-  const { client } = visit;
-  return new Promise((resolve) => {
-    if (feed === null || feed.lastId > since) {
-      resolve('news');
-      return;
-    }
-    const poller = client instanceof PollClient ? client : null;
-    const release = (cause: ReleaseCause): void => {
-      clearTimeout(timer);
-      unsubscribe();
-      visit.response.off('close', left);
-      if (poller !== null) {
-        poller.heldSinceMs = null;
-        poller.answerNow = null;
-      }
-      run.events.changed();
-      resolve(cause);
-    };
-    const left = (): void => release('left');
-    const timer = setTimeout(() => release('time'), holdMs);
-    const unsubscribe = feed.onPublish(() => release('news'));
-    visit.response.on('close', left);
-    if (poller !== null) {
-      poller.heldSinceMs = run.nowMs();
-      poller.answerNow = release;
-    }
-    run.events.changed();
-  });
-}
-
-async function longPoll(run: ScenarioRun, served: Served, visit: Visit): Promise<void> {
-  const { feed } = served;
-  if (feed === null) return;
-  const endpoint = served.endpoint as MockEndpointOf<'long-poll'>;
-  const { client } = visit;
-  const forgotten = metBy(run, visit, 'lost-cursor') !== undefined;
-  const since = resumePoint(feed, forgotten ? null : idOf(visit.url.searchParams.get('since')));
-  if (client instanceof PollClient) client.resumedAfter = since;
-  const wanted = parseDurationMs(visit.url.searchParams.get('timeout') ?? '') ?? endpoint.hold;
-  const hot = metBy(run, visit, 'hot-loop') !== undefined;
-  const cause = hot ? 'time' : await held(run, served, visit, since, Math.min(wanted, MAX_HOLD_MS));
-  if (visit.response.destroyed) return;
-  if (cause === 'kicked') {
-    unauthorized(visit.response, 'the token is not good (any more)', true);
-    return;
-  }
-  const messages = hot ? [] : feed.after(since);
-  given(visit, messages);
-  const events = messages.map(({ id, text }) => itemOf(id, text));
-  const leave: Record<string, string> = cause === 'draining' ? { Connection: 'close' } : {};
-  json(visit.response, 200, { events, last_id: hot ? since : feed.lastId }, leave);
-}
-
-function poll(run: ScenarioRun, served: Served, visit: Visit): void {
-  const { feed } = served;
-  if (feed === null) return;
-  const endpoint = served.endpoint as MockEndpointOf<'poll'>;
-  const etag = `"${feed.lastId}"`;
-  const tagged: Record<string, string> = endpoint.etag ? { ETag: etag, 'Cache-Control': 'no-cache' } : {};
-  if (endpoint.etag && visit.request.headers['if-none-match'] === etag) {
-    visit.response.writeHead(304, { ...tagged, ...OPEN_TO_PAGES });
-    visit.response.end();
-    return;
-  }
-  const forgotten = metBy(run, visit, 'lost-cursor') !== undefined;
-  const since = forgotten ? null : idOf(visit.url.searchParams.get('since'));
-  const from = since === null ? feed.lastId - endpoint.items : resumePoint(feed, since);
-  const messages = feed.after(Math.max(from, feed.forgottenId));
-  given(visit, messages);
-  const events = messages.map(({ id, text }) => itemOf(id, text));
-  json(visit.response, 200, { events, last_id: feed.lastId }, tagged);
 }
 
 async function publish(run: ScenarioRun, served: Served, visit: Visit): Promise<void> {
@@ -180,7 +73,7 @@ function answerContext(run: ScenarioRun, visit: Visit, received: unknown): Templ
 async function plain(run: ScenarioRun, served: Served, visit: Visit): Promise<void> {
   const endpoint = served.endpoint as MockEndpointOf<'http'>;
   const asked = (await bodyText(visit.request)) ?? '';
-  if (endpoint.delay > 0) await wait(endpoint.delay);
+  if (endpoint.delay > 0 && !(await waitWhileOpen(visit.socket, endpoint.delay))) return;
   const text = served.body?.make(answerContext(run, visit, parsedValue(asked))) ?? '';
   const type = typeof endpoint.body === 'string' ? 'text/plain; charset=utf-8' : 'application/json';
   visit.response.writeHead(endpoint.status, { 'Content-Type': type, ...OPEN_TO_PAGES, ...endpoint.headers });
@@ -200,6 +93,7 @@ async function llm(run: ScenarioRun, served: Served, visit: Visit): Promise<void
     return;
   }
   const says = served.body?.make(answerContext(run, visit, asked));
+  if (visit.client instanceof PollClient) visit.client.endStream = () => void visit.response.end();
   await answerLlm(visit.response, endpoint, asked as Record<string, unknown>, says, run.wallMs());
 }
 
@@ -236,9 +130,9 @@ export async function serveHttp(run: ScenarioRun, served: Served, visit: Visit, 
       run.addSse(served, visit.client, visit.request, visit.response, visit.socket, visit.visitor, visit.url);
       return;
     case 'long-poll':
-      return longPoll(run, served, visit);
+      return serveLongPoll(run, served, visit);
     case 'poll':
-      return poll(run, served, visit);
+      return servePoll(run, served, visit);
     case 'http':
       return plain(run, served, visit);
     case 'publish':
@@ -266,11 +160,4 @@ export async function serveHttp(run: ScenarioRun, served: Served, visit: Visit, 
     default:
       assertNever(endpoint);
   }
-}
-
-/** RFC 6455, 4.2.2: the key a server must answer with; `wrong` is one of another key. */
-export function acceptKey(key: string, wrong: boolean): string {
-  return createHash('sha1')
-    .update(`${wrong ? 'another key' : key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`)
-    .digest('base64');
 }
