@@ -2,10 +2,10 @@
  * A server under measurement, in a process of its own: `fork('server.ts', ['mock'|'bare', TRANSPORT, GROUPS])`. Says where it listens,
  * then does what the parent asks.
  */
-import * as v from 'valibot';
-import { createRun } from '../../../src-main/engine/mock/run/scenario-run.ts';
-import { ScenarioServer } from '../../../src-main/engine/mock/run/scenario-server.ts';
-import { scenarioSchema } from '../../../src-shared/model/scenario/scenario.ts';
+import { clientPage } from '../../../src-main/engine/mock/servers/client-page.ts';
+import type { MockServer } from '../../../src-main/engine/mock/servers/mock-server.ts';
+import { MOCK_CLIENT_SORTS } from '../../../src-shared/contract/mock.ts';
+import { startMock } from '../../fixtures/mock-server.ts';
 import { bareServer, type Publisher } from './bare.ts';
 import { type MessageTransport, messageText, pathOf } from './messages.ts';
 
@@ -22,33 +22,50 @@ export interface ServerResult {
   readonly peakRssBytes: number;
   /** CPU seconds per second, all threads; 1 is a core. */
   readonly cores: number;
+  /** Milliseconds of each page of clients that was asked for; none of a bare server. */
+  readonly pagesMs: readonly number[];
+}
+
+/** The mock server also lists its clients. */
+interface Measurable extends Publisher {
+  pages?(): readonly number[];
 }
 
 const SAMPLE_MS = 200;
 
-/** The run of the mock server, as the manager drives it: one feed and one endpoint for each group. */
-async function mockServer(transport: MessageTransport, groups: number): Promise<Publisher> {
+/** The mock server as the window starts it: one feed and one endpoint for each group. */
+async function mockServer(transport: MessageTransport, groups: number): Promise<Measurable> {
   const names = Array.from({ length: groups }, (_, group) => `feed-${group}`);
   const heartbeat = { websocket: { ping: '30s' }, sse: { comment: '30s' }, 'long-poll': {} }[transport];
-  const scenario = v.parse(scenarioSchema, {
+  const scenario = {
     name: 'load',
     feeds: Object.fromEntries(names.map((name) => [name, { published: true, history: 1_000 }])),
     endpoints: Object.fromEntries(names.map((feed, group) => [pathOf(group), { transport, feed, ...heartbeat }])),
-  });
-  const run = await createRun(scenario, {
-    nowMs: () => performance.now(),
-    wallMs: () => Date.now(),
-    events: { marked: () => undefined, changed: () => undefined },
-    recorded: async () => ({ ok: true, value: [] }),
-  });
-  if (!run.ok) throw new Error(run.error.message);
-  const port = await new ScenarioServer(run.value, async (_request, response) => void response.end()).listen(
-    0,
-    '127.0.0.1',
-  );
-  if (typeof port !== 'number') throw port;
-  const feeds = names.map((name) => run.value.feeds.get(name));
-  return { port, publish: (group, text) => void feeds[group]?.publish(text) };
+  };
+  const mock = await startMock(JSON.stringify(scenario));
+  return {
+    port: mock.status.port,
+    publish: (group, text) => void mock.nodes.publish(names[group] ?? '', text, 1),
+    pages: () => pageTimes(mock),
+  };
+}
+
+/** Milliseconds that each of some pages of fifty clients takes: sorted by everything, from the first to the last, searched. */
+function pageTimes(mock: MockServer): readonly number[] {
+  const times: number[] = [];
+  const ask = (query: Partial<Parameters<typeof clientPage>[1]>): void => {
+    const startedMs = performance.now();
+    clientPage(mock, { sort: 'client', descending: false, from: 0, count: 50, ...query });
+    times.push(performance.now() - startedMs);
+  };
+  for (const sort of MOCK_CLIENT_SORTS) {
+    for (const descending of [false, true]) {
+      ask({ sort, descending });
+      ask({ sort, descending, from: Math.max(0, mock.nodes.clientCount - 50) });
+    }
+    ask({ sort, search: '127.0.0.1:4' });
+  }
+  return times;
 }
 
 const [kind = 'mock', transportText = 'websocket', groupsText = '1'] = process.argv.slice(2);
@@ -56,7 +73,7 @@ const transport = transportText as MessageTransport;
 const groups = Number(groupsText);
 
 /** Group after group through each second, by the clock: a late timer catches up. */
-function publishAll({ publish }: Publisher, { warmUpSeconds, seconds }: PublishOrder): Promise<ServerResult> {
+function publishAll({ publish, pages }: Measurable, { warmUpSeconds, seconds }: PublishOrder): Promise<ServerResult> {
   const startMs = performance.now();
   const total = (warmUpSeconds + seconds) * groups;
   let published = 0;
@@ -81,7 +98,8 @@ function publishAll({ publish }: Publisher, { warmUpSeconds, seconds }: PublishO
       clearInterval(timer);
       clearInterval(sampler);
       const { user, system } = process.cpuUsage(cpuBefore);
-      resolve({ peakRssBytes, cores: (user + system) / 1_000 / (nowMs - measuredFromMs) });
+      const cores = (user + system) / 1_000 / (nowMs - measuredFromMs);
+      resolve({ peakRssBytes, cores, pagesMs: pages?.() ?? [] });
     }, 2);
   });
 }

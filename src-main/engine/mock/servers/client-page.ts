@@ -1,6 +1,7 @@
 import type { CommandValue } from '../../../../src-shared/contract/index.ts';
 import type { MockClientRow } from '../../../../src-shared/contract/mock.ts';
 import type { FaultName } from '../../../../src-shared/model/scenario/fault.ts';
+import { pageOf } from '../run/client-list.ts';
 import type { PollClient } from '../run/poll-client.ts';
 import type { ScenarioRun } from '../run/scenario-run.ts';
 import { StreamClient } from '../run/stream-client.ts';
@@ -29,17 +30,11 @@ function sortKey(client: Client, sort: Query['sort'], server: MockServer): numbe
   }
 }
 
-function fits(client: Client, { endpoint, room, search }: Query): boolean {
-  if (endpoint !== undefined && client.path !== endpoint) return false;
-  if (room !== undefined && !client.rooms.has(room)) return false;
-  if (search === undefined || search === '') return true;
-  const words = search.toLowerCase();
-  return (
-    client.peer.includes(words) ||
-    client.path.toLowerCase().includes(words) ||
-    client.user.toLowerCase().includes(words) ||
-    [...client.rooms].some((name) => name.toLowerCase().includes(words))
-  );
+function* clientsOf(runs: readonly ScenarioRun[]): Iterable<Client> {
+  for (const run of runs) {
+    yield* run.clients.values();
+    yield* run.pollers.all.values();
+  }
 }
 
 /** A page of the clients that fit, of all nodes; only the page's rows are made. */
@@ -47,29 +42,28 @@ export function clientPage(
   server: MockServer,
   query: Query,
 ): { readonly total: number; readonly matching: number; readonly rows: readonly MockClientRow[] } {
-  const all: { readonly client: Client; readonly run: ScenarioRun; readonly key: number | string }[] = [];
-  let total = 0;
-  for (const run of server.nodes.runs) {
-    for (const clients of [run.clients, run.pollers.all]) {
-      for (const client of clients.values()) {
-        total += 1;
-        if (fits(client, query)) all.push({ client, run, key: sortKey(client, query.sort, server) });
-      }
-    }
-  }
-  const sign = query.descending ? -1 : 1;
-  all.sort((a, b) => (a.key < b.key ? -sign : a.key > b.key ? sign : a.client.number - b.client.number));
+  const { runs } = server.nodes;
+  const { sort, endpoint, room, search: text, descending, from, count } = query;
+  const page = pageOf(clientsOf(runs), {
+    key: (client) => sortKey(client, sort, server),
+    endpoint,
+    room,
+    text,
+    descending,
+    from,
+    count,
+  });
   // The clients' clock is monotonic, the window's is the wall.
   const wallMs = Date.now() - performance.now();
-  const node = (run: ScenarioRun): number => server.nodes.runs.indexOf(run);
   const numbers = server.nodes.status.nodes.filter(({ state }) => state !== 'down').map(({ number }) => number);
-  return {
-    total,
-    matching: all.length,
-    rows: all
-      .slice(query.from, query.from + query.count)
-      .map(({ client, run }) => rowOf(client, run, numbers[node(run)] ?? 1, wallMs, server)),
-  };
+  const rows = page.clients.flatMap((client) => {
+    const at = runs.findIndex(
+      ({ clients, pollers }) => clients.get(client.number) === client || pollers.all.get(client.number) === client,
+    );
+    const run = runs[at];
+    return run === undefined ? [] : [rowOf(client, run, numbers[at] ?? 1, wallMs, server)];
+  });
+  return { total: page.total, matching: page.matching, rows };
 }
 
 function rowOf(client: Client, run: ScenarioRun, node: number, wallMs: number, server: MockServer): MockClientRow {
