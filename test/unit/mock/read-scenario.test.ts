@@ -1,9 +1,15 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readScenario } from '../../../src-main/engine/mock/definition/read-scenario.ts';
+import { readScenarioText } from '../../../src-main/engine/mock/definition/scenario-file.ts';
+
+const BAD = join(import.meta.dirname, '../../fixtures/scenarios/bad');
 
 const BASE = `name: orders
 feeds:
-  orders: { every: 1s, message: { type: order, total: '{{number 1 500}}' } }
+  orders: { every: 1s, message: { type: order, total: '{{$number 1 500}}' } }
 endpoints:
   /ws: { transport: websocket, feed: orders, ping: 2s }
 `;
@@ -57,7 +63,7 @@ repeat: 2m
       `${BASE}  /a:\n    transport: sse\n    coment: 5s\n`,
       8,
       5,
-      '“coment” is nothing in endpoints./a.',
+      '“coment” is nothing in endpoints./a, which is sse.',
       /Did you mean “comment”\?/,
     ],
     [
@@ -65,7 +71,7 @@ repeat: 2m
       `${BASE}  /a: { transport: poll, feed: orders, hold: 5s }\n`,
       6,
       40,
-      '“hold” is nothing in endpoints./a.',
+      '“hold” is nothing in endpoints./a, which is poll.',
       /etag/,
     ],
     [
@@ -74,15 +80,15 @@ repeat: 2m
       8,
       11,
       'endpoints./a.ping is a duration like 250ms, 2s or 1m, not 5.',
-      /docs\/scenario\.md/,
+      /^Say the unit: 5s or 5ms/,
     ],
     [
       'an unknown fault',
       `${BASE}timeline:\n  - at: 1s\n    fault: explode\n`,
       8,
       12,
-      'timeline[0].fault is a fault of refuse, ',
-      /./,
+      '“explode” is no fault.',
+      /There can be: refuse, redirect, /,
     ],
     [
       'a fault without what it needs',
@@ -117,9 +123,9 @@ repeat: 2m
       /anchor/,
     ],
     ['no endpoints', 'name: a\n', 1, 1, 'The scenario has no “endpoints”.', /Add endpoints/],
-    ['bad YAML', 'name: [a\n', 2, 1, '', /YAML/],
+    ['bad YAML', 'name: [a\n', 2, 1, 'a bracket that was opened above is not closed.', /Close it/],
     ['a key twice', `${BASE}name: b\n`, 6, 1, '', /YAML/],
-    ['nothing at all', '', 1, 1, 'The scenario is keys with values, not null.', /./],
+    ['nothing at all', '', 1, 1, 'there is nothing in this text.', /./],
   ])('with %s is refused with one sentence, its line and its column', (_what, text, line, column, sentence, hint) => {
     const problem = problemOf(text);
     expect(problem.at).toBe(`${line}:${column}`);
@@ -127,12 +133,60 @@ repeat: 2m
     expect(problem.hint).toMatch(hint);
   });
 
-  it('of a million characters, or with anchors that expand without end, is refused before it costs anything', () => {
+  it('of a million characters is refused before it costs anything', () => {
     expect(problemOf(`name: ${'a'.repeat(1_100_000)}`).code).toBe('SCENARIO_TOO_BIG');
-    const bomb = [
-      'a: &a [x,x,x,x,x,x,x,x,x]',
-      ...'bcdefgh'.split('').map((c, i) => `${c}: &${c} [${`*${'abcdefgh'[i]},`.repeat(9)}]`),
-    ].join('\n');
-    expect(problemOf(bomb).code).toBe('SCENARIO_TOO_BIG');
+  });
+
+  it.each([
+    ['with a byte order mark', `\uFEFF${BASE}`],
+    ['with the line ends of Windows', BASE.replaceAll('\n', '\r\n')],
+    ['with the end mark of a document', `---\n${BASE}...\n`],
+    ['with merge keys', `${BASE}  /a: &a { transport: sse, feed: orders }\n  /b: { <<: *a, comment: 1s }\n`],
+    ['with a date, which is a text', `${BASE}about: 2026-11-21\n`],
+    [
+      'with numbers of YAML 1.2',
+      `${BASE}  /a: { transport: http, status: 0o503 }\n  /b: { transport: http, status: 0404 }\n`,
+    ],
+    [
+      'with a key “on”, which YAML 1.1 took for true',
+      `%YAML 1.1\n---\n${BASE}timeline:\n  - { fault: drop, on: /ws }\n`,
+    ],
+    [
+      'with a list used twice',
+      `${BASE}  /a: { transport: websocket, subprotocols: &s [a, b] }\n  /b: { transport: websocket, subprotocols: *s }\n`,
+    ],
+  ])('%s is read', (_what, text) => {
+    const read = readScenario(text);
+    expect(read.ok ? 'read' : read.error.message).toBe('read');
+  });
+});
+
+describe('a bad scenario file', () => {
+  const names = readdirSync(BAD).flatMap((file) => (file.endsWith('.yaml') ? [file.slice(0, -'.yaml'.length)] : []));
+
+  it.each(names)('%s gets one sentence, with line and column where there is a place', async (name) => {
+    const path = join(BAD, `${name}.yaml`);
+    const text = await readScenarioText(path);
+    const read = text.ok ? readScenario(text.value) : text;
+    if (read.ok) throw new Error('this scenario was read without a problem');
+    const { code, message, hint } = read.error;
+    const sentence = `${code} ${message.replace(BAD, '')}`;
+    expect(sentence).toBe(readFileSync(join(BAD, `${name}.txt`), 'utf8').trimEnd());
+    expect(sentence).toMatch(/^[A-Z_]+ (Line \d+, column \d+: [^\n]+|\/[^\n]+)\.$/);
+    expect(hint).toMatch(/^[^\n]+[.?]$/);
+  });
+
+  it('that is not there, is no file or has five megabytes says so', async () => {
+    expect(await readScenarioText(join(BAD, 'nowhere.yaml'))).toMatchObject({ error: { code: 'FILE_NOT_FOUND' } });
+    expect(await readScenarioText(join(BAD, 'empty.yaml/inside'))).toMatchObject({ error: { code: 'FILE_NOT_FOUND' } });
+    const folder = mkdtempSync(join(tmpdir(), 'wirescope-scenario-'));
+    writeFileSync(join(folder, 'big.yaml'), `name: a\nabout: ${'a'.repeat(5_000_000)}\n`);
+    expect(await readScenarioText(join(folder, 'big.yaml'))).toMatchObject({
+      error: {
+        code: 'SCENARIO_TOO_BIG',
+        message: 'Line 1, column 1: the file has 5000016 bytes; 1048576 characters are read.',
+      },
+    });
+    rmSync(folder, { recursive: true });
   });
 });
