@@ -6,6 +6,8 @@ import { deepest, explainIssue } from './explain-issue.ts';
 import { readYaml } from './read-yaml.ts';
 import { problemAt, type ScenarioProblem } from './scenario-problem.ts';
 
+export type { ScenarioPlace, ScenarioProblem } from './scenario-problem.ts';
+
 /** A scenario, or the first thing that is wrong with its text. */
 export type ReadScenario =
   | { readonly ok: true; readonly value: Scenario }

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { fail, ok, type Result } from '../../../../src-shared/base/result.ts';
 import { MAX_SCENARIO_CHARACTERS } from './read-yaml.ts';
 import { problemAt } from './scenario-problem.ts';
@@ -30,27 +30,33 @@ function isUtf8Prefix(bytes: Buffer): boolean {
   }
 }
 
+function unreadable(path: string, { code, message }: NodeJS.ErrnoException): Result<never> {
+  const said: Readonly<Record<string, string>> = {
+    ENOENT: `There is no file ${path}.`,
+    ENOTDIR: `There is no file ${path}.`,
+    EISDIR: `${path} is a folder.`,
+    EACCES: `This user may not read ${path}.`,
+  };
+  return fail(
+    'SCENARIO_NOT_READ',
+    said[code ?? ''] ?? `${path} could not be read: ${message}.`,
+    'Name a YAML file, or a built-in scenario (wirescope mock --list).',
+  );
+}
+
 /**
  * The text of a scenario's file, without a byte order mark.
  *
- * Errors: FILE_NOT_FOUND, FILE_NOT_READABLE (also a folder), SCENARIO_TOO_BIG, SCENARIO_SYNTAX for what is no text, with the place of the
- * first bad byte.
+ * Errors: SCENARIO_NOT_READ, SCENARIO_TOO_BIG, SCENARIO_SYNTAX for what is no text, with the place of the first bad byte.
  *
- * @param path absolute, or from the working directory
+ * @param path absolute
  */
-export async function readScenarioText(path: string): Promise<Result<string>> {
+export function readScenarioText(path: string): Result<string> {
   let bytes: Buffer;
   try {
-    bytes = await readFile(path);
+    bytes = readFileSync(path);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') {
-      return fail('FILE_NOT_FOUND', `There is no file ${path}.`, 'wirescope mock --list names the built-in scenarios.');
-    }
-    if (code === 'EISDIR') {
-      return fail('FILE_NOT_READABLE', `${path} is a folder.`, 'Name a file in it: a scenario is one YAML file.');
-    }
-    return fail('FILE_NOT_READABLE', `${path} could not be read: ${message}.`, 'Check its permissions.');
+    return unreadable(path, error as NodeJS.ErrnoException);
   }
   const start = { line: 1, column: 1 };
   if (bytes.length > MAX_BYTES) {

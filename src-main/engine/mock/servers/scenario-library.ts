@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { nearest } from '../../../../src-shared/base/nearest.ts';
 import { fail, ok, type Result } from '../../../../src-shared/base/result.ts';
@@ -6,23 +6,10 @@ import type { ScenarioInfo, ScenarioSource } from '../../../../src-shared/contra
 import { replaceFile } from '../../documents/replace-file.ts';
 import { BUILTINS } from '../builtin/index.ts';
 import { readScenario } from '../definition/read-scenario.ts';
+import { readScenarioText } from '../definition/scenario-file.ts';
 
 const ENDING = '.yaml';
 const NAME = /^[\w.-]{1,60}$/;
-
-function unreadable(path: string, error: unknown): Result<never> {
-  const why = error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? error.message) : String(error);
-  const said: Readonly<Record<string, string>> = {
-    ENOENT: `There is no file ${path}.`,
-    EISDIR: `${path} is a folder.`,
-    EACCES: `This user may not read ${path}.`,
-  };
-  return fail(
-    'SCENARIO_NOT_READ',
-    said[why] ?? `${path} could not be read: ${why}.`,
-    'Name a YAML file, or a built-in scenario (wirescope mock --list).',
-  );
-}
 
 /** Scenarios that come with Wirescope, and those a user keeps in the profile's `scenarios` folder. */
 export class ScenarioLibrary {
@@ -51,7 +38,7 @@ export class ScenarioLibrary {
       });
   }
 
-  /** Errors: SCENARIO_UNKNOWN, SCENARIO_NOT_READ. */
+  /** Errors: SCENARIO_UNKNOWN; of a file SCENARIO_NOT_READ, SCENARIO_TOO_BIG, SCENARIO_SYNTAX. */
   text(source: ScenarioSource): Result<string> {
     switch (source.kind) {
       case 'text':
@@ -69,14 +56,8 @@ export class ScenarioLibrary {
             : `Did you mean ${meant}? Built in: ${names.join(', ')}.`,
         );
       }
-      case 'file': {
-        const path = resolve(source.path);
-        try {
-          return ok(readFileSync(path, 'utf8'));
-        } catch (error) {
-          return unreadable(path, error);
-        }
-      }
+      case 'file':
+        return readScenarioText(resolve(source.path));
     }
   }
 
