@@ -9,6 +9,9 @@ const top = resolve(import.meta.dirname, '../..');
 
 /** What looks like a code and is none: names of other programs that the sources translate, or match by their beginning. */
 const OTHERS = /^(UND_ERR_\w+|HPE_\w+|ERR_SCRIPT_EXECUTION_TIMEOUT|ERR_SSL\w*|ERR_TLS|EAI_AGAIN)$/;
+/** What the YAML library calls mistakes. */
+const YAML =
+  /^(TAB_AS_INDENT|DUPLICATE_KEY|MULTIPLE_DOCS|RESOURCE_EXHAUSTION|(BLOCK_AS|MULTILINE)_IMPLICIT_KEY|BAD_SCALAR_START|MISSING_CHAR|BAD_INDENT)$/;
 /** Invents a session for pictures and tests; its own problems are not the program's. */
 const GENERATED = join('src-renderer', 'host', 'fake');
 /** Codes that come from the system as they are; the sources need not name them. */
@@ -34,7 +37,8 @@ for (const root of ['src-shared', 'src-main', 'src-renderer', 'bin']) {
           ...line.matchAll(/\b(?:code: |fail\()'([A-Z][A-Z0-9_]+)'/g),
         ];
         for (const [, code = ''] of codes) {
-          if (!OTHERS.test(code) && !sent.has(code)) sent.set(code, `${relative(top, path)}:${index + 1}`);
+          if (!OTHERS.test(code) && !YAML.test(code) && !sent.has(code))
+            sent.set(code, `${relative(top, path)}:${index + 1}`);
         }
       });
   }
