@@ -267,8 +267,8 @@ export class ScenarioRun {
       },
     });
     this.arrivals.taken(socket);
-    client.setFaults(this.board.of(client));
     response.flushHeaders();
+    client.beginWith(this.board.of(client));
     if (endpoint.retry !== undefined) client.writeField('retry', String(endpoint.retry));
     this.#came(client, served, visitor, url);
     return client;
@@ -398,7 +398,7 @@ export class ScenarioRun {
     const others = this.#byPath.get(client.path);
     if (others === undefined) this.#byPath.set(client.path, new Set([client]));
     else others.add(client);
-    client.setFaults(this.board.of(client));
+    client.beginWith(this.board.of(client));
     if (auth !== undefined) {
       watchToken(client, auth, visitor, {
         door: this.door,

@@ -149,8 +149,14 @@ export abstract class StreamClient implements FaultVictim {
     return this.faults.names;
   }
 
-  /** What is wrong for it from now on. */
+  /** What is wrong for it from now on; goes on with what is due. */
   setFaults(faults: ClientFaults): void {
+    this.beginWith(faults);
+    this.pump();
+  }
+
+  /** What is wrong for it from now on; nothing of the feed is sent yet. */
+  beginWith(faults: ClientFaults): void {
     const before = this.faults;
     this.faults = faults;
     if (faults.path !== before.path) this.socket.setPath(faults.path);
@@ -162,7 +168,6 @@ export abstract class StreamClient implements FaultVictim {
     if (this.#bender !== null && this.#bender.heldCount > 0 && faults.messages.reorderWithin < 2 && this.isOpen()) {
       this.#write(this.#bender.bend([], faults.messages).messages);
     }
-    this.pump();
   }
 
   /** Listens to another feed, from now on; to the same one as before. */
