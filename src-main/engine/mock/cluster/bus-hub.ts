@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { ok, type Result } from '../../../../src-shared/base/result.ts';
 import type { BusStatus } from '../../../../src-shared/model/cluster.ts';
-import type { Bus } from './bus.ts';
+import { type Bus, type BusAddress, busProblem, openBus } from './bus.ts';
 import { type Body, messagesIn, packed, unpacked } from './envelope.ts';
 
 /** A node on the bus. */
@@ -69,15 +70,21 @@ export class BusHub {
     return () => this.#ports.delete(port);
   }
 
-  /** @returns false where it is known at once that nobody hears it; messages of people are counted then */
-  say(port: BusPort, body: Body, to: string | null = null): boolean {
+  /**
+   * @param lost called where it did not, or perhaps not, reach the bus; messages of people are counted then
+   * @returns false where that is known at once
+   */
+  say(port: BusPort, body: Body, to: string | null = null, lost?: () => void): boolean {
     const messages = messagesIn(body);
     // What nodes say for themselves is said again when the bus is back.
     if (messages === 0 && !this.isUp) return false;
     const given = this.bus.publish(
       this.#channel,
       packed({ wirescope: 1, from: port.id, to, side: port.side, body }),
-      () => this.lost(messages),
+      () => {
+        this.lost(messages);
+        lost?.();
+      },
     );
     if (given) this.#published += messages;
     return given;
@@ -105,4 +112,26 @@ export class BusHub {
       port.heard(from, body);
     }
   }
+}
+
+/**
+ * Connects the nodes of this process to a bus; null is none.
+ *
+ * @param cluster scenarios of the same name on the same bus are one cluster
+ * Errors: BUS_UNREACHABLE, BUS_DENIED.
+ */
+export async function openHub(address: BusAddress, cluster: string): Promise<Result<BusHub | null>> {
+  const bus = await openBus(address);
+  if (!bus.ok) return bus;
+  if (bus.value === null) return ok(null);
+  const hub = new BusHub(bus.value, cluster);
+  try {
+    await hub.open();
+  } catch (error) {
+    // It answered, and was gone before it was listened to.
+    await bus.value.close();
+    if (!('host' in address)) throw error;
+    return busProblem(address, error, false);
+  }
+  return ok(hub);
 }

@@ -64,10 +64,18 @@ export function readBusAddress(text: string): Result<BusAddress> {
   return ok({ kind, url, host: url.hostname, port });
 }
 
+/** What an error says; those of a name with several addresses say it of each, and nothing themselves. */
+function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error instanceof AggregateError && error.errors.length > 0) return error.errors.map(wordsOf).join(', ');
+  if (error.message !== '') return error.message;
+  return error.cause === undefined ? error.name : wordsOf(error.cause);
+}
+
 /** Why a server that was asked for the first time is no bus. Errors: BUS_UNREACHABLE, BUS_DENIED. */
 export function busProblem(address: ServerAddress, error: unknown, denied: boolean): Result<never> {
   const shown = maskedAddress(address);
-  const why = error instanceof Error ? error.message : String(error);
+  const why = wordsOf(error);
   if (denied) {
     return fail(
       'BUS_DENIED',

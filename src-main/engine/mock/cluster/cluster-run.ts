@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { fail, ok, type Result } from '../../../../src-shared/base/result.ts';
 import type { Balance, BusStatus, ClusterStatus, NodeState } from '../../../../src-shared/model/cluster.ts';
 import type { Scenario } from '../../../../src-shared/model/scenario/scenario.ts';
@@ -11,10 +10,11 @@ import { compileScenario, createRun, type ScenarioRun, type SharedByNodes } from
 import { ScenarioServer } from '../run/scenario-server.ts';
 import type { StreamClient } from '../run/stream-client.ts';
 import { type Backend, Balancer } from './balancer.ts';
-import { type BusState, openBus, readBusAddress } from './bus.ts';
-import { BusHub, partsOf } from './bus-hub.ts';
+import { type BusState, readBusAddress } from './bus.ts';
+import { type BusHub, openHub, partsOf } from './bus-hub.ts';
 import { ClusterMember } from './member.ts';
 import type { Nodes, NodesOptions } from './nodes.ts';
+import { sidesOf, unknownNode } from './sides.ts';
 
 /** Nodes tell each other this often that they are there; who is silent for four times as long is gone. */
 const BEAT_MS = 500;
@@ -33,6 +33,8 @@ interface Node {
   life: number;
   /** 1 where the bus is whole. */
   side: number;
+  /** Its next life is being prepared. */
+  starting: boolean;
 }
 
 const NO_BUS: BusStatus = {
@@ -79,6 +81,7 @@ export class ClusterRun implements Nodes {
       member: null,
       life: 1,
       side: 1,
+      starting: false,
     }));
     this.#balancer = new Balancer({
       balance: this.#balance,
@@ -163,7 +166,6 @@ export class ClusterRun implements Nodes {
   }
 
   async reload(scenario: Scenario): Promise<Result<void>> {
-    const before = Object.keys(this.#scenario.feeds).join();
     for (const { run } of this.#living()) {
       // Whether it can be served does not depend on the node: where the first one can, all can.
       const compiled = await compileScenario(scenario, this.#options, run.feeds);
@@ -173,16 +175,17 @@ export class ClusterRun implements Nodes {
     this.#scenario = scenario;
     for (const node of this.#living()) {
       node.server.scenarioChanged();
-      // Over a bus who leads knows its feeds by name: with others it begins again.
-      if (!this.#started || (this.#hub !== null && before === Object.keys(scenario.feeds).join())) continue;
-      node.member?.stop(true);
-      await this.#begin(node);
+      if (this.#started) await this.#begin(node);
     }
     return ok(undefined);
   }
 
   async start(): Promise<Result<void>> {
-    const hub = await this.#openBus();
+    const address = readBusAddress(this.#options.bus ?? this.scenario.cluster?.bus ?? 'memory');
+    if (!address.ok) return address;
+    // One node has nobody in memory to talk to.
+    const silent = address.value.kind === 'memory' && this.#nodes.length === 1;
+    const hub = silent ? ok(null) : await openHub(address.value, this.scenario.name);
     if (!hub.ok) return hub;
     this.#hub = hub.value;
     this.#started = true;
@@ -192,19 +195,6 @@ export class ClusterRun implements Nodes {
     else await Promise.all(this.#living().map((node) => this.#begin(node)));
     bus?.onState((state) => this.#busIs(state));
     return ok(undefined);
-  }
-
-  async #openBus(): Promise<Result<BusHub | null>> {
-    const address = readBusAddress(this.#options.bus ?? this.scenario.cluster?.bus ?? 'memory');
-    if (!address.ok) return address;
-    // Nobody to talk to.
-    if (address.value.kind === 'memory' && this.#nodes.length === 1) return ok(null);
-    const bus = await openBus(address.value);
-    if (!bus.ok) return bus;
-    if (bus.value === null) return ok(null);
-    const hub = new BusHub(bus.value, this.scenario.name);
-    await hub.open();
-    return ok(hub);
   }
 
   #busIs({ state, reason }: BusState): void {
@@ -270,26 +260,36 @@ export class ClusterRun implements Nodes {
     if (!found.ok) return found;
     const node = found.value;
     if (node.state !== 'down') return fail('NODE_UP', `Node ${number} is running.`, 'Kill or drain it first.');
-    const run = await createRun(this.scenario, { ...this.#options, shared: this.#shared });
-    if (!run.ok) return run;
-    node.run = run.value;
-    node.state = 'up';
-    node.life += 1;
-    if (this.#started) await this.#begin(node);
-    if (this.#alone && this.#address !== null) {
-      const listening = await this.listen(this.#address.port, this.#address.host);
-      if (typeof listening !== 'number') {
-        node.state = 'down';
-        return fail(
-          'PORT_IN_USE',
-          `Port ${this.#address.port}: ${listening.message}.`,
-          'Start it when the port is free.',
-        );
-      }
-    } else if (this.#port !== null) this.#open(node);
+    if (node.starting) return fail('NODE_UP', `Node ${number} is starting.`, 'Wait until it is up.');
+    node.starting = true;
+    const revived = await this.#revive(node);
+    node.starting = false;
+    if (!revived.ok) return revived;
     this.#options.events.marked(`node ${number} is up again`, null);
     this.#options.events.changed();
     return ok(undefined);
+  }
+
+  /** A new life: it takes requests when it knows what the others know. */
+  async #revive(node: Node): Promise<Result<void>> {
+    const run = await createRun(this.scenario, { ...this.#options, shared: this.#shared });
+    if (!run.ok) return run;
+    node.run = run.value;
+    node.life += 1;
+    if (this.#started) await this.#begin(node);
+    if (!this.#alone) {
+      if (this.#port !== null) this.#open(node);
+      node.state = 'up';
+      return ok(undefined);
+    }
+    node.state = 'up';
+    if (this.#address === null) return ok(undefined);
+    const { port, host } = this.#address;
+    const listening = await this.listen(port, host);
+    if (typeof listening === 'number') return ok(undefined);
+    node.state = 'down';
+    this.#end(node, true);
+    return fail('PORT_IN_USE', `Port ${port}: ${listening.message}.`, 'Start it when the port is free.');
   }
 
   async drainNode(number: number, waitMs: number): Promise<Result<void>> {
@@ -301,8 +301,7 @@ export class ClusterRun implements Nodes {
     this.#options.events.marked(`node ${number} drains`, null);
     const { run, server } = node;
     await server.drain(waitMs);
-    const deadlineMs = this.#options.nowMs() + GOODBYE_MS;
-    while (run.clients.size > 0 && this.#options.nowMs() < deadlineMs) await wait(10);
+    await run.emptied(GOODBYE_MS);
     // Killed and started again meanwhile: another life, which is not ours to end.
     if (node.run !== run || this.#stateOf(node) !== 'draining') return ok(undefined);
     await this.#die(node, true);
@@ -315,24 +314,14 @@ export class ClusterRun implements Nodes {
     if (this.#hub === null) {
       return fail('BUS_NONE', 'There is no bus between the nodes.', 'Choose one: memory, redis://… or nats://….');
     }
-    const named = groups.flat();
-    for (const number of named) {
-      const node = this.#node(number);
-      if (!node.ok) return node;
-    }
-    if (groups.length === 0 || new Set(named).size < named.length) {
-      return fail(
-        'GROUPS_INVALID',
-        'A node is in two groups, or there is no group.',
-        'Write groups like [[1, 2], [3]].',
-      );
-    }
-    for (const node of this.#nodes) {
-      const group = groups.findIndex((numbers) => numbers.includes(node.number));
-      this.#move(node, (group === -1 ? groups.length : group) + 1);
-    }
-    const sides = Map.groupBy(this.#nodes, ({ side }) => side);
-    const words = [...sides.values()].map((nodes) => nodes.map(({ number }) => number).join('+')).join(' | ');
+    const sides = sidesOf(
+      groups,
+      this.#nodes.map(({ number }) => number),
+    );
+    if (!sides.ok) return sides;
+    for (const node of this.#nodes) this.#move(node, sides.value.get(node.number) ?? 1);
+    const parts = Map.groupBy(this.#nodes, ({ side }) => side);
+    const words = [...parts.values()].map((nodes) => nodes.map(({ number }) => number).join('+')).join(' | ');
     this.#options.events.marked(`the bus is split: ${words}`, null);
     this.#options.events.changed();
     return ok(undefined);
@@ -371,9 +360,7 @@ export class ClusterRun implements Nodes {
 
   #node(number: number): Result<Node> {
     const node = this.#nodes[number - 1];
-    if (node !== undefined) return ok(node);
-    const nodes = this.#nodes.length === 1 ? 'one node' : `nodes 1 to ${this.#nodes.length}`;
-    return fail('NODE_UNKNOWN', `There is no node ${number}.`, `This scenario has ${nodes}.`);
+    return node === undefined ? unknownNode(number, this.#nodes.length) : ok(node);
   }
 
   /** Asked where an `await` lies between, which the compiler does not know. */

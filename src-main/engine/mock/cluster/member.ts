@@ -5,9 +5,10 @@ import type { FeedMessage, FeedRun } from '../messages/feed-run.ts';
 import type { FanOut, Present, Publication, Published } from '../run/fan-out.ts';
 import type { ScenarioRun } from '../run/scenario-run.ts';
 import { type BusHub, type BusPort, nodeId, partsOf } from './bus-hub.ts';
-import type { Body, BodyOf, SaidMessage } from './envelope.ts';
+import type { Body, BodyOf } from './envelope.ts';
 import { Membership } from './membership.ts';
 import { RoomRoll } from './room-roll.ts';
+import { portions, said, understood } from './said-messages.ts';
 
 /** Beats without a word, and a node counts as gone. */
 const SILENT_BEATS = 4;
@@ -20,32 +21,6 @@ const PAST_MS = 1_000;
 const MOST_ASKED = 5;
 /** A newcomer is given no more of a feed's past than so many messages. */
 const PAST_MESSAGES = 1_000;
-/** One envelope carries no more; NATS takes no message larger than 1 MB by default. */
-const PORTION_MESSAGES = 200;
-const PORTION_CHARACTERS = 200_000;
-
-function* portions(messages: readonly FeedMessage[]): Iterable<readonly FeedMessage[]> {
-  let portion: FeedMessage[] = [];
-  let characters = 0;
-  for (const message of messages) {
-    if (portion.length >= PORTION_MESSAGES || (portion.length > 0 && characters > PORTION_CHARACTERS)) {
-      yield portion;
-      portion = [];
-      characters = 0;
-    }
-    portion.push(message);
-    characters += message.text.length;
-  }
-  if (portion.length > 0) yield portion;
-}
-
-function said({ id, event, text, binary }: FeedMessage): SaidMessage {
-  return binary === undefined ? { id, event, text } : { id, event, text, binary: true };
-}
-
-function understood({ id, event, text, binary }: SaidMessage): FeedMessage {
-  return binary === undefined ? { id, event, text } : { id, event, text, binary: Buffer.from(text, 'base64') };
-}
 
 /**
  * One node in its cluster. Of all nodes that hear each other one leads: it makes what feeds publish by themselves, and gives every
@@ -79,6 +54,8 @@ export class ClusterMember implements FanOut, BusPort {
   #appending = false;
   #settled = false;
   #leads = false;
+  /** It was stopped; nothing begins any more. */
+  #gone = false;
 
   constructor(options: {
     readonly hub: BusHub;
@@ -117,14 +94,21 @@ export class ClusterMember implements FanOut, BusPort {
     this.#detach = this.#hub.attach(this);
     this.followFeeds();
     for (const name of this.#run.feeds.keys()) this.#missing.set(name, []);
+    this.#timer = setInterval(() => this.#onBeat(), this.#beatMs);
+    await this.#settle();
+    const deadlineMs = this.#nowMs() + PAST_MS;
+    while (this.#missing.size > 0 && this.#hub.isUp && this.#nowMs() < deadlineMs) await wait(10);
+  }
+
+  /** Asks who is there, listens, and then knows who leads. While the bus is away nobody can be asked: then it waits. */
+  async #settle(): Promise<void> {
+    if (!this.#hub.isUp) return;
     this.#beat(true);
     if (this.#hub.bus.kind !== 'memory') await wait(LISTEN_MS);
+    if (!this.#hub.isUp || this.#gone) return;
     this.#settled = true;
     this.#look();
-    this.#timer = setInterval(() => this.#onBeat(), this.#beatMs);
-    const deadlineMs = this.#nowMs() + PAST_MS;
     this.#want();
-    while (this.#missing.size > 0 && this.#nowMs() < deadlineMs) await wait(10);
   }
 
   /** Goes. @param farewell false is a death: the others notice by themselves */
@@ -134,6 +118,7 @@ export class ClusterMember implements FanOut, BusPort {
     this.#detach();
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
     this.#run.fanOut = null;
+    this.#gone = true;
     this.#settled = false;
     this.#leads = false;
     for (const feed of this.#run.feeds.values()) feed.stop();
@@ -153,7 +138,8 @@ export class ClusterMember implements FanOut, BusPort {
   /** The bus was away: nobody could be heard, and nobody is gone for that. */
   busIsBack(): void {
     this.#membership.excuse(this.#nowMs());
-    this.#beat(true);
+    if (this.#settled) this.#beat(true);
+    else void this.#settle();
   }
 
   /** Moves to another side of a split bus. */
@@ -165,34 +151,43 @@ export class ClusterMember implements FanOut, BusPort {
   async publish(feed: string, what: Publication, count: number): Promise<Result<Published>> {
     const binary = what instanceof Uint8Array;
     const text = binary ? Buffer.from(what).toString('base64') : what;
-    const { leader } = this.#membership;
     const offer = randomUUID();
-    const answer = new Promise<Published | null>((resolve) => {
-      const answered = (ids: Published | null): void => {
+    // Why there are no ids; told apart, because only who was not answered has something to count.
+    let why: 'lost' | 'silence' = 'silence';
+    const ids = await new Promise<Published | null>((resolve) => {
+      const answered = (taken: Published | null): void => {
         clearTimeout(timer);
         this.#offers.delete(offer);
-        resolve(ids);
+        resolve(taken);
       };
       const timer = setTimeout(() => answered(null), ANSWER_MS);
       this.#offers.set(offer, answered);
+      this.#say({ say: 'offer', offer, feed, text, binary, count }, this.#membership.leader, () => {
+        why = 'lost';
+        answered(null);
+      });
     });
-    if (!this.#say({ say: 'offer', offer, feed, text, binary, count }, leader)) {
-      this.#offers.get(offer)?.(null);
-      await answer;
+    if (ids !== null) return ok(ids);
+    return this.#refusal(why, count);
+  }
+
+  /** What is said to who published something that nobody numbered. */
+  #refusal(why: 'lost' | 'silence', count: number): Result<never> {
+    if (why === 'silence') {
+      this.#hub.lost(count);
       return fail(
-        'BUS_DOWN',
-        `Node ${this.node} cannot reach the bus: nothing was published.`,
-        'Try again when the bus is back.',
+        'BUS_NO_ANSWER',
+        `Node ${this.node} offered it to the node that numbers messages and was not answered.`,
+        'That node may just have gone: another takes over within seconds.',
       );
     }
-    const ids = await answer;
-    if (ids !== null) return ok(ids);
-    this.#hub.lost(count);
-    return fail(
-      'BUS_NO_ANSWER',
-      `Node ${this.node} offered it to the node that numbers messages and was not answered.`,
-      'That node may just have gone: another takes over within seconds.',
-    );
+    return this.#hub.isUp
+      ? fail('BUS_TOO_LARGE', 'The bus takes no message as large as this.', 'NATS takes 1 MB unless told otherwise.')
+      : fail(
+          'BUS_DOWN',
+          `Node ${this.node} cannot reach the bus: nothing was published.`,
+          'Try again when the bus is back.',
+        );
   }
 
   broadcast(room: string, text: string): void {
@@ -223,7 +218,7 @@ export class ClusterMember implements FanOut, BusPort {
         this.#heardOf(from, body);
         return;
       case 'bye':
-        if (this.#membership.left(from)) this.#gone(from);
+        if (this.#membership.left(from)) this.#forget(from);
         return;
       case 'offer':
         this.#take(from, body);
@@ -266,8 +261,8 @@ export class ClusterMember implements FanOut, BusPort {
     }
   }
 
-  #say(body: Body, to: string | null = null): boolean {
-    return this.#hub.say(this, body, to);
+  #say(body: Body, to: string | null = null, lost?: () => void): boolean {
+    return this.#hub.say(this, body, to, lost);
   }
 
   #beat(answer: boolean): void {
@@ -280,7 +275,7 @@ export class ClusterMember implements FanOut, BusPort {
     this.#want();
     // With the bus away nobody is heard: that nobody speaks says nothing then.
     if (!this.#hub.isUp) return;
-    for (const id of this.#membership.expire(this.#nowMs())) this.#gone(id);
+    for (const id of this.#membership.expire(this.#nowMs())) this.#forget(id);
   }
 
   #heardOf(from: string, { sinceMs, lastIds, rooms, answer }: BodyOf<'here'>): void {
@@ -292,7 +287,7 @@ export class ClusterMember implements FanOut, BusPort {
     if (isNew) this.#look();
   }
 
-  #gone(id: string): void {
+  #forget(id: string): void {
     for (const { room, who, told } of this.#roll.forget(id)) if (told) this.#tellRoom('leave', room, who);
     this.#look();
     this.#run.events.changed();
@@ -344,8 +339,7 @@ export class ClusterMember implements FanOut, BusPort {
   /** A newcomer asks for the past, again when it did not come. */
   #want(): void {
     if (this.#missing.size === 0 || this.#leads || this.#asked >= MOST_ASKED) return;
-    this.#asked += 1;
-    this.#say({ say: 'want' }, this.#membership.leader);
+    if (this.#settled && this.#say({ say: 'want' }, this.#membership.leader)) this.#asked += 1;
   }
 
   #tellPast(to: string): void {

@@ -4,6 +4,10 @@ import { type Bus, type BusState, busProblem, maskedAddress, type ServerAddress 
 
 const CONNECT_MS = 3_000;
 const LONGEST_WAIT_MS = 1_000;
+/** A server that stands still is noticed when pings stay unanswered for so long, and no more than so much waits for it meanwhile. */
+const PING_MS = 2_000;
+const SILENT_MS = 6_000;
+const MOST_WAITING = 10_000;
 /** Answers of Redis to wrong or missing credentials. */
 const DENIED = /^(WRONGPASS|NOAUTH|NOPERM|ERR AUTH|ERR invalid password)/;
 
@@ -16,8 +20,11 @@ function clientFor(address: ServerAddress, connected: () => boolean) {
     name: 'wirescope-mock',
     // Published while it is away is lost, as with every pub/sub; a queue would hide it.
     disableOfflineQueue: true,
+    commandsQueueMaxLength: MOST_WAITING,
+    pingInterval: PING_MS,
     socket: {
       connectTimeout: CONNECT_MS,
+      socketTimeout: SILENT_MS,
       reconnectStrategy: (retries) => (connected() ? Math.min(LONGEST_WAIT_MS, 50 * 2 ** retries) : false),
     },
   });
