@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Balance } from '../../../../src-shared/model/cluster.ts';
-import { json, preflight } from '../run/http-answers.ts';
+import { isForAdmin, json, preflight, urlOf } from '../run/http-answers.ts';
 import type { Site } from '../run/port.ts';
 import { type AddedHeaders, refuseUpgrade } from '../run/refusals.ts';
 import type { Admin, ScenarioServer } from '../run/scenario-server.ts';
@@ -87,10 +87,9 @@ export class Balancer implements Site {
   }
 
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '/', 'http://mock');
     // What belongs to no node takes no turn: a page's preflight would send all its requests to every second node.
     if (request.method === 'OPTIONS') return preflight(request, response);
-    if (url.pathname === '/_mock' || url.pathname.startsWith('/_mock/')) return this.#admin(request, response, url);
+    if (isForAdmin(request)) return this.#admin(request, response, urlOf(request));
     const backend = this.#choose(request);
     if (backend === undefined) {
       const body = { code: 'NODE_NONE_UP', message: 'No node is up: the balancer has nobody to ask.' };

@@ -36,6 +36,11 @@ export function urlOf(request: IncomingMessage): URL {
   return new URL(target.startsWith('/') ? `http://mock${target}` : 'http://mock/');
 }
 
+/** Whether a request is for `/_mock`; asked of every one of them, so nothing is parsed. */
+export function isForAdmin({ url = '/' }: IncomingMessage): boolean {
+  return /^\/_mock(?:[/?#]|$)/.test(url);
+}
+
 /** The body as text; null when it is more than a message may have. */
 export async function bodyText(request: IncomingMessage): Promise<string | null> {
   const chunks: Buffer[] = [];

@@ -7,7 +7,7 @@ import type { ShapedSocket } from '../wire/shaped-socket.ts';
 import { waitWhileOpen } from './arrivals.ts';
 import type { Visitor } from './door.ts';
 import { startHeartbeats } from './heartbeats.ts';
-import { json, preflight, unauthorized, urlOf } from './http-answers.ts';
+import { isForAdmin, json, preflight, unauthorized, urlOf } from './http-answers.ts';
 import { PollClient } from './poll-client.ts';
 import { Port, type Site } from './port.ts';
 import {
@@ -197,7 +197,7 @@ export class ScenarioServer implements Site {
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = urlOf(request);
     if (request.method === 'OPTIONS') return preflight(request, response);
-    if (url.pathname === '/_mock' || url.pathname.startsWith('/_mock/')) return this.#admin(request, response, url);
+    if (isForAdmin(request)) return this.#admin(request, response, url);
     const served = this.#run.served.get(url.pathname);
     if (served === undefined) {
       if (url.pathname === '/') return json(response, 200, this.#index());

@@ -2,9 +2,10 @@ import { parseDurationMs } from '../../../../src-shared/base/duration.ts';
 import type { MockEndpointOf } from '../../../../src-shared/model/scenario/endpoint.ts';
 import type { Fault, FaultOf } from '../../../../src-shared/model/scenario/fault.ts';
 import { WHOLE_MESSAGES } from '../faults/bend-messages.ts';
-import { bendReply } from '../faults/bend-replies.ts';
+import { type BentReply, bendReply } from '../faults/bend-replies.ts';
 import type { FeedMessage, FeedRun } from '../messages/feed-run.ts';
 import { idOf, OPEN_TO_PAGES, unauthorized } from './http-answers.ts';
+import { madeOnce } from './made-once.ts';
 import { PollClient, type ReleaseCause } from './poll-client.ts';
 import { resumePoint, type ScenarioRun } from './scenario-run.ts';
 import type { Visit } from './serve-http.ts';
@@ -63,26 +64,50 @@ interface Answer {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** `{"events":[…],"last_id":N}`, with what faults do to it: made of texts, because cut JSON has to stay cut. */
+/** The items of an answer as they stand in it, and what was done to them. */
+interface Items extends Pick<BentReply, 'done'> {
+  readonly text: string;
+  readonly count: number;
+  readonly bytes: number;
+}
+
+/** Made of texts, because cut JSON has to stay cut. */
+function joined({ items, done }: BentReply): Items {
+  const bytes = items.reduce((sum, item) => sum + Buffer.byteLength(item), 0);
+  return { text: items.join(','), count: items.length, bytes, done };
+}
+
+/** Items that nothing is done to, once for all who are held at the same place. */
+const wholeItems = madeOnce((messages) => joined(bendReply(messages, WHOLE_MESSAGES, 0, 0)));
+
+/** `{"events":[…],"last_id":N}`, with what faults do to it. */
 function answer(run: ScenarioRun, visit: Visit, { messages, since, lastId, headers }: Answer): void {
   const { client, response } = visit;
   const poller = client instanceof PollClient ? client : null;
   const faults = poller?.faults.messages ?? WHOLE_MESSAGES;
-  const { items, done } = bendReply(messages, faults, run.scenario.seed, since);
   const huge = poller?.takeOversize() ?? null;
-  const all = huge === null ? items : [...items, JSON.stringify({ text: 'x'.repeat(huge) })];
+  const items = (): Items => {
+    if (faults === WHOLE_MESSAGES && huge === null) return wholeItems(messages);
+    const bent = bendReply(messages, faults, run.scenario.seed, since);
+    return joined(
+      huge === null ? bent : { ...bent, items: [...bent.items, JSON.stringify({ text: 'x'.repeat(huge) })] },
+    );
+  };
+  const { text, count, bytes, done } = items();
   if (poller !== null) {
     for (const { fault, id } of done) run.noteBent(poller.number, fault, id);
-    poller.sentMessages += all.length;
-    for (const item of all) poller.sentBytes += Buffer.byteLength(item);
+    poller.sentMessages += count;
+    poller.sentBytes += bytes;
   }
+  const body = `{"events":[${text}],"last_id":${lastId}}\n`;
   response.writeHead(200, {
     'Content-Type': metBy(run, visit, 'wrong-content-type')?.type ?? 'application/json',
+    'Content-Length': Buffer.byteLength(body),
     'Cache-Control': 'no-store',
     ...OPEN_TO_PAGES,
     ...headers,
   });
-  response.end(`{"events":[${all.join(',')}],"last_id":${lastId}}\n`);
+  response.end(body);
 }
 
 export async function serveLongPoll(run: ScenarioRun, served: Served, visit: Visit): Promise<void> {
