@@ -157,6 +157,16 @@ describe('a message for many event streams', () => {
     }
   });
 
+  it('comes after the head of the response for who is behind from the beginning', async () => {
+    const { port, publish } = await serve();
+    publish('a', 'b');
+    const { body } = await raw(port, '/sse?since=1');
+    await waitFor('the second', () => body().includes('data: b'));
+    publish('c');
+    await waitFor('the third', () => body().includes('data: c'));
+    expect(body()).toBe('f\r\nid: 2\ndata: b\n\n\r\nf\r\nid: 3\ndata: c\n\n\r\n');
+  });
+
   it('has other line ends, or another id, for the one a fault means', async () => {
     const { run, port, publish } = await serve();
     const clients: Awaited<ReturnType<typeof raw>>[] = [];

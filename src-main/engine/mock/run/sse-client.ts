@@ -72,6 +72,8 @@ export class SseClient extends StreamClient {
   readonly #response: ServerResponse;
   readonly #out: EventStreamOut;
   readonly #isPlain: boolean;
+  /** The response has sent its head: with the first that was written through it. */
+  #hasBegun = false;
   /** Between the halves of a split character: what comes after them. */
   #afterSplit: (string | Uint8Array)[] | null = null;
   #splitTimer: NodeJS.Timeout | undefined;
@@ -147,6 +149,7 @@ export class SseClient extends StreamClient {
     const response = this.#response;
     return (
       this.#isPlain &&
+      this.#hasBegun &&
       this.#afterSplit === null &&
       this.faults.lineEnd === '\n' &&
       response.chunkedEncoding &&
@@ -155,6 +158,7 @@ export class SseClient extends StreamClient {
   }
 
   #write(piece: string | Uint8Array): void {
+    this.#hasBegun = true;
     if (this.#afterSplit === null) this.#out.write(piece);
     else this.#afterSplit.push(piece);
   }
