@@ -16,13 +16,13 @@ feeds:
   news: { published: true }
 endpoints:
   /ws: { transport: websocket, feed: news, auth: { from: [query, header, cookie, subprotocol, ticket] }, hello: 'hello {{user}}' }
-  /first: { transport: websocket, auth: { from: [first-message], within: 200ms }, hello: 'hello {{user}}' }
-  /echo: { transport: websocket, echo: true, auth: { reauthenticate: 300ms } }
+  /first: { transport: websocket, auth: { from: [first-message], within: 1s }, hello: 'hello {{user}}' }
+  /echo: { transport: websocket, echo: true, auth: { reauthenticate: 1500ms } }
   /sse: { transport: sse, feed: news, auth: { from: [query, cookie] }, hello: 'hello {{user}}' }
   /poll: { transport: long-poll, feed: news, auth: {} }
   /ada: { transport: http, auth: { users: [ada] }, body: 'only {{user}}' }
-  /ticket: { transport: ticket, for: 300ms }
-  /session: { transport: session, for: 600ms, cookie: token }
+  /ticket: { transport: ticket, for: 1s }
+  /session: { transport: session, for: 2s, cookie: token }
 `;
 
 const bearer = (token: unknown) => ({ Authorization: `Bearer ${token}` });
@@ -86,13 +86,13 @@ describe('a ticket', () => {
   it('is had for a token, opens once, and not when it is late', async () => {
     const mock = await serve(AUTH);
     const { ticket, expires_in } = await mock.post('/ticket', undefined, bearer('ada-secret'));
-    expect(expires_in).toBe(0);
+    expect(expires_in).toBe(1);
     await mock.ws(`/ws?ticket=${ticket}`).until('text hello ada');
     await mock.ws(`/ws?ticket=${ticket}`).until('close 4001');
     expect((await mock.fetch('/ticket')).status).toBe(401);
     const late = await mock.post('/ticket', undefined, bearer('ada-secret'));
     const hadMs = performance.now();
-    await waitFor('the ticket to be late', () => performance.now() - hadMs > 310);
+    await waitFor('the ticket to be late', () => performance.now() - hadMs > 1_010);
     await mock.ws(`/ws?ticket=${late.ticket}`).until('close 4001');
   });
 });
@@ -108,7 +108,7 @@ describe('a session', () => {
       body: new URLSearchParams({ user: 'ada', password: 'lovelace' }),
     });
     const { token } = (await reply.json()) as { token: string };
-    expect(reply.headers.get('set-cookie')).toBe(`token=${token}; Path=/; Max-Age=1; HttpOnly; SameSite=Lax`);
+    expect(reply.headers.get('set-cookie')).toBe(`token=${token}; Path=/; Max-Age=2; HttpOnly; SameSite=Lax`);
     expect(await (await mock.fetch('/session', { headers: bearer(token) })).json()).toMatchObject({ user: 'ada' });
     const open = mock.ws(`/ws?token=${token}`);
     const other = mock.ws('/ws?token=ada-secret');
@@ -127,12 +127,12 @@ describe('a session', () => {
     const lazy = mock.ws(`/echo?token=${token}`);
     const keen = mock.ws(`/echo?token=${token}`);
     const stream = mock.curl('/sse', '-b', `token=${token}`);
-    expect(await keen.until('text {"type":"reauthenticate"')).toMatch(/"within_ms":(2\d\d|300)\}$/);
+    expect(await keen.until('text {"type":"reauthenticate"')).toMatch(/"within_ms":1[45]\d\d\}$/);
     const { token: renewed } = await mock.post('/session', undefined, bearer(token));
     keen.ws.send(JSON.stringify({ token: 'stolen-secret' }));
     await keen.until('text {"type":"unauthorized"');
     keen.ws.send(JSON.stringify({ type: 'reauthenticate', token: renewed }));
-    await keen.until('text {"type":"authenticated","user":"eve","expires_in":1}');
+    await keen.until('text {"type":"authenticated","user":"eve","expires_in":2}');
     await lazy.until('close 4001 the token has expired');
     expect(await stream.exit, 'the event stream ended as well').toBe(0);
     keen.ws.send('still here');

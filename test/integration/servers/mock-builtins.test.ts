@@ -109,7 +109,8 @@ async function ask(scenario: ServedScenario, path: string, endpoint: MockEndpoin
       nextMessage(scenario, endpoint.feed);
       if (endpoint.feed !== undefined)
         await waitFor('an event', () => /^id: \d+\n(event: .+\n)?data: .+\n\n/m.test(stream.printed()));
-      if (endpoint.retry !== undefined) expect(stream.printed()).toContain(`retry: ${endpoint.retry}\n\n`);
+      if (endpoint.retry !== undefined)
+        await waitFor('the time to wait', () => stream.printed().includes(`retry: ${endpoint.retry}\n\n`));
       stream.child.kill();
       await waitFor('the client to be gone', () => scenario.run.clients.size === 0);
       return;
@@ -173,7 +174,9 @@ async function ask(scenario: ServedScenario, path: string, endpoint: MockEndpoin
       const asked = JSON.stringify({ model: 'mock-1', stream: true, messages: [{ role: 'user', content: 'hi' }] });
       const stream = curl(url, '-d', asked, ...Object.entries(headers).flatMap(([name, v]) => ['-H', `${name}: ${v}`]));
       await once(stream.child, 'close');
-      expect(stream.printed()).toContain(endpoint.shape === 'openai' ? 'data: [DONE]\n\n' : 'event: message_stop\n');
+      const end = endpoint.shape === 'openai' ? 'data: [DONE]\n\n' : 'event: message_stop\n';
+      if (endpoint.failAfter === undefined) expect(stream.printed()).toContain(end);
+      else expect(stream.printed()).toMatch(/data: .*"error":\{.*\n\n$/);
       return;
     }
   }

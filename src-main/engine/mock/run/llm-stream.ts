@@ -32,7 +32,8 @@ interface Answer {
   readonly failAfter: number | null;
 }
 
-type Event = readonly [event: string | null, data: unknown];
+/** `token` is what takes a model its time; the rest comes at once. */
+type Event = readonly [event: string | null, data: unknown, of?: 'token'];
 
 /** An error as the API of this shape words it. */
 export function llmError(shape: Shape, type: string, message: string): object {
@@ -75,7 +76,7 @@ function* openaiEvents(answer: Answer): Iterable<Event> {
       yield [null, failure('openai')];
       return;
     }
-    yield [null, chunk({ content }, null)];
+    yield [null, chunk({ content }, null), 'token'];
   }
   yield [null, chunk({}, answer.cut ? 'length' : 'stop')];
   if (answer.includeUsage) yield [null, { ...base, choices: [], usage: openaiUsage(answer) }];
@@ -109,7 +110,8 @@ function* anthropicEvents(answer: Answer): Iterable<Event> {
       return;
     }
     if (index > 0 && index % TOKENS_A_PING === 0) yield named('ping');
-    yield named('content_block_delta', { index: 0, delta: { type: 'text_delta', text } });
+    const delta = { type: 'text_delta', text };
+    yield ['content_block_delta', { type: 'content_block_delta', index: 0, delta }, 'token'];
   }
   yield named('content_block_stop', { index: 0 });
   yield named('message_delta', {
@@ -194,13 +196,13 @@ export async function answerLlm(
     'Cache-Control': 'no-cache',
     ...OPEN_TO_PAGES,
   });
-  for (const [event, data] of events) {
+  for (const [event, data, of] of events) {
+    if (of === 'token') await wait(every);
     // A fault ends it in the middle.
     if (response.destroyed || response.writableEnded) return;
     const text = typeof data === 'string' ? data : JSON.stringify(data);
     const more = response.write(`${event === null ? '' : `event: ${event}\n`}data: ${text}\n\n`);
     if (!more) await drained(response);
-    await wait(every);
   }
   if (!response.writableEnded) response.end();
 }
