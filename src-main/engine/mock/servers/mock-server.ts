@@ -340,6 +340,13 @@ export class MockServer {
     this.#restarting = false;
   }
 
+  /** What is served goes on being served, though its file cannot be read; null when it can be again. */
+  goOn(problem: Problem | null): void {
+    if (problem === null && this.#problem === null) return;
+    this.#problem = problem;
+    this.changed();
+  }
+
   async #change(text: string): Promise<Result<null>> {
     const changed = await this.#serve(text);
     if (changed.ok) {

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { fail, ok, type Result } from '../../../../src-shared/base/result.ts';
 import type { CommandValue, Handlers } from '../../../../src-shared/contract/index.ts';
 import type { MockStatus, ScenarioSource } from '../../../../src-shared/contract/mock.ts';
+import { withSchemaLine } from '../../../../src-shared/model/scenario/schema-line.ts';
 import type { NodesOptions } from '../cluster/nodes.ts';
 import { checkScenario } from './check-scenario.ts';
 import { clientPage } from './client-page.ts';
@@ -44,8 +45,10 @@ export function createMockServers({ scenariosDir, recorded, changed }: MockServe
   /** Reads the file again. A text that is not good changes nothing, and is told in the status. */
   async function reload(server: MockServer, source: ScenarioSource): Promise<void> {
     const text = library.text(source);
-    // Renamed away for a moment, or for good: what was read goes on.
-    if (text.ok && text.value !== server.text) await server.change(text.value);
+    if (!text.ok) server.goOn(text.error);
+    else if (text.value !== server.text) await server.change(text.value);
+    // Written back as it was: what is served is what the file says again.
+    else server.goOn(null);
   }
 
   async function start(input: CommandValue<'mock.start'>): Promise<Result<MockServer>> {
@@ -89,7 +92,12 @@ export function createMockServers({ scenariosDir, recorded, changed }: MockServe
       return text.ok ? ok({ text: text.value }) : text;
     },
     'mock.check': async ({ text }) => ok(await checkScenario(text)),
-    'mock.save': ({ name, text }) => library.save(name, text),
+    'mock.save': async ({ name, text }) => {
+      const saved = library.save(name, withSchemaLine(text));
+      if (!saved.ok) return saved;
+      const kept = await library.keepSchema();
+      return kept.ok ? saved : kept;
+    },
     'mock.remove': ({ name }) => library.remove(name),
     'mock.start': async (input) => {
       const started = await start(input);

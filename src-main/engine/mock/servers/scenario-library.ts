@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { nearest } from '../../../../src-shared/base/nearest.ts';
 import { fail, ok, type Result } from '../../../../src-shared/base/result.ts';
 import type { ScenarioInfo, ScenarioSource } from '../../../../src-shared/contract/mock.ts';
+import { SCENARIO_SCHEMA_FILE } from '../../../../src-shared/model/scenario/schema-line.ts';
 import { replaceFile } from '../../documents/replace-file.ts';
 import { BUILTINS } from '../builtin/index.ts';
 import { readScenario } from '../definition/read-scenario.ts';
@@ -75,6 +76,12 @@ export class ScenarioLibrary {
     if (!written.ok) return written;
     const scenario = readScenario(text);
     return ok({ name, path, about: scenario.ok ? (scenario.value.about ?? '') : scenario.error.message });
+  }
+
+  /** Puts the schema beside the scenarios, where their first line says that editors find it. Errors: SCENARIO_NOT_WRITTEN. */
+  async keepSchema(): Promise<Result<null>> {
+    const { default: schema } = await import('../../../../docs/scenario.schema.json', { with: { type: 'json' } });
+    return this.write(join(this.#dir, SCENARIO_SCHEMA_FILE), `${JSON.stringify(schema, null, 2)}\n`);
   }
 
   /** Errors: SCENARIO_NOT_WRITTEN. */
