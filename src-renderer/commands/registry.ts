@@ -7,6 +7,7 @@ export const COMMAND_GROUPS = [
   'detail',
   'composer',
   'recording',
+  'mock',
   'view',
   'labs',
   'help',

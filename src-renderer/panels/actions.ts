@@ -1,14 +1,14 @@
 import { useMemo } from 'react';
 import type { Result } from '../../src-shared/base/result.ts';
+import type { CommandInput } from '../../src-shared/contract/index.ts';
+import type { MockStatus, ScenarioSource } from '../../src-shared/contract/mock.ts';
 import type { EndpointInput } from '../../src-shared/model/endpoint.ts';
 import type { LabId } from '../../src-shared/model/lab.ts';
 import type { EngineClient } from '../data/engine.ts';
 import { useEngine } from '../data/use-engine.ts';
 import { findSaved, hasVariables, newId, sameEndpoint, withoutFolder } from '../state/endpoints.ts';
 import { useWindowStore, type WindowStore } from '../state/store.ts';
-import { allTabId, connectionTabId, labTabId, type Tab } from '../state/tabs.ts';
-
-export const MOCK_TAB_ID = 'mock';
+import { allTabId, connectionTabId, labTabId, mockTabId, type Tab } from '../state/tabs.ts';
 
 export interface ConnectionRef {
   readonly recordingId: string;
@@ -29,14 +29,19 @@ export interface Actions {
   showConnection(ref: ConnectionRef): void;
   showAll(recordingId: string): void;
   showRecording(recordingId: string): void;
-  showMock(): void;
+  showMock(mock: MockStatus): void;
   newConnection(): void;
   disconnect(ref: ConnectionRef): Promise<boolean>;
   tryNow(ref: ConnectionRef): Promise<void>;
   disconnectAll(recordingId: string): Promise<void>;
   /** Answers whether the file is open now; the caller keeps its dialog when not. */
   openRecording(path: string): Promise<Result<null>>;
-  startMock(): Promise<void>;
+  /** Starts a mock server and shows it; the caller tells why it could not be. */
+  startMock(input: CommandInput<'mock.start'>): Promise<Result<MockStatus>>;
+  /** A built-in scenario on the first port from 4600 on that no other mock server has. */
+  startBuiltin(name: string): Promise<void>;
+  /** Connects all of these into the session and shows them together. */
+  connectAll(endpoints: readonly EndpointInput[], none: string): Promise<void>;
   copy(text: string, what: string): Promise<void>;
 }
 
@@ -67,6 +72,15 @@ export function createActions(engine: EngineClient, store: WindowStore): Actions
 
   function showRecording(recordingId: string): void {
     state().open({ id: `recording:${recordingId}`, kind: 'recording', recordingId, follow: false });
+  }
+
+  function showMock({ mockId, scenario, host, port, source, path }: MockStatus, given: ScenarioSource | null): void {
+    const known: ScenarioSource | null =
+      source === 'builtin' ? { kind: 'builtin', name: scenario } : path === null ? null : { kind: 'file', path };
+    const id = mockTabId(mockId);
+    const before = state().tabs.find((tab) => tab.id === id)?.mock?.source ?? null;
+    const mock = { mockId, scenario, host, port, source: given ?? before ?? known };
+    state().open({ id, kind: 'mock', mock });
   }
 
   /** @param but these: another tab shows them */
@@ -165,7 +179,7 @@ export function createActions(engine: EngineClient, store: WindowStore): Actions
     showConnection,
     showAll: (recordingId) => state().open({ id: allTabId(recordingId), kind: 'all', recordingId }),
     showRecording,
-    showMock: () => state().open({ id: MOCK_TAB_ID, kind: 'mock' }),
+    showMock: (mock) => showMock(mock, null),
     newConnection: () => state().openNew({ url: '', transport: 'auto' }),
 
     async disconnect({ recordingId, connection }) {
@@ -188,8 +202,34 @@ export function createActions(engine: EngineClient, store: WindowStore): Actions
       return { ok: true, value: null };
     },
 
-    async startMock() {
-      if ((await told(call('mock.start', {}))) !== null) state().open({ id: MOCK_TAB_ID, kind: 'mock' });
+    async startMock(input) {
+      const started = await call('mock.start', input);
+      if (started.ok) showMock(started.value, input.source ?? null);
+      return started;
+    },
+    async startBuiltin(name) {
+      const { mocks } = engine.tick();
+      let port = 4600;
+      while (mocks.some((mock) => mock.port === port)) port += 1;
+      const started = await actions.startMock({ source: { kind: 'builtin', name }, port });
+      if (!started.ok) state().report(started.error);
+    },
+
+    async connectAll(endpoints, none) {
+      const { environmentId } = state();
+      const opened: ConnectionRef[] = [];
+      for (const endpoint of endpoints) {
+        const one = await told(call('connection.open', { endpoint, endpointId: null, environmentId }));
+        if (one === null) return;
+        opened.push(one.value);
+      }
+      const [first] = opened;
+      if (first === undefined) {
+        state().note(none);
+        return;
+      }
+      for (const one of opened) showConnection(one);
+      actions.showAll(first.recordingId);
     },
 
     async copy(text, what) {

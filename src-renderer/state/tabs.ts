@@ -1,3 +1,4 @@
+import type { ScenarioSource } from '../../src-shared/contract/mock.ts';
 import type { EndpointInput } from '../../src-shared/model/endpoint.ts';
 import type { LabId } from '../../src-shared/model/lab.ts';
 
@@ -14,6 +15,16 @@ export interface SeqRange {
 
 export type TabKind = 'start' | 'connection' | 'all' | 'recording' | 'mock' | 'compare' | 'lab';
 
+/** Which mock server a tab shows, and what it takes to start it again when it is gone. */
+export interface MockRef {
+  readonly mockId: number;
+  readonly scenario: string;
+  readonly host: string;
+  readonly port: number;
+  /** Null where only the server knew. */
+  readonly source: ScenarioSource | null;
+}
+
 /** One tab of the window: which entries it shows and where the person stands in them. Never entries themselves. */
 export interface Tab {
   readonly id: string;
@@ -26,6 +37,8 @@ export interface Tab {
   readonly endpoint: EndpointInput | null;
   /** The saved endpoint this tab came from. */
   readonly endpointId: string | null;
+  /** Of a `mock` tab. */
+  readonly mock: MockRef | null;
   readonly filter: string;
   /** The filter set aside while what it found is shown among everything else; then `filter` is empty. */
   readonly setAside: string | null;
@@ -56,6 +69,7 @@ export function makeTab(tab: NewTab): Tab {
     connections: [],
     endpoint: null,
     endpointId: null,
+    mock: null,
     filter: '',
     setAside: null,
     range: null,
@@ -144,6 +158,11 @@ export function compareTabId(recordingId: string, { a, b }: { readonly a: number
 /** A lab is open once. */
 export function labTabId(lab: LabId): string {
   return `lab:${lab}`;
+}
+
+/** One tab per server. */
+export function mockTabId(mockId: number): string {
+  return `mock:${mockId}`;
 }
 
 export function allTabId(recordingId: string): string {

@@ -33,9 +33,10 @@ export interface Tick {
   readonly connections: readonly ConnectionStatus[];
   readonly views: readonly ViewStatus[];
   readonly sending: readonly SendingTick[];
-  readonly mocks: readonly MockStatus[];
   /** Labs that are being done. */
   readonly labs: readonly LabTick[];
+  /** Every mock server that runs. */
+  readonly mocks: readonly MockStatus[];
   /** Revisions of the profile's documents: a window reads again what grew. */
   readonly documents: Readonly<Partial<Record<DocumentName, number>>>;
 }

@@ -9,7 +9,6 @@ import {
   type Handlers,
   type WindowRpc,
 } from '../../../src-shared/contract/index.ts';
-import type { MockStatus } from '../../../src-shared/contract/mock.ts';
 import type { RecordingInfo } from '../../../src-shared/contract/recording.ts';
 import { FactsCollector, type FilterFacts, parseFilter } from '../../../src-shared/filter/index.ts';
 import type { ConnectionStatus } from '../../../src-shared/model/connection.ts';
@@ -17,13 +16,13 @@ import { DEMO_FOLDER } from '../../../src-shared/model/demo.ts';
 import { type DocumentName, type Documents, documentSchemas } from '../../../src-shared/model/documents.ts';
 import { type EndpointInput, EndpointSchema } from '../../../src-shared/model/endpoint.ts';
 import type { Environments } from '../../../src-shared/model/environments.ts';
-import { FAULTS } from '../../../src-shared/model/scenario/fault.ts';
 import { expandEndpoint } from '../../../src-shared/model/variables.ts';
 import { createFakeEnvironments } from './environments.ts';
 import { FakeFeed } from './feed.ts';
 import { fakeImports } from './imports.ts';
 import { createFakeLabs } from './labs.ts';
-import { documentOf, type FakeScene, IDLE_MOCK, ownerOf, startScene } from './scenes.ts';
+import { createFakeMocks } from './mock/servers.ts';
+import { documentOf, type FakeScene, ownerOf, startScene } from './scenes.ts';
 import { createFakeSending } from './sending.ts';
 import { type FakeEntry, payloadOf, Tape } from './tape.ts';
 import type { FakeTime } from './time.ts';
@@ -38,41 +37,12 @@ const DEMO: readonly EndpointInput[] = [
   { name: '/state', transport: 'poll', url: 'http://127.0.0.1:4600/state' },
 ];
 
-const noServer = fail('MOCK_NOT_RUNNING', 'The generated session has no server behind it.', 'Use a real shell.');
-
-/** What needs a real server. */
-const noScenarios = {
-  'mock.scenarios': () => ok({ builtin: [], own: [] }),
-  'mock.scenarioText': () => noServer,
-  'mock.check': () => ok({ problem: null, name: null }),
-  'mock.save': () => noServer,
-  'mock.remove': () => noServer,
-  'mock.detail': () => noServer,
-  'mock.clients': () => noServer,
-  'mock.message': () => noServer,
-  'mock.kick': () => noServer,
-  'mock.timeline': () => noServer,
-  'mock.change': () => noServer,
-  'mock.node': () => noServer,
-  'mock.split': () => noServer,
-} satisfies Partial<Handlers>;
-
 /** The answer of commands that only do. */
 function done(_effect: unknown): null {
   return null;
 }
 
 const noDisk = fail('UPLOAD_NOT_WRITTEN', 'The generated session has no disk.', 'Use a real shell to copy files.');
-
-function stopped(): MockStatus {
-  return {
-    ...IDLE_MOCK,
-    running: false,
-    clients: { websocket: 0, sse: 0, longPoll: 0, poll: 0 },
-    lastId: 0,
-    published: 0,
-  };
-}
 
 export interface FakeEngineOptions {
   readonly scene: FakeScene;
@@ -87,7 +57,6 @@ export function createFakeEngine(options: FakeEngineOptions, window: WindowRpc):
   const { time } = options;
   let tape = start.tape;
   const documents = new Map<DocumentName, DocumentState>();
-  let mock: MockStatus = start.mock ?? stopped();
   const still = new Map<number, ConnectionStatus>(start.statuses.map((status) => [status.connection, status]));
   const feeds = new Map<number, FakeFeed>();
   const origins = new Map<number, ConnectionOrigin>();
@@ -122,7 +91,7 @@ export function createFakeEngine(options: FakeEngineOptions, window: WindowRpc):
         connections: statuses(),
         views: [...views.values()].map((view) => view.status()),
         sending: sending.ticks(),
-        mocks: mock.running ? [mock] : [],
+        mocks: mocks.ticks(),
         labs: labs.ticks(),
         documents: {},
       });
@@ -199,31 +168,22 @@ export function createFakeEngine(options: FakeEngineOptions, window: WindowRpc):
     return { recordingId: opened[0]?.recordingId ?? '', connections: opened.map((one) => one.connection) };
   }
 
-  function publish(text: string | undefined, count: number): { firstId: number; lastId: number } {
-    const firstId = mock.lastId + 1;
+  function publish(firstId: number, count: number, text?: string): void {
     for (let id = firstId; id < firstId + count; id += 1) {
       const message = text ?? `{"id":${id},"symbol":"ACME","px":${(101 + Math.sin(id / 7)).toFixed(2)}}`;
       for (const feed of feeds.values()) feed.publish(id, message);
     }
-    mock = { ...mock, lastId: firstId + count - 1, published: mock.published + count };
-    changed();
-    return { firstId, lastId: mock.lastId };
   }
 
-  function startMock(port: number): MockStatus {
-    if (!mock.running) {
-      mock = {
-        ...IDLE_MOCK,
-        port,
-        url: `http://127.0.0.1:${port}`,
-        lastId: 0,
-        published: 0,
-        clients: { websocket: 0, sse: 0, longPoll: 0, poll: 0 },
-      };
-      changed();
-    }
-    return mock;
-  }
+  const mocks = createFakeMocks({
+    atStart: start.mock,
+    elapsedMs: time.elapsedMs,
+    changed,
+    publish: (firstId, count, text) => publish(firstId, count, text),
+    drop: () => {
+      for (const feed of feeds.values()) feed.drop();
+    },
+  });
 
   const environments = createFakeEnvironments(
     () => (documents.get('environments')?.value ?? documentOf(options.scene, 'environments')) as Environments,
@@ -242,8 +202,9 @@ export function createFakeEngine(options: FakeEngineOptions, window: WindowRpc):
     ...fakeImports,
     ...fakeTrials,
     ...labs.handlers,
-    'lab.start': (input) => {
-      startMock(4611);
+    ...mocks.handlers,
+    'lab.start': async (input) => {
+      await mocks.start({ kind: 'builtin', name: 'demo' }, 4611, '127.0.0.1');
       return labs.handlers['lab.start'](input);
     },
     'app.info': () =>
@@ -342,31 +303,6 @@ export function createFakeEngine(options: FakeEngineOptions, window: WindowRpc):
     'timeline.slice': (input) => withTape(input.recordingId, (open) => ok(sliceTimeline(open, nowNs(), input))),
     'timeline.count': (input) => withTape(input.recordingId, (open) => ok(countEntries(open, input))),
     'timeline.event': (input) => withTape(input.recordingId, (open) => ok(nearestEvent(open, input))),
-    ...noScenarios,
-    'mock.start': ({ port }) => ok(startMock(port)),
-    'mock.stop': () => {
-      mock = stopped();
-      for (const feed of feeds.values()) feed.drop();
-      changed();
-      return ok(null);
-    },
-    'mock.list': () => ok(mock.running ? [mock] : []),
-    'mock.fault': ({ fault }) => {
-      if (FAULTS[fault.fault].lasts) mock = { ...mock, faults: [...new Set([...mock.faults, fault.fault])] };
-      else for (const feed of feeds.values()) feed.drop();
-      changed();
-      return ok({ faultId: FAULTS[fault.fault].lasts ? 1 : null, met: feeds.size });
-    },
-    'mock.faultOff': () => {
-      const off = mock.faults.length;
-      mock = { ...mock, faults: [] };
-      changed();
-      return ok({ off });
-    },
-    'mock.publish': ({ text, count }) =>
-      mock.running
-        ? ok(publish(text, count))
-        : fail('MOCK_NOT_RUNNING', 'The mock server is not running.', 'Start it first.'),
     'document.read': ({ name }) =>
       ok(documents.get(name) ?? { name, value: documentOf(options.scene, name), revision: 1, problem: null }),
     'document.write': ({ name, value, basedOn }) => {
@@ -380,12 +316,16 @@ export function createFakeEngine(options: FakeEngineOptions, window: WindowRpc):
       });
       return ok({ revision: basedOn + 1 });
     },
-    'demo.start': ({ port }) => {
-      startMock(port);
-      mock = { ...mock, clients: { websocket: 1, sse: 1, longPoll: 1, poll: 1 } };
-      const opened = openDemo();
-      setInterval(() => publish(undefined, 1), 2000);
-      return ok(opened);
+    'demo.start': async ({ port }) => {
+      await mocks.begun;
+      if (mocks.ticks().length === 0) await mocks.start({ kind: 'builtin', name: 'demo' }, port, '127.0.0.1');
+      let lastId = 0;
+      setInterval(() => {
+        lastId += 1;
+        publish(lastId, 1);
+        changed();
+      }, 2000);
+      return ok(openDemo());
     },
   };
 

@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import type { MockStatus } from '../../../src-shared/contract/mock.ts';
 import type { ConnectionStatus } from '../../../src-shared/model/connection.ts';
 import { type DocumentName, type Documents, emptyDocument } from '../../../src-shared/model/documents.ts';
 import { type EndpointInput, EndpointSchema } from '../../../src-shared/model/endpoint.ts';
@@ -12,9 +11,13 @@ import {
 } from './failing-scene.ts';
 import { fillLabScene, LAB_NOW_NS, LAB_START_MS } from './lab-scene.ts';
 import { fillMainScene, MAIN_NOW_NS, SCENE_START_MS } from './main-scene.ts';
+import type { MockAtStart } from './mock/servers.ts';
 import { Tape } from './tape.ts';
 
-const SCENES = ['empty', 'main', 'failing', 'lab'] as const;
+/** As many as the live view must stay usable with. */
+const MANY = 10_000;
+
+const SCENES = ['empty', 'main', 'failing', 'lab', 'mock', 'mock-many'] as const;
 export type FakeScene = (typeof SCENES)[number];
 
 export function isFakeScene(name: string): name is FakeScene {
@@ -25,7 +28,8 @@ export interface SceneStart {
   readonly tape: Tape | null;
   readonly nowNs: number;
   readonly statuses: readonly ConnectionStatus[];
-  readonly mock: MockStatus | null;
+  /** The clients of the mock server that runs from the start. */
+  readonly mock: MockAtStart;
 }
 
 function status(tape: Tape, connection: number, rest: Partial<ConnectionStatus>): ConnectionStatus {
@@ -53,46 +57,6 @@ function status(tape: Tape, connection: number, rest: Partial<ConnectionStatus>)
   };
 }
 
-export const IDLE_MOCK: MockStatus = {
-  mockId: 1,
-  running: true,
-  accepting: true,
-  scenario: 'demo',
-  source: 'builtin',
-  path: null,
-  host: '127.0.0.1',
-  port: 4600,
-  url: 'http://127.0.0.1:4600',
-  startedAtMs: 0,
-  clients: { websocket: 1, sse: 1, longPoll: 2, poll: 1 },
-  lastId: 1042,
-  published: 1042,
-  sentMessages: 4168,
-  sentPerSecond: 4,
-  bufferedBytes: 0,
-  run: null,
-  revision: 1,
-  problem: null,
-  cluster: {
-    balance: 'round-robin',
-    nodes: [{ number: 1, state: 'up', clients: 5, side: 1, leads: true }],
-    bus: {
-      kind: 'none',
-      address: 'none',
-      state: 'up',
-      reason: null,
-      published: 0,
-      received: 0,
-      dropped: 0,
-      parted: 0,
-      strange: 0,
-    },
-    others: 0,
-  },
-  faults: [],
-  restarting: false,
-};
-
 export function startScene(scene: FakeScene): SceneStart {
   if (scene === 'empty') return { tape: null, nowNs: 0, statuses: [], mock: null };
   if (scene === 'failing') {
@@ -105,7 +69,7 @@ export function startScene(scene: FakeScene): SceneStart {
       nextAttemptAtNs: FAILING_NEXT_NS,
       problem: TLS_NAME_PROBLEM,
     });
-    return { tape, nowNs: FAILING_NOW_NS, statuses: [waiting], mock: IDLE_MOCK };
+    return { tape, nowNs: FAILING_NOW_NS, statuses: [waiting], mock: 'few' };
   }
   if (scene === 'lab') {
     const tape = new Tape('r1', 'four-ways', LAB_START_MS);
@@ -134,7 +98,12 @@ export function startScene(scene: FakeScene): SceneStart {
     status(tape, 2, { stateSinceNs: 3.08e9, inPerSecond: 0.5, gaps: 2, inCount: 96, inBytes: 4_200 }),
     status(tape, 3, { stateSinceNs: 5.1e9, heldSinceNs: MAIN_NOW_NS - 8e9, polls: 30, wastedPolls: 6 }),
   ];
-  return { tape, nowNs: MAIN_NOW_NS, statuses, mock: IDLE_MOCK };
+  return {
+    tape,
+    nowNs: MAIN_NOW_NS,
+    statuses,
+    mock: scene === 'mock' ? 'drawn' : scene === 'mock-many' ? MANY : 'few',
+  };
 }
 
 const staging = (name: string, url: string, transport: EndpointInput['transport']): EndpointInput => ({
@@ -195,6 +164,7 @@ export function documentOf<Name extends DocumentName>(scene: FakeScene, name: Na
 
 /** Which saved endpoint a connection of the scene came from. */
 export function ownerOf(scene: FakeScene, connection: number): (typeof ENDPOINTS)[number] | undefined {
-  const owners = { empty: [], main: ['e1', 'e2', 'e3'], failing: ['e4'], lab: [] }[scene];
+  const main = ['e1', 'e2', 'e3'];
+  const owners = { empty: [], main, failing: ['e4'], lab: [], mock: main, 'mock-many': main }[scene];
   return ENDPOINTS.find((one) => one.id === owners[connection - 1]);
 }

@@ -1,5 +1,3 @@
-import type { CommandInput, CommandName } from '../../../src-shared/contract/index.ts';
-import type { Tick } from '../../../src-shared/contract/tick.ts';
 import { type Command, useCommands } from '../../commands/registry.ts';
 import { shallowEqual, useEngine, useTick } from '../../data/use-engine.ts';
 import { useShell } from '../../data/use-shell.ts';
@@ -17,19 +15,12 @@ export interface FrameDoors {
   readonly openRecording: () => void;
 }
 
-const mockOf = ({ mocks: [mock] }: Tick) => ({
-  mockId: mock?.mockId ?? 0,
-  running: mock !== undefined,
-  restarting: mock?.restarting ?? false,
-  faults: mock?.faults.join() ?? '',
-});
-
 /** Commands of the whole window: what does not need a table, a timeline or a detail on screen. */
 export function useFrameCommands(doors: FrameDoors): void {
   useWindowCommands(doors);
   useTabCommands();
   useConnectionCommands();
-  useMockCommands();
+  useDemoCommand();
 }
 
 function useWindowCommands({ openPalette, openKeyboard, openExplanations, openRecording }: FrameDoors): void {
@@ -219,60 +210,7 @@ function useConnectionCommands(): void {
   ]);
 }
 
-function useMockCommands(): void {
-  const { call } = useEngine();
+function useDemoCommand(): void {
   const actions = useActions();
-  const report = useWindowState((state) => state.report);
-  const mock = useTick(mockOf, shallowEqual);
-  const run = async <Name extends CommandName>(name: Name, input: CommandInput<Name>): Promise<void> => {
-    const answer = await call(name, input);
-    if (!answer.ok) report(answer.error);
-  };
-  const stopped = mock.running ? undefined : said.mockStopped;
-  useCommands([
-    { id: 'demo.start', title: said.startDemo, group: 'help', run: () => void actions.startDemo() },
-    {
-      id: 'mock.start',
-      title: said.startMock,
-      group: 'connection',
-      unable: mock.running ? said.mockRuns : undefined,
-      run: () => void actions.startMock(),
-    },
-    { id: 'mock.show', title: said.showMock, group: 'view', unable: stopped, run: actions.showMock },
-    {
-      id: 'mock.stop',
-      title: said.stopMock,
-      group: 'connection',
-      unable: stopped,
-      run: () => void run('mock.stop', { mockId: mock.mockId }),
-    },
-    {
-      id: 'mock.restart',
-      title: said.restartMock,
-      group: 'connection',
-      unable: stopped ?? (mock.restarting ? words.frame.status.restarting : undefined),
-      run: () => void run('mock.fault', { mockId: mock.mockId, fault: { fault: 'restart' } }),
-    },
-    {
-      id: 'mock.drop',
-      title: said.dropMock,
-      group: 'connection',
-      unable: stopped,
-      run: () => void run('mock.fault', { mockId: mock.mockId, fault: { fault: 'drop' } }),
-    },
-    ...(['stop-heartbeats', 'stall'] as const).map((fault): Command => {
-      const on = mock.faults.split(',').includes(fault);
-      return {
-        id: `mock.fault.${fault}`,
-        title: said.fault[fault],
-        group: 'connection',
-        unable: stopped,
-        checked: on,
-        run: () =>
-          void (on
-            ? run('mock.faultOff', { mockId: mock.mockId })
-            : run('mock.fault', { mockId: mock.mockId, fault: { fault } })),
-      };
-    }),
-  ]);
+  useCommands([{ id: 'demo.start', title: said.startDemo, group: 'help', run: () => void actions.startDemo() }]);
 }

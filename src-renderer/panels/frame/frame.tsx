@@ -8,6 +8,7 @@ import type { ImportSource } from '../imports/files.ts';
 import { ImportDoor } from '../imports/import-door.tsx';
 import { useLabCommands } from '../labs/use-lab-commands.ts';
 import { useLabKeeper } from '../labs/use-lab-keeper.ts';
+import { MockDoor } from '../mock/servers/mock-door.tsx';
 import { Notices } from '../notices/notices.tsx';
 import { Sidebar } from '../sidebar/sidebar.tsx';
 import { useFrameCommands } from './frame-commands.ts';
@@ -58,6 +59,7 @@ export function Frame() {
       <StatusBar />
       <Notices />
       <EnvironmentsDoor />
+      <MockDoor />
       <ImportDoor dropped={dropped} onClose={() => setDropped(null)} />
       <Desktop openAt={openAt} importFiles={setDropped} />
       <Suspense>

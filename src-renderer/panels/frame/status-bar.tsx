@@ -8,6 +8,7 @@ import {
   roundDurationText,
   runningText,
 } from '../../../src-shared/base/units-text.ts';
+import type { MockStatus } from '../../../src-shared/contract/mock.ts';
 import type { RecordingTick, Tick } from '../../../src-shared/contract/tick.ts';
 import type { ConnectionStatus } from '../../../src-shared/model/connection.ts';
 import { LAB_IDS } from '../../../src-shared/model/lab.ts';
@@ -18,6 +19,7 @@ import type { Tab } from '../../state/tabs.ts';
 import { Glyph, markOf, StateMark } from '../../widgets/icon.tsx';
 import { words } from '../../words/index.ts';
 import { SendingElsewhere } from '../composer/sending-elsewhere.tsx';
+import { clientCount, isLoopback } from '../mock/use-mock.ts';
 
 const said = words.frame.status;
 
@@ -36,7 +38,7 @@ export function StatusBar() {
       <LabCell tab={tab} tick={tick} />
       <SendingElsewhere />
       <span className="grow" />
-      <Right tick={tick} recording={recording} />
+      {tab?.kind === 'mock' ? <MockReach mock={mockOf(tab, tick)} /> : <Right tick={tick} recording={recording} />}
     </section>
   );
 }
@@ -58,7 +60,7 @@ interface SideProps {
 }
 
 function Left({ tab, tick, recording }: SideProps) {
-  if (tab?.kind === 'mock') return <MockCells tick={tick} />;
+  if (tab?.kind === 'mock') return <MockCells mock={mockOf(tab, tick)} />;
   const statuses =
     tab?.recordingId == null ? [] : tick.connections.filter((status) => status.recordingId === tab.recordingId);
   const one =
@@ -151,9 +153,11 @@ function AllConnections({ statuses }: { readonly statuses: readonly ConnectionSt
   );
 }
 
-function MockCells({ tick }: { readonly tick: Tick }) {
-  const [mock] = tick.mocks;
-  if (mock === undefined) {
+const mockOf = (tab: Tab, tick: Tick): MockStatus | null =>
+  tick.mocks.find((mock) => mock.mockId === tab.mock?.mockId) ?? null;
+
+function MockCells({ mock }: { readonly mock: MockStatus | null }) {
+  if (mock === null) {
     return (
       <Cell>
         <StateMark mark="idle" label={said.idle} />
@@ -161,24 +165,35 @@ function MockCells({ tick }: { readonly tick: Tick }) {
       </Cell>
     );
   }
-  const clients = mock.clients.websocket + mock.clients.sse + mock.clients.longPoll;
+  const state = mock.restarting ? said.restarting : mock.accepting ? said.listening : words.mock.draining;
   return (
     <>
       <Cell>
-        <StateMark
-          mark={mock.restarting ? 'waiting' : 'open'}
-          label={mock.restarting ? said.restarting : said.listening}
-        />
-        <b>:{mock.port}</b> {mock.restarting ? said.restarting : said.listening}
+        <StateMark mark={mock.restarting || !mock.accepting ? 'waiting' : 'open'} label={state} />
+        <b>:{mock.port}</b> {state}
       </Cell>
-      <Cell>{countedText(clients, 'client')}</Cell>
+      <Cell>{countedText(clientCount(mock), 'client')}</Cell>
+      <Cell>
+        <span className="num-in">↓ {rateText(mock.sentPerSecond)}</span>
+      </Cell>
+      <Cell>{said.buffered(bytesText(mock.bufferedBytes))}</Cell>
       {mock.faults.length > 0 && (
-        <Cell tone="status-pause">
+        <Cell tone="status-fault">
           <Glyph name="warn" />
           {said.faultsOn(countedText(mock.faults.length, 'fault'))}
         </Cell>
       )}
     </>
+  );
+}
+
+/** Who can reach it: the one thing about a server that one must not be wrong about. */
+function MockReach({ mock }: { readonly mock: MockStatus | null }) {
+  if (mock === null) return null;
+  return isLoopback(mock.host) ? (
+    <Cell>{words.mock.status.loopback}</Cell>
+  ) : (
+    <Cell tone="status-fault">{words.mock.status.network}</Cell>
   );
 }
 

@@ -1,7 +1,6 @@
 import { lazy, Suspense } from 'react';
 import { assertNever } from '../../../src-shared/base/result.ts';
 import { useWindowState } from '../../state/store.ts';
-import { MockPanel } from '../mock/mock-panel.tsx';
 import { StartPage } from '../start/start-page.tsx';
 import { AllWorkspace } from '../workspace/all-workspace.tsx';
 import { CompareWorkspace } from '../workspace/compare-workspace.tsx';
@@ -9,6 +8,7 @@ import { ConnectionWorkspace } from '../workspace/connection-workspace.tsx';
 import { RecordingWorkspace } from '../workspace/recording-workspace.tsx';
 
 const LabWorkspace = lazy(() => import('../labs/lab-workspace.tsx'));
+const MockPanel = lazy(() => import('../mock/mock-panel.tsx'));
 
 /** What the active tab shows. */
 export function TabPanel() {
@@ -26,7 +26,11 @@ export function TabPanel() {
     case 'compare':
       return <CompareWorkspace key={tab.id} tab={tab} />;
     case 'mock':
-      return <MockPanel />;
+      return (
+        <Suspense>
+          <MockPanel key={tab.id} tab={tab} />
+        </Suspense>
+      );
     case 'lab':
       return (
         <Suspense>

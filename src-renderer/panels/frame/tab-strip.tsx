@@ -71,7 +71,6 @@ interface Handle {
 function handleOf(
   tab: Tab,
   status: ConnectionStatus | undefined,
-  mockPort: number | null,
   recordingName: string | undefined,
   labTitle: string | undefined,
   labOfRecording: LabId | null,
@@ -83,7 +82,7 @@ function handleOf(
     case 'compare':
       return { name: tab.compared === null ? '' : words.detail.compare.tab(tab.compared.a, tab.compared.b), ...none };
     case 'mock':
-      return { name: words.frame.tabs.mock, ...none, tag: mockPort === null ? null : `:${mockPort}` };
+      return { name: tab.mock?.scenario ?? '', ...none, tag: tab.mock === null ? null : `:${tab.mock.port}` };
     case 'lab':
       return {
         name: labTitle ?? words.labs.tab,
@@ -130,14 +129,7 @@ function TabHandle({ tab, at }: { readonly tab: Tab; readonly at: number }) {
     const status = tick.connections.find(
       (one) => one.recordingId === tab.recordingId && one.connection === tab.connections[0],
     );
-    return handleOf(
-      tab,
-      tab.kind === 'connection' ? status : undefined,
-      tick.mocks[0]?.port ?? null,
-      recordingName,
-      labTitle,
-      labOfRecording,
-    );
+    return handleOf(tab, tab.kind === 'connection' ? status : undefined, recordingName, labTitle, labOfRecording);
   }, shallowEqual);
   return (
     <Tabs.Trigger

@@ -23,7 +23,7 @@ function tabName(tab: Tab, tick: Tick): string {
     case 'start':
       return words.frame.tabs.start;
     case 'mock':
-      return words.frame.tabs.mock;
+      return tab.mock === null ? '' : `${tab.mock.scenario} :${tab.mock.port}`;
     case 'all':
       return words.frame.tabs.all;
     case 'recording':

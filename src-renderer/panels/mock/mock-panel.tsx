@@ -1,296 +1,143 @@
-import { type ReactNode, useState } from 'react';
-import { countedText, countText } from '../../../src-shared/base/units-text.ts';
-import type { CommandInput, CommandName } from '../../../src-shared/contract/index.ts';
-import type { MockStatus } from '../../../src-shared/contract/mock.ts';
-import type { Tick } from '../../../src-shared/contract/tick.ts';
-import { DEMO_DOWN_MS, demoEndpoints } from '../../../src-shared/model/demo.ts';
-import type { EndpointInput } from '../../../src-shared/model/endpoint.ts';
-import { useEngine, useTick } from '../../data/use-engine.ts';
-import { TRANSPORT_TAG } from '../../state/endpoints.ts';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { Group, Panel, Separator } from 'react-resizable-panels';
+import type { MockDetail, MockStatus } from '../../../src-shared/contract/mock.ts';
+import type { FaultName } from '../../../src-shared/model/scenario/fault.ts';
+import { useCommandRegistry, useCommands } from '../../commands/registry.ts';
+import { useAsk, useBeat, useTick } from '../../data/use-engine.ts';
 import { useWindowState } from '../../state/store.ts';
+import type { Tab } from '../../state/tabs.ts';
 import { Button } from '../../widgets/button.tsx';
-import { Switch, TextArea, TextInput } from '../../widgets/field.tsx';
-import { Glyph, StateMark } from '../../widgets/icon.tsx';
-import { useActions } from '../actions.ts';
-import './mock-panel.css';
 import { words } from '../../words/index.ts';
+import { useActions } from '../actions.ts';
+import { ClientsPane } from './clients/clients-pane.tsx';
+import { EndpointsPane } from './endpoints/endpoints-pane.tsx';
+import { type Aim, EVERYBODY } from './faults/aim.ts';
+import { FaultsPane } from './faults/faults-pane.tsx';
+import { MockHead } from './mock-head.tsx';
+import { SaveDialog } from './scenario/save-dialog.tsx';
+import { ScenarioPane } from './scenario/scenario-pane.tsx';
+import { useScenarioText } from './scenario/use-scenario-text.ts';
+import './mock-panel.css';
 
+const EndpointDialog = lazy(() => import('./endpoints/endpoint-dialog.tsx'));
+const TimelineDialog = lazy(() => import('./scenario/timeline-dialog.tsx'));
 const said = words.mock;
 
-const MOCK_FAULTS = ['stop-heartbeats', 'stall'] as const;
-
-const mockOf = (tick: Tick) => tick.mocks[0] ?? null;
-
-/** The demo mock server: who listens, what it carries, and how to make it misbehave. */
-export function MockPanel() {
-  const actions = useActions();
-  const mock = useTick(mockOf);
-  if (mock === null) {
-    return (
-      <div className="ws-empty">
-        <h2>{said.stopped}</h2>
-        <p>{said.stoppedAbout}</p>
-        <Button tone="primary" onClick={() => void actions.startMock()}>
-          {said.start}
-        </Button>
-      </div>
-    );
-  }
-  return <Running mock={mock} />;
+/** One mock server: who listens, what it serves, and how to make it misbehave. */
+export default function MockPanel({ tab }: { readonly tab: Tab }) {
+  const mockId = tab.mock?.mockId;
+  const status = useTick((tick) => tick.mocks.find((mock) => mock.mockId === mockId) ?? null);
+  return status === null ? <Stopped tab={tab} /> : <Running key={status.mockId} tab={tab} status={status} />;
 }
 
-/** Sends a command; a failure becomes a notice. Answers whether it was done. */
-function useCommand(): <Name extends CommandName>(name: Name, input: CommandInput<Name>) => Promise<boolean> {
-  const { call } = useEngine();
+/** In place of a server that does not run any more: what it was, and the way back. */
+function Stopped({ tab }: { readonly tab: Tab }) {
+  const actions = useActions();
+  const commands = useCommandRegistry();
+  const close = useWindowState((state) => state.close);
   const report = useWindowState((state) => state.report);
-  return async (name, input) => {
-    const answer = await call(name, input);
-    if (!answer.ok) report(answer.error);
-    return answer.ok;
+  const { mock } = tab;
+  const again = async (): Promise<void> => {
+    if (mock?.source == null) return;
+    const started = await actions.startMock({ source: mock.source, port: mock.port, host: mock.host });
+    if (started.ok) close(tab.id);
+    else report(started.error);
   };
+  return (
+    <div className="ws-empty">
+      <h2>{said.stopped(mock?.scenario ?? '', mock?.port ?? 0)}</h2>
+      <p>{said.stoppedAbout}</p>
+      <div className="mock-again">
+        {mock?.source != null && (
+          <Button tone="primary" onClick={() => void again()}>
+            {said.startAgain}
+          </Button>
+        )}
+        <Button onClick={() => commands.run('mock.start')}>{said.startOther}</Button>
+      </div>
+    </div>
+  );
 }
 
-function Running({ mock }: { readonly mock: MockStatus }) {
-  const actions = useActions();
-  const run = useCommand();
-  const loopback = mock.host === '127.0.0.1' || mock.host === 'localhost' || mock.host === '::1';
+/** Asked again when its revision grows, and once a second for its rates. */
+function useDetail({ mockId, revision }: MockStatus): MockDetail | null {
+  const beat = useBeat(1);
+  return useAsk('mock.detail', { mockId }, beat * 1_000_003 + revision).value;
+}
+
+function Running({ tab, status }: { readonly tab: Tab; readonly status: MockStatus }) {
+  const detail = useDetail(status);
+  const scenario = useScenarioText(status, detail);
+  const update = useWindowState((state) => state.update);
+  const [selected, setSelected] = useState<readonly number[]>([]);
+  const [aim, setAim] = useState<Aim>(EVERYBODY);
+  const [dialog, setDialog] = useState<'endpoint' | 'save' | FaultName | null>(null);
+  const close = (): void => setDialog(null);
+  const addEndpoint = (): void => setDialog('endpoint');
+  const addFault = (fault: FaultName = 'stall'): void => setDialog(fault);
+  const saveAs = (): void => setDialog('save');
+
+  // With the text at hand a server that was made in the window can be started again, too.
+  const kept = useRef(tab.mock);
+  kept.current = tab.mock;
+  const text = detail?.text;
+  const { source } = status;
+  useEffect(() => {
+    const { current } = kept;
+    if (source !== 'text' || text === undefined || current === null) return;
+    update(tab.id, { mock: { ...current, source: { kind: 'text', text } } });
+  }, [update, tab.id, source, text]);
+
+  const commands = words.mock.commands;
+  useCommands([
+    { id: 'mock.endpoint.add', title: commands.addEndpoint, group: 'mock', run: addEndpoint },
+    { id: 'mock.timeline.add', title: commands.addFault, group: 'mock', run: () => addFault() },
+    { id: 'mock.saveAs', title: commands.saveAs, group: 'mock', run: saveAs },
+  ]);
   return (
     <>
-      <div className="pane-bar">
-        <StateMark
-          mark={mock.restarting ? 'waiting' : 'open'}
-          label={mock.restarting ? said.restarting : said.listening}
-        />
-        <h1 className="mock-name">{mock.scenario}</h1>
-        <span className="mono">
-          {mock.host}:{mock.port}
-        </span>
-        <span className="mock-meta ell">{loopback ? said.loopback : said.reachable}</span>
-        <span className="grow" />
-        <span className="mock-meta">
-          <i>{said.lastId}</i>
-          {countText(mock.lastId)}
-        </span>
-        <span className="mock-meta">
-          <i>{said.published}</i>
-          {countText(mock.published)}
-        </span>
-        <Button icon="copy" onClick={() => void actions.copy(mock.url, said.copied)}>
-          {said.copyUrl}
-        </Button>
-        <Button icon="stop" onClick={() => void run('mock.stop', { mockId: mock.mockId })}>
-          {said.stop}
-        </Button>
-      </div>
-      <div className="mock-body">
-        <Endpoints mock={mock} />
-        <Publish mockId={mock.mockId} />
-        <Faults mock={mock} />
-      </div>
-    </>
-  );
-}
-
-interface Carried {
-  readonly tag: string;
-  readonly path: string;
-  readonly clients: number | null;
-  readonly behaviour: string;
-  readonly endpoint: EndpointInput;
-}
-
-const BEHAVIOUR: Readonly<Record<string, string>> = said.behaviour;
-
-/** The server's four ways, with the endpoint that connects to each. */
-function carried(mock: MockStatus): readonly Carried[] {
-  const { websocket, sse, longPoll } = mock.clients;
-  const clients: Readonly<Record<string, number>> = { websocket, sse, 'long-poll': longPoll };
-  return demoEndpoints(mock.url).map((endpoint) => {
-    const transport = endpoint.transport ?? 'auto';
-    return {
-      tag: TRANSPORT_TAG[transport],
-      path: new URL(endpoint.url).pathname,
-      clients: clients[transport] ?? null,
-      behaviour: BEHAVIOUR[transport] ?? '',
-      endpoint: { ...endpoint, name: `demo${endpoint.name ?? ''}` },
-    };
-  });
-}
-
-function Endpoints({ mock }: { readonly mock: MockStatus }) {
-  const openNew = useWindowState((state) => state.openNew);
-  return (
-    <Block title={said.endpoints} note={said.endpointsNote}>
-      <table className="mock-table">
-        <thead>
-          <tr>
-            <th>
-              <span className="unseen">{said.transport}</span>
-            </th>
-            <th>{said.path}</th>
-            <th className="mock-right">{said.clients}</th>
-            <th>{said.behaviourHead}</th>
-            <th>
-              <span className="unseen">{said.connect}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {carried(mock).map((one) => (
-            <tr key={one.path}>
-              <td className="mock-tag">{one.tag}</td>
-              <td className="mono">{one.path}</td>
-              <td className="mono mock-right">{one.clients ?? <span className="dim">{said.noneStay}</span>}</td>
-              <td className="mock-behaviour">{one.behaviour}</td>
-              <td className="mock-right">
-                <Button tone="quiet" size="small" onClick={() => openNew(one.endpoint)}>
-                  {said.connectTo}
-                  <span className="unseen"> {one.path}</span>
-                </Button>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Block>
-  );
-}
-
-function Publish({ mockId }: { readonly mockId: number }) {
-  const run = useCommand();
-  const note = useWindowState((state) => state.note);
-  const [text, setText] = useState('');
-  const [count, setCount] = useState('1');
-  const amount = Number(count);
-  const right = /^\d+$/.test(count.trim()) && amount >= 1 && amount <= 1_000_000;
-  const publish = async (): Promise<void> => {
-    const done = await run('mock.publish', { mockId, text: text === '' ? undefined : text, count: amount });
-    if (done) note(said.publishedNote(countedText(amount, 'message')));
-  };
-  return (
-    <Block title={said.publish} note={said.publishNote}>
-      <div className="mock-publish">
-        <TextArea
-          aria-label={said.text}
-          placeholder={said.textEmpty}
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-        />
-        <div className="mock-count">
-          <TextInput
-            className="mock-number"
-            inputMode="numeric"
-            aria-label={said.howMany}
-            aria-invalid={!right}
-            value={count}
-            onChange={(event) => setCount(event.target.value)}
+      <MockHead status={status} />
+      <Group orientation="horizontal" className="mock-split" id="mock">
+        <Panel id="server" minSize={420}>
+          <div className="mock-left">
+            <EndpointsPane status={status} detail={detail} onAdd={addEndpoint} />
+            <Group orientation="vertical" className="mock-split" id="mock-server">
+              <Panel id="clients" minSize={96}>
+                <ClientsPane status={status} detail={detail} selected={selected} onSelect={setSelected} />
+              </Panel>
+              <Separator className="entries-separator entries-separator-row" aria-label={said.faults.title} />
+              <Panel id="faults" defaultSize={272} minSize={80} groupResizeBehavior="preserve-pixel-size">
+                <FaultsPane
+                  status={status}
+                  detail={detail}
+                  selected={selected}
+                  aim={aim}
+                  onAim={setAim}
+                  onTimeline={addFault}
+                />
+              </Panel>
+            </Group>
+          </div>
+        </Panel>
+        <Separator className="entries-separator entries-separator-column" aria-label={said.scenario.title} />
+        <Panel id="scenario" defaultSize={432} minSize={280} groupResizeBehavior="preserve-pixel-size">
+          <ScenarioPane
+            status={status}
+            detail={detail}
+            scenario={scenario}
+            onAddEndpoint={addEndpoint}
+            onAddFault={() => addFault()}
+            onSaveAs={saveAs}
           />
-          <span className="dim">{amount === 1 ? said.time : said.times}</span>
-          <Button tone="primary" disabled={!right} onClick={() => void publish()}>
-            {said.publish}
-          </Button>
-          {!right && <span className="mock-wrong">{said.howManyWrong}</span>}
-        </div>
-      </div>
-    </Block>
-  );
-}
-
-function Faults({ mock }: { readonly mock: MockStatus }) {
-  const run = useCommand();
-  const [downMs, setDownMs] = useState(String(DEMO_DOWN_MS));
-  const down = Number(downMs);
-  const right = /^\d+$/.test(downMs.trim()) && down <= 600_000;
-  return (
-    <Block
-      title={said.faults}
-      note={mock.faults.length === 0 ? said.noneOn : said.on(mock.faults.length)}
-      aside={
-        <>
-          {said.also} <span className="mono">POST /_mock</span>
-        </>
-      }
-    >
-      <div className="mock-faults">
-        <section>
-          <h3>
-            <Glyph name="ping" />
-            {said.whileOn}
-          </h3>
-          {MOCK_FAULTS.map((fault) => (
-            <Switch
-              key={fault}
-              on={mock.faults.includes(fault)}
-              hint={said.fault[fault].hint}
-              onChange={(on) =>
-                void (on
-                  ? run('mock.fault', { mockId: mock.mockId, fault: { fault } })
-                  : run('mock.faultOff', { mockId: mock.mockId }))
-              }
-            >
-              {said.fault[fault].label}
-            </Switch>
-          ))}
-        </section>
-        <section>
-          <h3>
-            <Glyph name="close" />
-            {said.once}
-          </h3>
-          <div className="mock-act">
-            <Button
-              icon="refresh"
-              disabled={!right || mock.restarting}
-              onClick={() =>
-                void run('mock.fault', { mockId: mock.mockId, fault: { fault: 'restart', down: `${down}ms` } })
-              }
-            >
-              {mock.restarting ? said.restartingButton : said.restart}
-            </Button>
-            <span className="dim">{said.downFor}</span>
-            <TextInput
-              className="mock-number"
-              inputMode="numeric"
-              aria-label={said.downLabel}
-              aria-invalid={!right}
-              value={downMs}
-              onChange={(event) => setDownMs(event.target.value)}
-            />
-            <span className="dim">{said.downAfter}</span>
-          </div>
-          <div className="mock-act">
-            <Button
-              icon="drop"
-              tone="danger"
-              onClick={() => void run('mock.fault', { mockId: mock.mockId, fault: { fault: 'drop' } })}
-            >
-              {said.drop}
-            </Button>
-            <span className="dim">{said.dropAbout}</span>
-          </div>
-        </section>
-      </div>
-    </Block>
-  );
-}
-
-interface BlockProps {
-  readonly title: string;
-  readonly note: string;
-  readonly aside?: ReactNode;
-  readonly children: ReactNode;
-}
-
-function Block({ title, note, aside, children }: BlockProps) {
-  return (
-    <section className="mock-block" aria-label={title}>
-      <div className="pane-head">
-        <h2>{title}</h2>
-        <span className="dim">{note}</span>
-        <span className="grow" />
-        {aside !== undefined && <span className="dim">{aside}</span>}
-      </div>
-      {children}
-    </section>
+        </Panel>
+      </Group>
+      <Suspense>
+        {dialog === 'endpoint' && <EndpointDialog scenario={scenario} detail={detail} onClose={close} />}
+        {dialog === 'save' && <SaveDialog name={status.scenario} text={scenario.text} onClose={close} />}
+        {dialog !== null && dialog !== 'endpoint' && dialog !== 'save' && (
+          <TimelineDialog scenario={scenario} fault={dialog} aim={aim} detail={detail} onClose={close} />
+        )}
+      </Suspense>
+    </>
   );
 }

@@ -1,16 +1,18 @@
 import { type ReactNode, useCallback, useId } from 'react';
 import { bytesText, countedText } from '../../../src-shared/base/units-text.ts';
 import type { Tick } from '../../../src-shared/contract/tick.ts';
+import { useCommandRegistry } from '../../commands/registry.ts';
 import { recordingOf } from '../../data/engine.ts';
 import { shallowEqual, useAsk, useTick } from '../../data/use-engine.ts';
 import { useWindowState } from '../../state/store.ts';
-import { allTabId } from '../../state/tabs.ts';
+import { allTabId, mockTabId } from '../../state/tabs.ts';
 import { IconButton } from '../../widgets/button.tsx';
 import { BrandMark, StateMark } from '../../widgets/icon.tsx';
 import { words } from '../../words/index.ts';
-import { MOCK_TAB_ID, useActions } from '../actions.ts';
+import { useActions } from '../actions.ts';
 import { EnvironmentChooser } from '../environments/chooser.tsx';
 import { SidebarLabs } from '../labs/sidebar-labs.tsx';
+import { clientCount } from '../mock/use-mock.ts';
 import { EndpointTree } from './endpoint-tree.tsx';
 import './sidebar.css';
 
@@ -66,36 +68,32 @@ function Item({ current, onClick, children }: ItemProps) {
   );
 }
 
-const mockOf = (tick: Tick) => tick.mocks[0] ?? null;
+const mocksOf = (tick: Tick) => tick.mocks;
 
 function MockServers() {
   const actions = useActions();
-  const mock = useTick(mockOf);
-  const current = useWindowState((state) => state.activeTabId === MOCK_TAB_ID);
+  const commands = useCommandRegistry();
+  const mocks = useTick(mocksOf);
+  const activeTabId = useWindowState((state) => state.activeTabId);
   return (
     <Section
       title={said.mock.title}
-      action={
-        mock === null && (
-          <IconButton icon="plus" label={said.mock.add} size="small" onClick={() => void actions.startMock()} />
-        )
-      }
+      action={<IconButton icon="plus" label={said.mock.add} size="small" onClick={() => commands.run('mock.start')} />}
     >
-      {mock === null ? (
-        <li className="side-hint">{said.mock.none}</li>
-      ) : (
-        <Item current={current} onClick={actions.showMock}>
+      {mocks.length === 0 && <li className="side-hint">{said.mock.none}</li>}
+      {mocks.map((mock) => (
+        <Item key={mock.mockId} current={activeTabId === mockTabId(mock.mockId)} onClick={() => actions.showMock(mock)}>
           <StateMark
-            mark={mock.restarting ? 'waiting' : 'open'}
-            label={mock.restarting ? words.mock.restarting : words.mock.listening}
+            mark={mock.restarting || !mock.accepting ? 'waiting' : 'open'}
+            label={
+              mock.restarting ? words.mock.restarting : mock.accepting ? words.mock.listening : words.mock.draining
+            }
           />
-          <span className="ell">:{mock.port}</span>
-          <span className="tag">{mock.scenario}</span>
-          <span className="side-val">
-            {countedText(mock.clients.websocket + mock.clients.sse + mock.clients.longPoll, said.mock.client)}
-          </span>
+          <span>:{mock.port}</span>
+          <span className="tag ell">{mock.scenario}</span>
+          <span className="side-val">{countedText(clientCount(mock), said.mock.client)}</span>
         </Item>
-      )}
+      ))}
     </Section>
   );
 }

@@ -13,6 +13,7 @@ export const help = {
     detail: 'Detail',
     composer: 'Composer',
     recording: 'Recordings',
+    mock: 'Mock servers',
     view: 'Window',
     labs: 'Labs',
     help: 'Help',
