@@ -9,10 +9,10 @@ export { isFakeScene };
 
 /**
  * An engine in memory, with a generated session: for tests, for pictures, and for work on the window without a server.
- * Still by default, so that two pictures agree; `live` lets the clock run.
+ * Still by default, so that two pictures agree; `live` lets the clock run, and so do the scenes of mock servers, whose faults end.
  */
 export function fakeHost(options: { readonly scene: FakeScene; readonly live: boolean }): Host {
-  const time = createFakeTime(options.live);
+  const time = createFakeTime(options.live || options.scene.startsWith('mock'));
   return {
     capabilities: { shell: 'fake', platform: 'darwin' },
     shell: bareShell(),

@@ -238,6 +238,7 @@ export const mock = {
     offOne: (title: string, whom: string) => `Switch off “${title}” for ${whom}`,
     everybody: 'everybody',
     left: (time: string) => `${time} left`,
+    several: (count: number) => `for ${count} targets`,
     toGo: 'until switched off',
     by: { scenario: 'by the scenario', person: 'by hand', program: 'by a program' },
     reaches: (transports: string) => `Reaches ${transports}.`,

@@ -134,6 +134,15 @@ export function meets(fault: Fault, one: FakeClient): boolean {
   );
 }
 
+/** The last of those that come every 2 s over a WebSocket and every 15 s in an event stream. */
+function beatOf(
+  { transport, connectedAtMs, lastHeartbeatAtMs, pingsMissed }: FakeClient,
+  nowMs: number,
+): number | null {
+  if (lastHeartbeatAtMs === null || pingsMissed > 0) return lastHeartbeatAtMs;
+  return nowMs - ((nowMs - connectedAtMs) % (transport === 'websocket' ? 2_000 : 15_000));
+}
+
 /** Bytes of a message as they are waited for. */
 const MESSAGE_BYTES = 96;
 
@@ -160,6 +169,7 @@ export function rowOf(
   }
   return {
     ...facts,
+    lastHeartbeatAtMs: beatOf(one, nowMs),
     outPerSecond: Math.round(outPerSecond * 10) / 10,
     bufferedBytes: Math.round(bufferedBytes),
     faults: faults.map(({ fault }) => fault.fault),

@@ -43,15 +43,23 @@ export interface ClientNow {
   readonly text: string;
 }
 
-/** What is wrong with a client, in words; else what is worth knowing of how it came. */
+/**
+ * What is wrong with a client, in words; else what is worth knowing of how it came. What everybody suffers stands beneath, among the
+ * faults; in every row it would hide what is special about one.
+ */
 export function clientNow(row: MockClientRow, faults: readonly ActiveFaultInfo[], nowMs: number): ClientNow | null {
-  const wrong = row.faults.map((name) => faultText(name, row, faults, nowMs));
+  const special = row.faults.filter((name) => {
+    const active = activeFor(name, row, faults);
+    return active === undefined || Object.keys(targetOf(active.fault)).length > 0;
+  });
+  const grave = (name: FaultName): number => (GRAVE.has(name) ? 0 : 1);
+  const wrong = special.toSorted((a, b) => grave(a) - grave(b)).map((name) => faultText(name, row, faults, nowMs));
   const more = [
     ...(row.droppedMessages > 0 ? [said.dropped(countText(row.droppedMessages))] : []),
     ...(row.resumedAfter === null ? [] : [said.resumed(String(row.resumedAfter))]),
   ];
   if (wrong.length + more.length === 0) return null;
-  const tone = row.faults.some((name) => GRAVE.has(name)) ? 'bad' : wrong.length > 0 ? 'warn' : 'plain';
+  const tone = special.some((name) => GRAVE.has(name)) ? 'bad' : wrong.length > 0 ? 'warn' : 'plain';
   return { tone, text: [...wrong, ...more].join(', ') };
 }
 
@@ -104,5 +112,6 @@ export function clientFacts(row: MockClientRow, nowMs: number): readonly string[
     fact.received(countText(row.receivedMessages)),
     fact.limit(bytesText(row.slowAboveBytes)),
     said.node(row.node),
+    ...(row.faults.length === 0 ? [] : [row.faults.map((name) => FAULTS[name].title.toLowerCase()).join(', ')]),
   ];
 }

@@ -58,32 +58,48 @@ export function FaultLine(props: FaultLineProps) {
   const left = first === undefined ? null : leftText(first, nowMs);
   const whom = first === undefined ? null : targetText(targetOf(first.fault));
   const values = valuesText(name, first === undefined ? draft.values : valuesOf(first.fault));
-  const shown = [values, whom, left].filter((part) => part !== null && part !== '');
+  const shown = values !== '' ? values : (whom ?? '');
+  /** Whom it meets, until when, and who wanted it: beneath, so that the name keeps its room. */
+  const more =
+    first === undefined
+      ? ''
+      : active.length > 1
+        ? said.several(active.length)
+        : [values === '' ? null : whom, left === null ? null : said.left(left), said.by[first.by]]
+            .filter((part) => part !== null)
+            .join(' · ');
   return (
     <div className={`mock-fault ${on ? 'mock-fault-on' : ''}`} title={about}>
-      {lasts ? (
-        <Switch on={on} onChange={(next) => (next ? void start() : onOff(active))}>
-          {title}
-        </Switch>
-      ) : (
-        <span className="mock-once">
-          <IconButton icon="play" size="small" label={said.doNow(title)} onClick={() => void start()} />
-          <span className="ell">{title}</span>
-        </span>
+      <div className="mock-fault-line">
+        {lasts ? (
+          <Switch on={on} onChange={(next) => (next ? void start() : onOff(active))}>
+            {title}
+          </Switch>
+        ) : (
+          <span className="mock-once">
+            <IconButton icon="play" size="small" label={said.doNow(title)} onClick={() => void start()} />
+            <span className="ell">{title}</span>
+          </span>
+        )}
+        <Popover
+          open={open}
+          onOpenChange={setOpen}
+          label={said.change(title)}
+          className="mock-values"
+          trigger={
+            <button type="button" className="mock-value" aria-label={`${said.change(title)} ${shown}`}>
+              {shown === '' ? '…' : active.length > 1 ? `${active.length}×` : shown}
+            </button>
+          }
+        >
+          <FaultForm {...props} wrong={wrong} onWrong={setWrong} onClose={() => setOpen(false)} />
+        </Popover>
+      </div>
+      {more !== '' && (
+        <p className="mock-fault-more ell" title={more}>
+          {more}
+        </p>
       )}
-      <Popover
-        open={open}
-        onOpenChange={setOpen}
-        label={said.change(title)}
-        className="mock-values"
-        trigger={
-          <button type="button" className="mock-value" aria-label={`${said.change(title)} ${shown.join(', ')}`}>
-            {shown.length === 0 ? '…' : active.length > 1 ? `${active.length}×` : shown.join(' · ')}
-          </button>
-        }
-      >
-        <FaultForm {...props} wrong={wrong} onWrong={setWrong} onClose={() => setOpen(false)} />
-      </Popover>
     </div>
   );
 }

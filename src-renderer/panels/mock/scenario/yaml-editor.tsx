@@ -158,6 +158,8 @@ export default function YamlEditor(props: YamlEditorProps) {
           // The pane cuts off what stands out of it.
           tooltips({ parent: document.body, position: 'fixed' }),
           names.current.of([]),
+          // Cut off, the end of a fault would be what one never reads.
+          EditorView.lineWrapping,
           amountField,
           activeField,
           mistakeField,
