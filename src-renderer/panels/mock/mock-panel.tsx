@@ -120,7 +120,12 @@ function Running({ tab, status }: { readonly tab: Tab; readonly status: MockStat
           </div>
         </Panel>
         <Separator className="entries-separator entries-separator-column" aria-label={said.scenario.title} />
-        <Panel id="scenario" defaultSize={432} minSize={280} groupResizeBehavior="preserve-pixel-size">
+        <Panel
+          id="scenario"
+          defaultSize={window.innerWidth > 1360 ? 432 : 376}
+          minSize={280}
+          groupResizeBehavior="preserve-pixel-size"
+        >
           <ScenarioPane
             status={status}
             detail={detail}

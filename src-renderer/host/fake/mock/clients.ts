@@ -106,7 +106,7 @@ export function manyClients(nowMs: number, count: number): FakeClient[] {
   return Array.from({ length: count }, (_, index) => {
     const shape = SHAPES[random() < 0.7 ? 0 : Math.floor(random() * SHAPES.length)] ?? SHAPES[0];
     const slow = random() < 0.02;
-    return client(nowMs, Math.round(random() * 3_600_000), {
+    return client(nowMs, Math.round(random() * (shape.transport === 'poll' ? 2_000 : 3_600_000)), {
       client: index + 1,
       ...shape,
       peer: `10.${(index >> 14) & 255}.${(index >> 6) & 255}.${index & 63}:${40_000 + (index % 20_000)}`,

@@ -55,7 +55,7 @@ export function ClientActions({ mockId, selected, faults, onDone }: ClientAction
     own.some(({ fault: on }) => on.fault === name || (name === 'stall' && on.fault === 'half-open'));
   const on = clientsTarget(clients);
   return (
-    <div className="mock-acts">
+    <div className={none ? 'mock-acts mock-acts-none' : 'mock-acts'}>
       <Button icon="message" disabled={none} title={why} onClick={() => setWriting(true)}>
         {said.messageTo}
       </Button>

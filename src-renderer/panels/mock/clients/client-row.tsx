@@ -6,8 +6,6 @@ import { words } from '../../../words/index.ts';
 import { clientNow, connectedText, heartbeatText, outText, portOf } from './client-texts.ts';
 
 const said = words.mock.clients;
-/** Width of a full bar. */
-const BAR_PX = 74;
 
 export interface ClientRowProps {
   readonly row: MockClientRow;
@@ -52,7 +50,7 @@ export const ClientRow = memo(function ClientRow(props: ClientRowProps) {
       <Cell className="mono ell" title={row.path}>
         {row.path}
       </Cell>
-      <Cell className="ell" title={room}>
+      <Cell className="ell mock-roomy" title={room}>
         {room}
       </Cell>
       <Cell className="mock-who ell mock-right" title={`${row.user} ${row.peer}`.trim()}>
@@ -62,13 +60,10 @@ export const ClientRow = memo(function ClientRow(props: ClientRowProps) {
       <Cell className="mock-right mock-soft">{connectedText(row, nowMs)}</Cell>
       <Cell className="mono mock-right mock-wide">{countText(row.sentMessages)}</Cell>
       <Cell className="mono mock-right mock-wide">{countText(row.receivedMessages)}</Cell>
-      <Cell className="mono mock-right">{outText(row.outPerSecond)}</Cell>
+      <Cell className="mono mock-right mock-roomy">{outText(row.outPerSecond)}</Cell>
       <Cell className="mock-buffer">
         <i className="mock-meter">
-          <b
-            className={over ? 'mock-over' : ''}
-            style={{ width: share === 0 ? 0 : Math.max(2, Math.round(share * BAR_PX)) }}
-          />
+          <b className={over ? 'mock-over' : ''} style={{ width: `${share * 100}%`, minWidth: share === 0 ? 0 : 2 }} />
         </i>
         <em className={row.bufferedBytes === 0 ? 'dim' : over ? 'mock-bad' : ''}>{bytesText(row.bufferedBytes)}</em>
       </Cell>

@@ -37,7 +37,9 @@ interface Column {
   readonly title: string;
   readonly sort: MockClientSort | null;
   readonly right?: boolean;
+  /** Only where there is much room; where there is not little. */
   readonly wide?: boolean;
+  readonly roomy?: boolean;
 }
 
 const columns = said.columns;
@@ -45,12 +47,12 @@ const COLUMNS: readonly Column[] = [
   { key: 'select', title: columns.select, sort: null },
   { key: 'tag', title: columns.transport, sort: null },
   { key: 'path', title: columns.path, sort: 'path' },
-  { key: 'room', title: columns.room, sort: null },
+  { key: 'room', title: columns.room, sort: null, roomy: true },
   { key: 'who', title: columns.who, sort: null, right: true },
   { key: 'connected', title: columns.connected, sort: 'connected', right: true },
   { key: 'sent', title: columns.sent, sort: 'sent', right: true, wide: true },
   { key: 'received', title: columns.received, sort: null, right: true, wide: true },
-  { key: 'out', title: columns.out, sort: 'rate', right: true },
+  { key: 'out', title: columns.out, sort: 'rate', right: true, roomy: true },
   { key: 'buffered', title: columns.buffered, sort: 'buffered' },
   { key: 'heartbeat', title: columns.heartbeat, sort: 'heartbeat' },
   { key: 'now', title: columns.now, sort: null },
@@ -206,7 +208,7 @@ export function ClientsPane({ status, detail, selected, onSelect }: ClientsPaneP
   for (let index = first; index < last; index += 1) rows.push(index);
   return (
     <section className="mock-clients" aria-label={said.title}>
-      <div className="mock-bar">
+      <div className={selected.length > 0 ? 'mock-bar mock-some-selected' : 'mock-bar'}>
         <h2>{said.title}</h2>
         <span className="dim" role="status">
           {narrowed ? said.matching(countText(list.matching), countText(list.total)) : countText(list.total)}
@@ -310,9 +312,9 @@ interface ColumnHeadProps {
   readonly onSort: (sort: MockClientSort) => void;
 }
 
-function ColumnHead({ column: { key, sort, right, wide }, title, query, onSort }: ColumnHeadProps) {
+function ColumnHead({ column: { key, sort, right, wide, roomy }, title, query, onSort }: ColumnHeadProps) {
   const sorted = sort !== null && query.sort === sort && !(sort === 'client');
-  const classes = `${right === true ? 'mock-right' : ''} ${wide === true ? 'mock-wide' : ''}`;
+  const classes = `${right === true ? 'mock-right' : ''} ${wide === true ? 'mock-wide' : ''} ${roomy === true ? 'mock-roomy' : ''}`;
   const silent = key === 'select' || key === 'tag';
   return (
     // biome-ignore lint/a11y/useSemanticElements: as the grid

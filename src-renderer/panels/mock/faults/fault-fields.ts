@@ -164,6 +164,9 @@ export function targetOf(fault: Fault): FaultTarget {
   return 'on' in fault ? fault.on : {};
 }
 
+/** `4 kB`: what was written has no tenths that say nothing. */
+const roundBytesText = (bytes: number): string => bytesText(bytes).replace('.0 ', ' ');
+
 function shownAmount({ kind }: FaultField, text: string): string {
   switch (kind) {
     case 'duration': {
@@ -172,11 +175,11 @@ function shownAmount({ kind }: FaultField, text: string): string {
     }
     case 'bytes': {
       const bytes = parseByteCount(text);
-      return bytes === undefined ? text : bytesText(bytes);
+      return bytes === undefined ? text : roundBytesText(bytes);
     }
     case 'rate': {
       const bytes = parseByteCount(text.trim().replace(/\/s$/, ''));
-      return bytes === undefined ? text : `${bytesText(bytes)}/s`;
+      return bytes === undefined ? text : `${roundBytesText(bytes)}/s`;
     }
     case 'oneIn':
       return words.mock.faults.oneIn(countText(Number(text)));
