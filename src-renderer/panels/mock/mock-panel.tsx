@@ -122,7 +122,7 @@ function Running({ tab, status }: { readonly tab: Tab; readonly status: MockStat
         <Separator className="entries-separator entries-separator-column" aria-label={said.scenario.title} />
         <Panel
           id="scenario"
-          defaultSize={window.innerWidth > 1360 ? 432 : 376}
+          defaultSize={globalThis.innerWidth > 1360 ? 416 : 376}
           minSize={280}
           groupResizeBehavior="preserve-pixel-size"
         >

@@ -7,6 +7,7 @@ import { Dialog } from '../../widgets/dialog.tsx';
 import { Field, Select, TextArea, TextInput } from '../../widgets/field.tsx';
 import { words } from '../../words/index.ts';
 import { useMockAsk } from './use-mock.ts';
+import './mock-shared.css';
 
 const said = words.mock.publishing;
 

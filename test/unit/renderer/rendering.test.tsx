@@ -5,14 +5,15 @@ import { EngineContext } from '../../../src-renderer/data/use-engine.ts';
 import { fakeHost } from '../../../src-renderer/host/fake.ts';
 import { Attempts } from '../../../src-renderer/panels/failing/attempts.tsx';
 import { Lost } from '../../../src-renderer/panels/frame/lost.tsx';
-import { MockPanel } from '../../../src-renderer/panels/mock/mock-panel.tsx';
 import { ProblemText } from '../../../src-renderer/panels/problem.tsx';
 import { StartPage } from '../../../src-renderer/panels/start/start-page.tsx';
 import { passingProfile } from '../../../src-renderer/state/profile.ts';
 import { createWindowStore, WindowStoreContext } from '../../../src-renderer/state/store.ts';
+import { makeTab } from '../../../src-renderer/state/tabs.ts';
 import { KindGlyph, kindToken, markOf } from '../../../src-renderer/widgets/icon.tsx';
 import { TipProvider } from '../../../src-renderer/widgets/tip.tsx';
 import { KINDS } from '../../../src-shared/model/kind.ts';
+import { FAULTS } from '../../../src-shared/model/scenario/fault.ts';
 
 const problem = {
   code: 'TLS_NAME',
@@ -52,11 +53,18 @@ describe('what is rendered', () => {
     expect(html).not.toMatch(/ten labs/i);
   });
 
-  it('shows the mock server’s faults with the words of the contract', async () => {
-    const html = await page('main', <MockPanel />);
-    for (const words of ['Stop heartbeats', 'Stall', 'Restart', 'Drop all', 'Publish', '127.0.0.1'])
+  it('shows every fault by the words of the model, and says of a server that is gone what it was', async () => {
+    const { default: MockPanel } = await import('../../../src-renderer/panels/mock/mock-panel.tsx');
+    const mock = { mockId: 1, scenario: 'demo', host: '127.0.0.1', port: 4600, source: null };
+    const html = await page('main', <MockPanel tab={makeTab({ id: 'mock:1', kind: 'mock', mock })} />);
+    const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll("'", '&#x27;');
+    for (const { title } of Object.values(FAULTS)) expect(html).toContain(escaped(title));
+    for (const words of ['Endpoints', 'Clients', 'Scenario', 'Run', '127.0.0.1', 'Connect to it'])
       expect(html).toContain(words);
-    expect(await page('empty', <MockPanel />)).toContain('not running');
+    const gone = { ...mock, mockId: 9 };
+    expect(await page('main', <MockPanel tab={makeTab({ id: 'mock:9', kind: 'mock', mock: gone })} />)).toContain(
+      'demo on port 4600 is stopped',
+    );
   });
 
   it('gives every kind a glyph and a colour of its own room', () => {

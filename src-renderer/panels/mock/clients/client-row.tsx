@@ -40,6 +40,7 @@ export const ClientRow = memo(function ClientRow(props: ClientRowProps) {
       style={{ top }}
       aria-rowindex={index + 2}
       aria-selected={selected}
+      onMouseDown={(event) => event.preventDefault()}
       onClick={(event) => onClick(event, index)}
     >
       {/* biome-ignore lint/a11y/useSemanticElements: as the row */}

@@ -121,7 +121,7 @@ export function ClientsPane({ status, detail, selected, onSelect }: ClientsPaneP
 
   const place = useCallback((node: HTMLDivElement | null) => {
     if (node === null) return;
-    const observer = new ResizeObserver(() => setView({ node, px: node.clientHeight }));
+    const observer = new ResizeObserver(() => setView({ node, px: node.clientHeight - ROW_PX }));
     observer.observe(node);
     return () => observer.disconnect();
   }, []);
@@ -171,6 +171,8 @@ export function ClientsPane({ status, detail, selected, onSelect }: ClientsPaneP
     event.stopPropagation();
   };
   const onRow = (event: MouseEvent, index: number): void => {
+    // Rows come and go while one looks: the focus is the grid's.
+    (event.currentTarget.closest('.mock-grid') as HTMLElement | null)?.focus();
     const row = rowAt(index);
     if (row === undefined) return;
     setCursor(index);
@@ -243,28 +245,28 @@ export function ClientsPane({ status, detail, selected, onSelect }: ClientsPaneP
         tabIndex={0}
         onKeyDown={onKeyDown}
       >
-        {/* biome-ignore lint/a11y/useSemanticElements: as the grid */}
-        <div role="row" tabIndex={-1} className="mock-cells mock-heads" aria-rowindex={1}>
-          {COLUMNS.map((column) => (
-            <ColumnHead
-              key={column.key}
-              column={column}
-              title={
-                column.key === 'buffered' && limits.size === 1 && limit !== undefined
-                  ? columns.bufferedOf(bytesText(limit))
-                  : column.title
-              }
-              query={query}
-              onSort={sortBy}
-            />
-          ))}
-        </div>
         <div
           className="mock-rows"
           ref={place}
           onScroll={(event) => setTop(event.currentTarget.scrollTop)}
           role="presentation"
         >
+          {/* biome-ignore lint/a11y/useSemanticElements: as the grid */}
+          <div role="row" tabIndex={-1} className="mock-cells mock-heads" aria-rowindex={1}>
+            {COLUMNS.map((column) => (
+              <ColumnHead
+                key={column.key}
+                column={column}
+                title={
+                  column.key === 'buffered' && limits.size === 1 && limit !== undefined
+                    ? columns.bufferedOf(bytesText(limit))
+                    : column.title
+                }
+                query={query}
+                onSort={sortBy}
+              />
+            ))}
+          </div>
           <div style={{ height: list.matching * ROW_PX, position: 'relative' }} role="presentation">
             {rows.map((index) => {
               const row = rowAt(index);

@@ -11,6 +11,7 @@ import { useActions } from '../../actions.ts';
 import { ProblemText } from '../../problem.tsx';
 import { useMockAsk } from '../use-mock.ts';
 import { FRESH_SCENARIO, freeName } from './fresh-scenario.ts';
+import '../mock-shared.css';
 import './start-dialog.css';
 
 const YamlEditor = lazy(() => import('../scenario/yaml-editor.tsx'));
