@@ -6,9 +6,6 @@ const STATE_INTERVAL_MS = 2_000;
 /** Where windows list the demo's connections. */
 export const DEMO_FOLDER = 'demo';
 
-/** How long a restart of the demo lasts unless said otherwise: longer than the slowest listener's interval, so that all four notice. */
-export const DEMO_DOWN_MS = STATE_INTERVAL_MS + 500;
-
 /**
  * The four ways to listen to the demo's one feed, each of which resumes in its own way. Their intervals are short enough to
  * see a pattern in seconds.
