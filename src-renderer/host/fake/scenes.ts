@@ -81,7 +81,7 @@ export function startScene(scene: FakeScene): SceneStart {
       status(tape, 3, { ...open, heldSinceNs: 30.108e9, polls: 7, wastedPolls: 0 }),
       status(tape, 4, { ...open, outPerSecond: 0.5, polls: 13, wastedPolls: 7 }),
     ];
-    return { tape, nowNs: LAB_NOW_NS, statuses, mock: { ...IDLE_MOCK, port: 4611, url: 'http://127.0.0.1:4611' } };
+    return { tape, nowNs: LAB_NOW_NS, statuses, mock: 'lab' };
   }
   const tape = new Tape('r1', 'staging', SCENE_START_MS);
   fillMainScene(tape);

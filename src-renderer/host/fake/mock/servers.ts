@@ -11,7 +11,10 @@ type MockHandlers = {
 };
 
 /** How many clients the server has that runs from the start; null: none runs. */
-export type MockAtStart = 'drawn' | 'few' | number | null;
+export type MockAtStart = 'drawn' | 'few' | 'lab' | number | null;
+
+/** Where the server of a lab listens. */
+const LAB_PORT = 4_611;
 
 export interface FakeMocksOptions {
   readonly atStart: MockAtStart;
@@ -104,10 +107,11 @@ export function createFakeMocks(options: FakeMocksOptions) {
     return ok(server.status());
   }
 
+  const portAtStart = options.atStart === 'lab' ? LAB_PORT : 4600;
   const begun =
     options.atStart === null
       ? Promise.resolve()
-      : start({ kind: 'builtin', name: 'demo' }, 4600, '127.0.0.1', clientsAtStart(), DRAWN_AT_MS, DRAWN_UP_MS);
+      : start({ kind: 'builtin', name: 'demo' }, portAtStart, '127.0.0.1', clientsAtStart(), DRAWN_AT_MS, DRAWN_UP_MS);
 
   const withServer = <Value>(mockId: number, use: (server: FakeServer) => Value): Result<Value> => {
     const server = servers.get(mockId);
