@@ -31,7 +31,7 @@ const DRAWN_AT_MS = 38_200;
 const DRAWN_UP_MS = 842_000;
 
 const unknown = (mockId: number) =>
-  fail('MOCK_UNKNOWN', `There is no mock server ${mockId}.`, 'It was stopped; start it again.');
+  fail('MOCK_NOT_RUNNING', `There is no mock server ${mockId}.`, 'It was stopped; start it again.');
 
 /** The commands of mock servers, over generated clients. Texts are read by the schema itself, so that their mistakes are real. */
 export function createFakeMocks(options: FakeMocksOptions) {
@@ -127,7 +127,7 @@ export function createFakeMocks(options: FakeMocksOptions) {
   const unchanging = (_effect: unknown): null => null;
   const infoOf = ({ name, about, path }: GeneratedScenario) => ({ name, about, path });
   const none = (): Result<null> =>
-    fail('MOCK_NODE_UNKNOWN', 'A generated server is one node.', 'Start a cluster in a real shell.');
+    fail('MOCK_NOT_RUNNING', 'A generated server is one node.', 'Start a cluster in a real shell.');
 
   const handlers: MockHandlers = {
     'mock.scenarios': () => ok({ builtin: BUILTIN.map(infoOf), own: own.map(infoOf) }),
