@@ -2,6 +2,7 @@
 
 import { afterEach, describe, expect, it } from 'vitest';
 import { cluster } from '../../../src-main/engine/mock/builtin/cluster.ts';
+import { readScenario } from '../../../src-main/engine/mock/definition/read-scenario.ts';
 import { type BusServer, busServer, busServerMissing } from '../../fixtures/bus-servers.ts';
 import { ClusterBench } from '../../fixtures/mock-cluster.ts';
 import { waitFor } from '../../fixtures/wait-for.ts';
@@ -215,6 +216,25 @@ describe.each(['memory', 'redis', 'nats'] as const)('nodes with a bus: %s', (kin
     },
   );
 
+  it.runIf(here)('go on with a changed scenario: the old feed with its ids, a new one on every node', async () => {
+    const { address } = await bus();
+    const text = scenario('cluster: { nodes: 2 }');
+    const { base, nodes } = await bench.serve(text, address);
+    await post(base, 'before');
+    const changed = readScenario(
+      text
+        .replace('feeds:', 'feeds:\n  more: { published: true }')
+        .replace('endpoints:', 'endpoints:\n  /more: { transport: websocket, feed: more, publish: true }'),
+    );
+    if (!changed.ok) throw new Error(changed.error.message);
+    expect(await nodes.reload(changed.value)).toMatchObject({ ok: true });
+    expect(await post(base, 'after')).toMatchObject({ status: 200, body: { last_id: 2 } });
+    const clients = await bench.oneOnEach(`ws://${base}/more`, 2);
+    for (const [index, { ws }] of clients.entries()) ws.send(`by client ${index}`);
+    for (const { until } of clients) for (const index of [0, 1]) await until(`by client ${index}`);
+    expect(clients[0]?.seen).toEqual(clients[1]?.seen);
+  });
+
   // Memory and its process live and die together.
   if (kind === 'memory') return;
 
@@ -248,5 +268,24 @@ describe.each(['memory', 'redis', 'nats'] as const)('nodes with a bus: %s', (kin
       expect.stringMatching(/^the bus is down: .* is gone/),
       'the bus is back, 2 messages were lost',
     ]);
+  });
+
+  it.runIf(here)('start a node while the bus is away: it numbers nothing, and joins when the bus is back', async () => {
+    const { address, server } = await bus();
+    const { base, nodes } = await bench.serve(scenario('cluster: { nodes: 2 }'), address);
+    await post(base, 'before');
+    const leader = nodes.status.nodes.find(({ leads }) => leads)?.number ?? 0;
+    const other = 3 - leader;
+    await nodes.kill(other);
+    await server?.kill();
+    await waitFor('down', async () => nodes.status.bus.state === 'down');
+    expect((await nodes.startNode(other)).ok).toBe(true);
+    expect(nodes.status.nodes.filter(({ leads }) => leads).map(({ number }) => number)).toEqual([leader]);
+    const replies = [await post(base, 'lost'), await post(base, 'lost')];
+    expect(replies.map(({ status }) => status).sort()).toEqual([200, 503]);
+    await server?.start();
+    await waitFor('up', async () => nodes.status.bus.state === 'up');
+    await waitFor('the past', async () => (await polled(base, '/poll', 2)).every(({ last }) => last === 2));
+    expect(await polled(base, '/poll', 2)).toEqual(Array(2).fill({ ids: [1, 2], last: 2 }));
   });
 });
