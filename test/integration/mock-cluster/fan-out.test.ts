@@ -288,4 +288,22 @@ describe.each(['memory', 'redis', 'nats'] as const)('nodes with a bus: %s', (kin
     await waitFor('the past', async () => (await polled(base, '/poll', 2)).every(({ last }) => last === 2));
     expect(await polled(base, '/poll', 2)).toEqual(Array(2).fill({ ids: [1, 2], last: 2 }));
   });
+
+  it.runIf(here)('think nobody dead while the bus stands still, and answer who publishes', async () => {
+    const { address, server } = await bus();
+    const { base, nodes, marks } = await bench.serve(scenario('cluster: { nodes: 2 }'), address);
+    const leader = nodes.status.nodes.find(({ leads }) => leads)?.number ?? 0;
+    server?.freeze();
+    // Two seconds without an answer are twenty beats: enough to be thought dead by whoever asks no further.
+    const replies = [await post(base, 'frozen'), await post(base, 'frozen')];
+    expect(replies.find(({ node }) => node !== leader)).toMatchObject({ status: 503, body: { code: 'BUS_NO_ANSWER' } });
+    expect(nodes.status.nodes.filter(({ leads }) => leads).map(({ number }) => number)).toEqual([leader]);
+    server?.thaw();
+    await waitFor('an answer at the other node', async () => {
+      const { node, status } = await post(base, 'thawed');
+      return node !== leader && status === 200;
+    });
+    expect(nodes.status.nodes.filter(({ leads }) => leads).map(({ number }) => number)).toEqual([leader]);
+    expect(marks.filter((mark) => mark.includes('numbers'))).toHaveLength(1);
+  });
 });

@@ -36,10 +36,14 @@ export class BusHub {
   #dropped = 0;
   #parted = 0;
   #strange = 0;
+  readonly #nowMs: () => number;
+  #cameAtMs: number;
 
   /** @param cluster scenarios of the same name on the same bus are one cluster */
-  constructor(bus: Bus, cluster: string) {
+  constructor(bus: Bus, cluster: string, nowMs: () => number) {
     this.bus = bus;
+    this.#nowMs = nowMs;
+    this.#cameAtMs = nowMs();
     this.#channel = `wirescope.${cluster}`;
   }
 
@@ -50,6 +54,11 @@ export class BusHub {
 
   get isUp(): boolean {
     return this.bus.state.state === 'up';
+  }
+
+  /** For how long nothing came, not even what nodes here have said: a server that stands still breaks no connection. */
+  get silentMs(): number {
+    return this.#nowMs() - this.#cameAtMs;
   }
 
   get status(): BusStatus {
@@ -96,6 +105,7 @@ export class BusHub {
   }
 
   #came(payload: string): void {
+    this.#cameAtMs = this.#nowMs();
     const envelope = unpacked(payload);
     if (envelope === undefined) {
       this.#strange += 1;
@@ -120,11 +130,15 @@ export class BusHub {
  * @param cluster scenarios of the same name on the same bus are one cluster
  * Errors: BUS_UNREACHABLE, BUS_DENIED.
  */
-export async function openHub(address: BusAddress, cluster: string): Promise<Result<BusHub | null>> {
+export async function openHub(
+  address: BusAddress,
+  cluster: string,
+  nowMs: () => number,
+): Promise<Result<BusHub | null>> {
   const bus = await openBus(address);
   if (!bus.ok) return bus;
   if (bus.value === null) return ok(null);
-  const hub = new BusHub(bus.value, cluster);
+  const hub = new BusHub(bus.value, cluster, nowMs);
   try {
     await hub.open();
   } catch (error) {

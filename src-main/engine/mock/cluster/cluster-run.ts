@@ -185,7 +185,7 @@ export class ClusterRun implements Nodes {
     if (!address.ok) return address;
     // One node has nobody in memory to talk to.
     const silent = address.value.kind === 'memory' && this.#nodes.length === 1;
-    const hub = silent ? ok(null) : await openHub(address.value, this.scenario.name);
+    const hub = silent ? ok(null) : await openHub(address.value, this.scenario.name, this.#options.nowMs);
     if (!hub.ok) return hub;
     this.#hub = hub.value;
     this.#started = true;

@@ -12,6 +12,8 @@ import { portions, said, understood } from './said-messages.ts';
 
 /** Beats without a word, and a node counts as gone. */
 const SILENT_BEATS = 4;
+/** Beats of its own that a node does not hear again, and the bus stands still. */
+const SILENT_BUS_BEATS = 2;
 /** A newcomer on a real server listens for so long before it believes itself alone. */
 const LISTEN_MS = 250;
 /** Whoever leads answers an offer within this time, or the message is lost. */
@@ -52,6 +54,8 @@ export class ClusterMember implements FanOut, BusPort {
   #detach: () => void = () => undefined;
   #timer: NodeJS.Timeout | undefined;
   #appending = false;
+  /** Whether the bus was silent at the last beat. */
+  #deaf = false;
   #settled = false;
   #leads = false;
   /** It was stopped; nothing begins any more. */
@@ -273,8 +277,13 @@ export class ClusterMember implements FanOut, BusPort {
   #onBeat(): void {
     this.#beat(false);
     this.#want();
-    // With the bus away nobody is heard: that nobody speaks says nothing then.
-    if (!this.#hub.isUp) return;
+    // With the bus away, or standing still, nobody is heard: that nobody speaks says nothing then.
+    if (!this.#hub.isUp || this.#hub.silentMs > this.#beatMs * SILENT_BUS_BEATS) {
+      this.#deaf = true;
+      return;
+    }
+    if (this.#deaf) this.#membership.excuse(this.#nowMs());
+    this.#deaf = false;
     for (const id of this.#membership.expire(this.#nowMs())) this.#forget(id);
   }
 
