@@ -261,7 +261,30 @@ describe('the demo', () => {
   });
 });
 
+describe('templates', () => {
+  it('have names of Faker also where they are answers, the same for the same seed', async () => {
+    const text = "name: a\nendpoints:\n  /who: { transport: http, body: '{{$faker person.fullName}}' }\n";
+    const first = await served(text);
+    const second = await served(text);
+    const who = await (await fetch(`http://${first.base}/who`)).text();
+    expect(who).toMatch(/^\S+ \S+/);
+    expect(await (await fetch(`http://${second.base}/who`)).text()).toBe(who);
+  });
+});
+
 describe('echo', () => {
+  it('answers a POST with its body, and gives it to event streams and long-polls as well', async () => {
+    const { base } = await served(builtin('echo'));
+    const post = async (path: string, body: string) =>
+      (await fetch(`http://${base}${path}`, { method: 'POST', body })).text();
+    expect(await post('/http', 'hello')).toBe('hello');
+    expect(await post('/http', '{"a": [1, "é"]}')).toBe('{"a":[1,"é"]}');
+    const stream = curl('-H', 'Last-Event-ID: 0', `http://${base}/sse`);
+    await post('/publish', 'one');
+    await waitFor('the event', () => stream.printed().includes('id: 1\ndata: one\n\n'));
+    expect(await (await fetch(`http://${base}/poll?since=0`)).json()).toMatchObject({ last_id: 1 });
+  });
+
   it('is byte for byte, text and binary, also of nothing and of a mebibyte', async () => {
     const { base } = await served(builtin('echo'));
     const { ws, heard } = await webSocket(`ws://${base}/echo`);

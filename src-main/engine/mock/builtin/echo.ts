@@ -35,6 +35,12 @@ endpoints:
     feed: said
     hold: 30s
 
+  # curl -d 'hello' http://127.0.0.1:4600/http
+  /http:
+    about: POST; the answer is the body, JSON on one line
+    transport: http
+    body: '{{$}}'
+
   /publish:
     about: POST says something
     transport: publish

@@ -29,9 +29,13 @@ function* templates(scenario: Scenario): Iterable<PlacedTemplate> {
     if ('hello' in endpoint && endpoint.hello !== undefined) {
       yield { path: [...at, 'hello'], template: endpoint.hello, answers: false };
     }
+    if (endpoint.transport === 'http') yield { path: [...at, 'body'], template: endpoint.body, answers: true };
+    if (endpoint.transport === 'llm' && endpoint.text !== undefined) {
+      yield { path: [...at, 'text'], template: endpoint.text, answers: true };
+    }
     for (const [index, rule] of ('rules' in endpoint ? endpoint.rules : []).entries()) {
       const of = [...at, 'rules', index];
-      for (const key of ['answer', 'broadcast', 'join', 'leave'] as const) {
+      for (const key of ['answer', 'broadcast', 'in', 'join', 'leave'] as const) {
         if (rule[key] !== undefined) yield { path: [...of, key], template: rule[key], answers: true };
       }
       for (const [number, template] of (rule.answers ?? []).entries()) {

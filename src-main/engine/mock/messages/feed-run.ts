@@ -1,8 +1,9 @@
 import { ok, type Result } from '../../../../src-shared/base/result.ts';
 import type { FeedSource } from '../../../../src-shared/model/scenario/message-source.ts';
+import { fakerFor } from './faker-for.ts';
 import { seededRandom } from './random.ts';
 import { type RecordedMessage, recordedTiming } from './recorded-feed.ts';
-import { type CompiledTemplate, compileTemplate, needsFaker, type TemplateContext } from './template.ts';
+import { type CompiledTemplate, compileTemplate, type TemplateContext } from './template.ts';
 
 /** One message of a feed, as every transport carries it. */
 export interface FeedMessage {
@@ -249,14 +250,6 @@ export class FeedRun {
   #told(): void {
     for (const listener of this.#listeners) listener();
   }
-}
-
-/** Loads the library of names and addresses, seeded; it is big, so only where a template asks for it. */
-async function fakerFor(source: unknown, seed: number) {
-  if (!needsFaker(source)) return undefined;
-  const { faker } = await import('@faker-js/faker/locale/en');
-  faker.seed(seed);
-  return faker;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Faker } from '@faker-js/faker';
 import { fail, ok, type Result } from '../../../../src-shared/base/result.ts';
 import type { Rule } from '../../../../src-shared/model/scenario/endpoint.ts';
 import type { MessageTemplate } from '../../../../src-shared/model/scenario/message-source.ts';
@@ -41,29 +42,29 @@ function holds(value: unknown, wanted: unknown): boolean {
 }
 
 /** A template that may not be there. */
-export function compileText(template: MessageTemplate | undefined): Result<CompiledTemplate | null> {
-  return template === undefined ? ok(null) : compileTemplate(template);
+export function compileText(template: MessageTemplate | undefined, faker?: Faker): Result<CompiledTemplate | null> {
+  return template === undefined ? ok(null) : compileTemplate(template, faker);
 }
 
-function compileRule(rule: Rule): Result<CompiledRule> {
+function compileRule(rule: Rule, faker: Faker | undefined): Result<CompiledRule> {
   const { when } = rule;
   const regex = when.regex === undefined ? null : new RegExp(when.regex, 'u');
   const texts = [rule.answer, ...(rule.answers ?? [])].filter((text) => text !== undefined);
   const answers: CompiledTemplate[] = [];
   for (const text of texts) {
-    const compiled = compileTemplate(text);
+    const compiled = compileTemplate(text, faker);
     if (!compiled.ok) return fail({ ...compiled.error, at: 'answer' });
     answers.push(compiled.value);
   }
-  const broadcast = compileText(rule.broadcast);
+  const broadcast = compileText(rule.broadcast, faker);
   if (!broadcast.ok) return fail({ ...broadcast.error, at: 'broadcast' });
-  const message = compileText(rule.publish?.message);
+  const message = compileText(rule.publish?.message, faker);
   if (!message.ok) return fail({ ...message.error, at: 'publish.message' });
-  const join = compileText(rule.join);
+  const join = compileText(rule.join, faker);
   if (!join.ok) return fail({ ...join.error, at: 'join' });
-  const leave = compileText(rule.leave);
+  const leave = compileText(rule.leave, faker);
   if (!leave.ok) return fail({ ...leave.error, at: 'leave' });
-  const room = compileText(rule.in);
+  const room = compileText(rule.in, faker);
   if (!room.ok) return fail({ ...room.error, at: 'in' });
   return ok({
     fits(text) {
@@ -86,10 +87,10 @@ function compileRule(rule: Rule): Result<CompiledRule> {
 }
 
 /** Rules in their order; the first that fits is obeyed. Errors as of compileTemplate, with `at` naming the rule. */
-export function compileRules(rules: readonly Rule[]): Result<readonly CompiledRule[]> {
+export function compileRules(rules: readonly Rule[], faker?: Faker): Result<readonly CompiledRule[]> {
   const compiled: CompiledRule[] = [];
   for (const [index, rule] of rules.entries()) {
-    const one = compileRule(rule);
+    const one = compileRule(rule, faker);
     if (!one.ok) return fail({ ...one.error, at: `rules[${index}].${one.error.at ?? ''}` });
     compiled.push(one.value);
   }

@@ -1,9 +1,11 @@
+import type { Faker } from '@faker-js/faker';
 import { compile } from 'json-p3';
 import { fail, ok, type Result } from '../../../../src-shared/base/result.ts';
 import type { MockEndpoint, SlowPolicy } from '../../../../src-shared/model/scenario/endpoint.ts';
 import type { MessageTemplate } from '../../../../src-shared/model/scenario/message-source.ts';
 import type { Scenario } from '../../../../src-shared/model/scenario/scenario.ts';
 import type { SlowClientPolicy } from '../delivery/slow-client.ts';
+import { fakerFor } from '../messages/faker-for.ts';
 import { createFeed, type FeedRun } from '../messages/feed-run.ts';
 import type { CompiledTemplate } from '../messages/template.ts';
 import { type CompiledRule, compileRules, compileText } from './rules.ts';
@@ -39,14 +41,19 @@ function bodyOf(endpoint: MockEndpoint): MessageTemplate | undefined {
 }
 
 /** Makes an endpoint ready. Errors, with `at` the place below the endpoint: those of compileTemplate. */
-function makeServed(path: string, endpoint: MockEndpoint, feeds: ReadonlyMap<string, FeedRun>): Result<Served> {
+function makeServed(
+  path: string,
+  endpoint: MockEndpoint,
+  feeds: ReadonlyMap<string, FeedRun>,
+  faker: Faker | undefined,
+): Result<Served> {
   const slow = slowPolicy('slow' in endpoint ? endpoint.slow : undefined);
   if (!slow.ok) return fail({ ...slow.error, at: 'slow.key' });
-  const rules = compileRules('rules' in endpoint ? endpoint.rules : []);
+  const rules = compileRules('rules' in endpoint ? endpoint.rules : [], faker);
   if (!rules.ok) return rules;
-  const hello = compileText('hello' in endpoint ? endpoint.hello : undefined);
+  const hello = compileText('hello' in endpoint ? endpoint.hello : undefined, faker);
   if (!hello.ok) return fail({ ...hello.error, at: 'hello' });
-  const body = compileText(bodyOf(endpoint));
+  const body = compileText(bodyOf(endpoint), faker);
   if (!body.ok) return fail({ ...body.error, at: endpoint.transport === 'llm' ? 'text' : 'body' });
   const feed = 'feed' in endpoint && endpoint.feed !== undefined ? (feeds.get(endpoint.feed) ?? null) : null;
   return ok({ path, endpoint, feed, slow: slow.value, rules: rules.value, hello: hello.value, body: body.value });
@@ -87,8 +94,9 @@ export async function compileScenario(
   }
   const feeds = new Map([...made].map(([name, feed]) => [name, before.get(name) ?? feed]));
   const served = new Map<string, Served>();
+  const faker = await fakerFor(scenario.endpoints, scenario.seed);
   for (const [path, endpoint] of Object.entries(scenario.endpoints)) {
-    const one = makeServed(path, endpoint, feeds);
+    const one = makeServed(path, endpoint, feeds, faker);
     if (!one.ok) return fail({ ...one.error, at: `endpoints.${path}.${one.error.at ?? ''}` });
     served.set(path, one.value);
   }
