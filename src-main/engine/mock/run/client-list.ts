@@ -35,9 +35,10 @@ interface Candidate<Client> {
   readonly key: number | string;
 }
 
-function holdsText(client: Listed, text: string): boolean {
-  if (client.peer.includes(text) || String(client.number) === text) return true;
+function holdsText(client: Listed, text: string, number: number): boolean {
+  if (client.peer.includes(text) || client.number === number) return true;
   if (client.path.toLowerCase().includes(text) || client.user.toLowerCase().includes(text)) return true;
+  if (client.rooms.size === 0) return false;
   for (const room of client.rooms) if (room.toLowerCase().includes(text)) return true;
   return false;
 }
@@ -49,6 +50,7 @@ function holdsText(client: Listed, text: string): boolean {
 export function pageOf<Client extends Listed>(clients: Iterable<Client>, question: PageQuestion<Client>): Page<Client> {
   const { endpoint, room, from, count } = question;
   const text = question.text?.trim().toLowerCase() ?? '';
+  const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   const wanted = from + count;
   const sign = question.descending ? -1 : 1;
   const order = (a: Candidate<Client>, b: Candidate<Client>): number =>
@@ -62,11 +64,14 @@ export function pageOf<Client extends Listed>(clients: Iterable<Client>, questio
     total += 1;
     if (endpoint !== undefined && client.path !== endpoint) continue;
     if (room !== undefined && !client.rooms.has(room)) continue;
-    if (text !== '' && !holdsText(client, text)) continue;
+    if (text !== '' && !holdsText(client, text, number)) continue;
     matching += 1;
-    const candidate = { client, key: question.key(client) };
-    if (last !== undefined && order(candidate, last) > 0) continue;
-    best.push(candidate);
+    const key = question.key(client);
+    if (last !== undefined) {
+      const isBetter = key < last.key ? sign > 0 : key > last.key ? sign < 0 : client.number < last.client.number;
+      if (!isBetter) continue;
+    }
+    best.push({ client, key });
     if (best.length < 2 * wanted) continue;
     best.sort(order);
     best.length = wanted;

@@ -30,11 +30,9 @@ function sortKey(client: Client, sort: Query['sort'], server: MockServer): numbe
   }
 }
 
-function* clientsOf(runs: readonly ScenarioRun[]): Iterable<Client> {
-  for (const run of runs) {
-    yield* run.clients.values();
-    yield* run.pollers.all.values();
-  }
+/** An array: a generator of ten thousand costs more than looking at them. */
+function clientsOf(runs: readonly ScenarioRun[]): readonly Client[] {
+  return runs.flatMap<Client>((run) => [...run.clients.values(), ...run.pollers.all.values()]);
 }
 
 /** A page of the clients that fit, of all nodes; only the page's rows are made. */
