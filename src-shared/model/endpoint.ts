@@ -4,7 +4,8 @@ const headerPair = v.tuple([v.string(), v.string()]);
 const durationMs = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(24 * 3_600_000));
 const positiveInt = v.pipe(v.number(), v.integer(), v.minValue(1));
 
-/** How to reconnect. `baseMs` doubles up to `capMs`; jitter as AWS named them ("full", "equal") and ±25 %. */
+/** How to reconnect. `baseMs` doubles up to `capMs`; jitter as AWS named them ("full", "equal",
+ * "decorrelated": between `baseMs` and three times the wait before) and ±25 %. */
 export const ReconnectSchema = v.variant('policy', [
   v.object({ policy: v.literal('none') }),
   v.object({
@@ -16,7 +17,7 @@ export const ReconnectSchema = v.variant('policy', [
     policy: v.literal('exponential'),
     baseMs: v.optional(durationMs, 1_000),
     capMs: v.optional(durationMs, 30_000),
-    jitter: v.optional(v.picklist(['none', 'full', 'equal', 'quarter']), 'quarter'),
+    jitter: v.optional(v.picklist(['none', 'full', 'equal', 'decorrelated', 'quarter']), 'quarter'),
     maxTries: v.optional(positiveInt),
     /** After this long open, the next wait starts from `baseMs` again. */
     resetAfterMs: v.optional(durationMs, 10_000),

@@ -22,6 +22,8 @@ export interface Lifecycle {
   readonly openedNs: number | undefined;
   /** Attempts ended in a row since the connection was last healthy. */
   readonly failures: number;
+  /** The last wait of this row of failures, as it was planned. */
+  readonly lastDelayMs: number | undefined;
   /** SSE `retry:` in force. */
   readonly serverRetryMs: number | undefined;
   /** While waiting. */
@@ -36,6 +38,7 @@ export const IDLE: Lifecycle = {
   attempt: 0,
   openedNs: undefined,
   failures: 0,
+  lastDelayMs: undefined,
   serverRetryMs: undefined,
   wait: undefined,
   problem: undefined,
@@ -197,10 +200,12 @@ function ended(now: Lifecycle, end: AttemptEnd, context: LifecycleContext): Step
   const { serverRetryMs } = now;
   const { retryAfterMs } = end;
   const { random } = context;
-  const wait = end.mayRetry ? planWait(policy, { failures, attempt, serverRetryMs, retryAfterMs, random }) : undefined;
+  const previousDelayMs = failures === 1 ? undefined : now.lastDelayMs;
+  const question = { failures, attempt, previousDelayMs, serverRetryMs, retryAfterMs, random };
+  const wait = end.mayRetry ? planWait(policy, question) : undefined;
   if (wait !== undefined) {
     effects.push({ type: 'record', kind: 'wait', detail: wait }, { type: 'setTimer', delayMs: wait.delayMs });
-    return { next: { ...after, state: 'waiting', wait }, effects };
+    return { next: { ...after, state: 'waiting', wait, lastDelayMs: wait.delayMs }, effects };
   }
   if (end.mayRetry && isExhausted(policy, failures))
     effects.push({ type: 'record', kind: 'error', detail: gaveUp(failures) });

@@ -12,6 +12,8 @@ export interface WaitQuestion {
   readonly serverRetryMs: number | undefined;
   /** Retry-After of the attempt that just ended. */
   readonly retryAfterMs: number | undefined;
+  /** The wait before this one, of the same row of failures; undefined for the first. */
+  readonly previousDelayMs?: number | undefined;
   /** 0 ≤ random < 1 */
   readonly random: number;
 }
@@ -46,8 +48,9 @@ export function planWait(policy: Reconnect, question: WaitQuestion): WaitDetail 
     case 'exponential': {
       // 2^1023 is the last finite power; the cap is long reached.
       const grown = policy.baseMs * 2 ** Math.min(question.failures - 1, 1000);
-      const baseMs = Math.min(policy.capMs, grown);
-      const [min, max] = jitterWindow(policy.jitter, baseMs, policy.capMs);
+      // Decorrelated jitter grows by what was waited, not by how often.
+      const baseMs = Math.min(policy.capMs, policy.jitter === 'decorrelated' ? policy.baseMs : grown);
+      const [min, max] = jitterWindow(policy.jitter, baseMs, policy.capMs, question.previousDelayMs ?? baseMs);
       const jitterMs = Math.round(min + (max - min) * question.random);
       const planned: WaitDetail = {
         policy: 'exponential',
@@ -83,13 +86,14 @@ function floored(wait: WaitDetail, retryAfterMs: number | undefined): WaitDetail
 }
 
 /**
- * From where to where jitter may move the delay, as offsets from the base: "full" and "equal" as in "Exponential
+ * From where to where jitter may move the delay, as offsets from the base: "full", "equal" and "decorrelated" as in "Exponential
  * Backoff And Jitter" (AWS), "quarter" is ±25 %. The cap holds with jitter too.
  */
 function jitterWindow(
-  jitter: 'none' | 'full' | 'equal' | 'quarter',
+  jitter: 'none' | 'full' | 'equal' | 'decorrelated' | 'quarter',
   baseMs: number,
   capMs: number,
+  previousDelayMs: number,
 ): readonly [minMs: number, maxMs: number] {
   switch (jitter) {
     case 'none':
@@ -98,6 +102,8 @@ function jitterWindow(
       return [-baseMs, 0];
     case 'equal':
       return [-baseMs / 2, 0];
+    case 'decorrelated':
+      return [0, Math.max(0, Math.min(capMs, previousDelayMs * 3) - baseMs)];
     case 'quarter':
       return [-baseMs / 4, Math.min(baseMs / 4, capMs - baseMs)];
     default:

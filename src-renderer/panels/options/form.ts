@@ -44,7 +44,7 @@ export interface OptionsForm extends AuthFields {
   readonly delay: string;
   readonly base: string;
   readonly cap: string;
-  readonly jitter: 'none' | 'full' | 'equal' | 'quarter';
+  readonly jitter: 'none' | 'full' | 'equal' | 'decorrelated' | 'quarter';
   readonly resetAfter: string;
   readonly fallback: string;
   readonly maxTries: string;

@@ -84,6 +84,10 @@ function plannedWait(reconnect: Exclude<Reconnect, { policy: 'none' }>, index: n
       return { baseMs, minMs: 0, maxMs: baseMs };
     case 'equal':
       return { baseMs, minMs: baseMs / 2, maxMs: baseMs };
+    case 'decorrelated': {
+      const first = Math.min(reconnect.capMs, reconnect.baseMs);
+      return { baseMs: first, minMs: first, maxMs: Math.min(reconnect.capMs, first * 3 ** (index + 1)) };
+    }
     case 'quarter':
       return { baseMs, minMs: baseMs * 0.75, maxMs: Math.min(reconnect.capMs, baseMs * 1.25) };
   }

@@ -39,10 +39,18 @@ describe('the wait before the next attempt', () => {
     expect(at(0.25)?.jitterMs).toBe(jitterMinMs + (jitterMaxMs - jitterMinMs) / 4);
   });
 
+  it('with decorrelated jitter draws between the base and three times the wait before, below the cap', () => {
+    const after = (previousDelayMs: number | undefined, random: number) =>
+      planWait(exponential('decorrelated'), { ...ask, failures: 5, previousDelayMs, random })?.delayMs;
+    expect([after(undefined, 0), after(undefined, 0.999999)]).toEqual([1000, 3000]);
+    expect([after(4000, 0), after(4000, 0.5), after(4000, 0.999999)]).toEqual([1000, 6500, 12_000]);
+    expect(after(29_000, 0.999999)).toBe(30_000);
+  });
+
   it('is always base and jitter together, never negative, never above the cap', () => {
     fc.assert(
       fc.property(
-        fc.constantFrom('none', 'full', 'equal', 'quarter'),
+        fc.constantFrom('none', 'full', 'equal', 'decorrelated', 'quarter'),
         fc.nat(100_000),
         fc.nat(100_000),
         fc.integer({ min: 1, max: 2000 }),
