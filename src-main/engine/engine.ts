@@ -13,6 +13,7 @@ import { TICKS_PER_SECOND, type Tick } from '../../src-shared/contract/tick.ts';
 import type { Entry } from '../../src-shared/model/entry.ts';
 import type { CaptureOptions, EntriesQuery, NewRecording } from './capture/capture.ts';
 import { createCapture } from './capture/create-capture.ts';
+import { systemClock } from './clock.ts';
 import { createDemo } from './demo.ts';
 import { createDocuments } from './documents/documents.ts';
 import { createEnvironments } from './environments/environments.ts';
@@ -127,7 +128,27 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const uploads = createUploads({ dir: recordingsDir, open: async (path) => capture.open(path) });
   const demo = createDemo({ mocks, sessions });
 
-  const labs = createLabs({ documents });
+  const labs = createLabs({
+    documents,
+    clock: systemClock(),
+    changed,
+    call: (name, input) => callUnknown(name, input) as Promise<Result<CommandOutput<typeof name>>>,
+    entries: (recordingId, fromSeq) => capture.entries({ recordingId, fromSeq }),
+    connections: (recordingId) =>
+      sessions
+        .statuses()
+        .filter((status) => status.recordingId === recordingId)
+        .map(({ connection, state }) => ({ connection, isOver: state === 'closed' || state === 'failed' })),
+    mark(recordingId, connection, note) {
+      const found = sessions.find({ recordingId, connection });
+      if (found.ok) found.value.mark(note);
+    },
+    async beginRecording(name) {
+      const before = sessions.currentRecordingId();
+      const made = await sessions.startRecording({ name });
+      return made.ok ? ok({ ...made.value, restore: () => sessions.makeCurrent(before) }) : made;
+    },
+  });
 
   const handlers: Handlers = {
     ...labs.handlers,
@@ -255,6 +276,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       sending.close();
       trials.close();
       await uploads.close();
+      await labs.close();
       await sessions.closeAll();
       await mocks.stopAll();
       await capture.closeAll();

@@ -257,6 +257,11 @@ export function createSessions({
       return found.ok ? ok(found.value.origin) : found;
     },
     currentRecordingId: (): string | undefined => current,
+    /** New connections go there from now on, if it is live; else, or with undefined, to one that is made for the first of them. */
+    makeCurrent(recordingId: string | undefined): void {
+      current = recordingId !== undefined && live.has(recordingId) ? recordingId : undefined;
+      changed();
+    },
     statuses: (): ConnectionStatus[] =>
       [...live.values()].flatMap((session) =>
         [...session.connections.values()].map(({ connection, mask }) => mask.deep(connection.status())),

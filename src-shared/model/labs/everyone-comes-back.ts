@@ -12,7 +12,7 @@ export const everyoneComesBack: Lab = {
     {
       step: 'gather',
       title: 'Gather a crowd',
-      text: 'Connect 500 real WebSocket clients to /ws, and one of your own beside them, as witness. This server takes 250 newcomers a second; who is too many gets a 503.',
+      text: 'Connect 500 real WebSocket clients to /ws, and one of your own beside them, as witness. This server takes 400 newcomers a second; who is too many gets a 503.',
       waitsFor: '500 clients on /ws, and your own connection among them.',
       actions: [{ action: 'gather', title: 'Connect 500 clients', primary: true }],
       explanation: 'They came one after the other, as people do over a morning. Nobody was refused.',

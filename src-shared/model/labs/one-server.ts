@@ -50,6 +50,18 @@ export const oneServer: Lab = {
         'The same silence as without a bus, and again nobody saw an error. Watch the bus as you watch your database.',
     },
     {
+      step: 'sticky',
+      title: 'Make a poll stick',
+      text: 'A chat is one connection and stays where it is. A poll is many requests, and the balancer gives each to the next server. Open a poll and read the node in its replies; then make sessions sticky by cookie, and read them again.',
+      waitsFor: 'Replies of both nodes to a poll without a cookie, then six in a row of the node its cookie names.',
+      actions: [
+        { action: 'poll', title: 'Open a poll', primary: true },
+        { action: 'sticky', title: 'Start with sticky sessions' },
+      ],
+      explanation:
+        'The balancer set a cookie with the name of a node, and the client sends it back. Whatever that server keeps between two requests is found again. It does not make Ann and Ben hear each other: that is what the bus is for.',
+    },
+    {
       step: 'kill',
       title: 'Kill a server',
       text: 'Heal the bus, then kill the server that Ben is on. His client reconnects, and the balancer gives him another one.',

@@ -12,7 +12,7 @@ export const proxyBreath: Lab = {
     {
       step: 'direct',
       title: 'Listen without a proxy',
-      text: 'The server sends an event every 400 ms and writes into each when it was made. Connect directly, and look at the chunks of the network: each event comes in its own.',
+      text: 'The server sends five events a second and writes into each when it was made. Connect directly, and look at the chunks of the network: each event comes in its own.',
       waitsFor: 'Four events in a row, each in its own chunk and less than 200 ms old.',
       actions: [{ action: 'connect-direct', title: 'Connect directly', primary: true }],
       explanation: 'Made, sent, seen. This is how a stream is meant to look.',
@@ -39,11 +39,11 @@ export const proxyBreath: Lab = {
     {
       step: 'padding',
       title: 'The crude cure: fill the buffer',
-      text: 'On /padded each event is followed by a comment of 2 kB. The buffer of the proxy is full at once, so it hands the event on.',
+      text: 'On /padded each event carries 2 kB of padding. The buffer of the proxy is full at once, so it hands the event on.',
       waitsFor: 'Four events in a row through the proxy, each less than 300 ms old, with padding.',
       actions: [{ action: 'connect-padded', title: 'Connect to the padded stream', primary: true }],
       explanation:
-        'It works with any buffer whose size you know, and makes a message of 80 bytes weigh 2 kB. It was the only way once.',
+        'It works with any buffer whose size you know, and makes a message of 100 bytes weigh 2 kB. It was the only way once.',
     },
     {
       step: 'header',
