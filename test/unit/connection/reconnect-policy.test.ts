@@ -4,7 +4,7 @@ import { planWait } from '../../../src-main/engine/connection/reconnect-policy.t
 import type { Reconnect } from '../../../src-shared/model/endpoint.ts';
 
 const ask = { failures: 1, attempt: 2, serverRetryMs: undefined, retryAfterMs: undefined, random: 0.5 };
-const exponential = (jitter: 'none' | 'full' | 'equal' | 'quarter'): Reconnect => ({
+const exponential = (jitter: 'none' | 'full' | 'equal' | 'decorrelated' | 'quarter'): Reconnect => ({
   policy: 'exponential',
   baseMs: 1000,
   capMs: 30_000,
@@ -40,11 +40,11 @@ describe('the wait before the next attempt', () => {
   });
 
   it('with decorrelated jitter draws between the base and three times the wait before, below the cap', () => {
-    const after = (previousDelayMs: number | undefined, random: number) =>
+    const waitAfter = (previousDelayMs: number | undefined, random: number) =>
       planWait(exponential('decorrelated'), { ...ask, failures: 5, previousDelayMs, random })?.delayMs;
-    expect([after(undefined, 0), after(undefined, 0.999999)]).toEqual([1000, 3000]);
-    expect([after(4000, 0), after(4000, 0.5), after(4000, 0.999999)]).toEqual([1000, 6500, 12_000]);
-    expect(after(29_000, 0.999999)).toBe(30_000);
+    expect([waitAfter(undefined, 0), waitAfter(undefined, 0.999999)]).toEqual([1000, 3000]);
+    expect([waitAfter(4000, 0), waitAfter(4000, 0.5), waitAfter(4000, 0.999999)]).toEqual([1000, 6500, 12_000]);
+    expect(waitAfter(29_000, 0.999999)).toBe(30_000);
   });
 
   it('is always base and jitter together, never negative, never above the cap', () => {
