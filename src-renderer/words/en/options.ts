@@ -186,7 +186,13 @@ export const options = {
   waits: { title: 'First waits', range: (from: string, to: string) => `${from} to ${to}` },
   chips: {
     names: { auth: 'Auth', reconnect: 'Reconnect', heartbeat: 'Heartbeat' },
-    jitter: { none: '', full: ', full jitter', equal: ', equal jitter', decorrelated: ', decorrelated jitter', quarter: ' ±25 %' },
+    jitter: {
+      none: '',
+      full: ', full jitter',
+      equal: ', equal jitter',
+      decorrelated: ', decorrelated jitter',
+      quarter: ' ±25 %',
+    },
     off: 'off',
     every: (duration: string) => `every ${duration}`,
     expected: (duration: string) => `expected every ${duration}`,
