@@ -200,3 +200,60 @@ describe('a lab is done from its first step to its last', () => {
     }
   });
 });
+
+/** What opens the connections of a lab, and nothing more. */
+const CONNECTS: Partial<Record<LabId, string>> = { 'token-outlived': 'refused', 'which-one': 'answer' };
+
+describe('without doing the thing', () => {
+  it.concurrent.each(LABS.map(({ lab }) => lab))('%s stays where it is', async (lab) => {
+    const engine = await testEngine();
+    try {
+      const { info, press } = await begin(lab, engine);
+      // Steps after the first are left alone; in the last two labs there is nothing to open without doing their first step.
+      const [first] = LABS.find((one) => one.lab === lab)?.steps ?? [];
+      const [action] = first?.actions ?? [];
+      if (first === undefined || action === undefined) throw new Error(`${lab} has no first button`);
+      if (CONNECTS[lab] === undefined) await press(first.step, action.action);
+      await waitFor('the recording to go on', async () => {
+        const { entries } = await engine.must('recording.info', { recordingId: (await info()).recordingId });
+        return CONNECTS[lab] !== undefined || entries > 1;
+      });
+      const seen = performance.now();
+      await waitFor('two seconds of nothing', () => performance.now() - seen > 2_000);
+      const { steps } = await info();
+      expect(steps.slice(1).filter(({ done }) => done)).toEqual([]);
+      if (CONNECTS[lab] !== undefined) expect(steps[0]?.done).toBe(false);
+    } finally {
+      await engine.close();
+    }
+  });
+});
+
+it('leaves nothing behind when it is stopped, and begins again with every step open', async () => {
+  const engine = await testEngine();
+  try {
+    const { info, press, done } = await begin('four-ways', engine);
+    await press('connect', 'connect');
+    await done('connect');
+    const { mockId, recordingId } = await info();
+    await engine.must('lab.stop', { lab: 'four-ways' });
+    expect(await engine.must('lab.run', { lab: 'four-ways' })).toBeNull();
+    const mocks = await engine.must('mock.list', {});
+    expect(mocks.filter((mock) => mock.mockId === mockId && mock.running)).toEqual([]);
+    await waitFor('all connections to end', () =>
+      [1, 2, 3, 4].every((connection) => ['closed', 'failed'].includes(engine.status(connection).state)),
+    );
+    // Its recording stays, new connections do not go there any more, and what was done is remembered.
+    const recordings = await engine.must('recording.list', {});
+    expect(recordings.map(({ id }) => id)).toContain(recordingId);
+    expect((await engine.must('app.info', {})).sessionRecordingId).not.toBe(recordingId);
+    const listed = await engine.must('lab.list', {});
+    expect(listed[0]?.doneSteps).toBe(1);
+    const again = await engine.must('lab.start', { lab: 'four-ways' });
+    expect(again.steps.every((step) => !step.done)).toBe(true);
+    const marks = await engine.entries(recordingId, 'kind:mark');
+    expect(marks.map(({ detail }) => (detail as { note: string }).note)).toContain('lab: step 1 done');
+  } finally {
+    await engine.close();
+  }
+});

@@ -104,8 +104,9 @@ class FastPoll extends EntryCheck {
     const first = this.#first.get(content);
     if (first === undefined) this.#first.set(content, seen);
     // A poll that begins is given old messages, too: each counts once, when it is first seen on a poll.
-    if (seen.entry.transport !== 'poll' || this.#counted.has(content)) return;
-    this.#counted.add(content);
+    const message = `${idOf(seen) ?? ''} ${content}`;
+    if (seen.entry.transport !== 'poll' || this.#counted.has(message)) return;
+    this.#counted.add(message);
     const lateMs = ageMs(seen) ?? (first === undefined ? Number.POSITIVE_INFINITY : seen.atMs - first.atMs);
     this.#soon = lateMs <= SOON_MS ? [...this.#soon, seen] : [];
     const evidence = this.#soon.map((each) => chip(each, `+${spellMs(ageMs(each) ?? lateMs)}`));
