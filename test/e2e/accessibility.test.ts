@@ -114,7 +114,7 @@ describe.each(shellsUnderTest())('accessibility in the $kind shell', ({ kind, sk
         .getByRole('button', { name: /:\d{2,5}/ })
         .first()
         .click();
-      await page.getByRole('button', { name: 'Publish', exact: true }).waitFor();
+      await page.getByRole('textbox', { name: 'Scenario file' }).waitFor();
       await look('mock panel');
 
       await connectTo(page, `ws://127.0.0.1:${await freePort()}/events`);

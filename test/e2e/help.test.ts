@@ -15,10 +15,10 @@ describe.each(shellsForThePage())('help in the $kind shell', ({ kind, skip }) =>
       await palette.getByRole('combobox').fill('xyzzy');
       await palette.getByText('Nothing is called “xyzzy”.').waitFor();
       // What cannot be done says why, and Enter does not do it.
-      await palette.getByRole('combobox').fill('stop the mock');
-      const stop = palette.getByRole('option', { name: /Stop the mock server/ });
+      await palette.getByRole('combobox').fill('mock server: stop');
+      const stop = palette.getByRole('option', { name: /^Mock server: stop/ });
       expect(await stop.getAttribute('aria-disabled')).toBe('true');
-      expect(await stop.textContent()).toMatch(/mock server is stopped/);
+      expect(await stop.textContent()).toMatch(/no mock server runs/);
       await page.keyboard.press('Escape');
       await palette.waitFor({ state: 'detached' });
 
@@ -35,7 +35,7 @@ describe.each(shellsForThePage())('help in the $kind shell', ({ kind, skip }) =>
       await detail(page).getByText(/^#3\b/).first().waitFor();
 
       // Commands reach the mock server: the restart is seen on the connection.
-      await runCommand(page, 'restart it');
+      await runCommand(page, 'Mock server: restart');
       await statusBar(page)
         .getByText(/attempt \d+ in/)
         .waitFor();

@@ -179,7 +179,7 @@ export default function YamlEditor(props: YamlEditorProps) {
   }, []);
 
   useEffect(() => {
-    const attributes = EditorView.contentAttributes.of({ 'aria-label': props.label });
+    const attributes = EditorView.contentAttributes.of({ 'aria-label': props.label, tabindex: '0' });
     view.current?.dispatch({ effects: names.current.reconfigure(attributes) });
   }, [props.label]);
 
