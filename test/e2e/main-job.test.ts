@@ -13,6 +13,7 @@ import { testEngine, textOf } from '../fixtures/engine.ts';
 import { waitFor } from '../fixtures/wait-for.ts';
 import { withShell } from './harness/launch-shell.ts';
 import { shellsUnderTest } from './harness/shells.ts';
+import { runCommand } from './harness/window.ts';
 
 const PUBLISHED = 1_000;
 const NAMES = ['/ws', '/sse', '/poll', '/state'] as const;
@@ -58,10 +59,7 @@ describe.each(shellsUnderTest())('the main job in the $kind shell', ({ kind, ski
         await page.getByText('4 open').waitFor();
 
         // Publish through the window.
-        await page
-          .getByRole('button', { name: /:\d{2,5}/ })
-          .first()
-          .click();
+        await runCommand(page, 'Mock server: publish messages');
         await page.getByRole('textbox', { name: 'Message text' }).fill('{"type":"price","symbol":"TEST","px":101.42}');
         await page.getByRole('textbox', { name: 'How many' }).fill(String(PUBLISHED));
         await page.getByRole('button', { name: 'Publish', exact: true }).click();
@@ -81,7 +79,7 @@ describe.each(shellsUnderTest())('the main job in the $kind shell', ({ kind, ski
           .getByRole('button', { name: /:\d{2,5}/ })
           .first()
           .click();
-        await page.getByRole('button', { name: 'Restart', exact: true }).click();
+        await page.getByRole('button', { name: 'Do “Restart” now' }).click();
         await tab(page, 'All connections').click();
         await page
           .getByText(/waiting/)

@@ -12,9 +12,8 @@ export function portOf(peer: string): string {
 }
 
 /** How long it has been here, or how long its request is held. */
-export function connectedText({ heldSinceMs, connectedAtMs, transport }: MockClientRow, nowMs: number): string {
+export function connectedText({ heldSinceMs, connectedAtMs }: MockClientRow, nowMs: number): string {
   if (heldSinceMs !== null) return said.held(runningText(nowMs - heldSinceMs));
-  if (transport === 'poll') return said.ago(shortDurationText(Math.max(0, nowMs - connectedAtMs)));
   const ms = Math.max(0, nowMs - connectedAtMs);
   return ms < 59_500 ? `${Math.round(ms / 1_000)} s` : shortDurationText(ms);
 }
