@@ -22,7 +22,7 @@ import { importEndpoints } from './formats/endpoints/import-endpoints.ts';
 import { parseEndpoint } from './formats/endpoints/parse-endpoint.ts';
 import { createLabs } from './labs/labs.ts';
 import { createMockServers } from './mock/servers/mock-servers.ts';
-import { recordedTexts } from './recorded-texts.ts';
+import { readRecorded } from './recorded-messages.ts';
 import type { SecretBox } from './secret-box.ts';
 import { createSending } from './sending/sending.ts';
 import { createSessions } from './sessions.ts';
@@ -105,7 +105,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
   const mocks = createMockServers({
     scenariosDir: join(options.profileDir, 'scenarios'),
-    recorded: (source) => recordedTexts(capture, source),
+    recorded: (source) => readRecorded(capture, source),
     changed,
   });
   const documents = createDocuments({ dir: join(options.profileDir, 'documents'), changed });

@@ -69,7 +69,7 @@ async function feed(source: Partial<FeedSource> & object, clock = { ms: 0 }) {
     seed: 1,
     nowMs: () => clock.ms,
     wallMs: () => clock.ms,
-    recorded: async () => ({ ok: true, value: ['first', 'second'] }),
+    recorded: async () => ({ ok: true, value: ['first', 'second'].map((text, atMs) => ({ atMs, text })) }),
   });
   if (!created.ok) throw new Error(created.error.message);
   return created.value;

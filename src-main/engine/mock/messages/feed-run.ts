@@ -252,6 +252,11 @@ export class FeedRun {
   }
 }
 
+/** Where to go on from: an id from the future (another server's) starts from now. */
+export function resumePoint(feed: FeedRun, since: number | null): number {
+  return since === null || since > feed.lastId ? feed.lastId : Math.max(since, feed.forgottenId);
+}
+
 /**
  * Makes a feed of its description; it publishes nothing before `start`.
  *
@@ -266,7 +271,7 @@ export async function createFeed(
     readonly wallMs: () => number;
     recorded(
       source: Extract<FeedSource, { readonly recording: unknown }>['recording'],
-    ): Promise<Result<readonly (RecordedMessage | string)[]>>;
+    ): Promise<Result<readonly RecordedMessage[]>>;
   },
 ): Promise<Result<FeedRun>> {
   const random = seededRandom(options.seed);
@@ -292,9 +297,7 @@ export async function createFeed(
   } else if ('recording' in source) {
     const recorded = await options.recorded(source.recording);
     if (!recorded.ok) return recorded;
-    const messages = recorded.value.map((one, index) =>
-      typeof one === 'string' ? { atMs: index * 1_000, text: one } : one,
-    );
+    const messages = recorded.value;
     const { length } = messages;
     make = (_id, index) => messages[source.loop && length > 0 ? index % length : index] ?? null;
     dueMs = recordedTiming(messages, source.recording.speed, source.loop);

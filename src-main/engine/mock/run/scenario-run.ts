@@ -6,7 +6,7 @@ import type { FaultTransport } from '../../../../src-shared/model/scenario/fault
 import type { Scenario } from '../../../../src-shared/model/scenario/scenario.ts';
 import type { Bent } from '../faults/bend-messages.ts';
 import { FaultBoard, type FaultVictim } from '../faults/fault-board.ts';
-import type { FeedRun } from '../messages/feed-run.ts';
+import { type FeedRun, resumePoint } from '../messages/feed-run.ts';
 import { seededRandom } from '../messages/random.ts';
 import type { ShapedSocket } from '../wire/shaped-socket.ts';
 import { Arrivals } from './arrivals.ts';
@@ -16,12 +16,15 @@ import type { FanOut, Present, Publication, Published } from './fan-out.ts';
 import { idOf } from './http-answers.ts';
 import { PollClient, PollClients, type PolledTransport } from './poll-client.ts';
 import { Rooms, roomHistory } from './rooms.ts';
+import { type RunCounts, type RunEvents, RunMarks } from './run-marks.ts';
 import { type CompiledScenario, type CompileOptions, compileScenario, type Served } from './served.ts';
+import type { ClientNumbers, SharedByNodes } from './shared-by-nodes.ts';
 import { openEventStream, SseClient } from './sse-client.ts';
-import type { ClientWatch, StreamClient } from './stream-client.ts';
+import type { StreamClient } from './stream-client.ts';
 import { BAD_TOKEN, watchToken } from './token-watch.ts';
 import { WebsocketClient } from './websocket-client.ts';
 
+export type { RunEvents } from './run-marks.ts';
 export { compileScenario } from './served.ts';
 
 /** RFC 6455, 7.4.1 registry: 1012 Service Restart. */
@@ -29,45 +32,7 @@ const SERVICE_RESTART = 1012;
 /** Of the private range (RFC 6455, 7.4.2): sent away by a person. */
 const KICKED = 4003;
 
-/** What happens in a run that somebody may want to see on a time line. */
-export interface RunEvents {
-  /** A fault began, ended, or was done to somebody. */
-  marked(note: string, client: number | null): void;
-  changed(): void;
-}
-
-/** The number of the next client. */
-export interface ClientNumbers {
-  next: number;
-}
-
-/** What the nodes of one process have in common. */
-export interface SharedByNodes {
-  readonly board: FaultBoard;
-  readonly numbers: ClientNumbers;
-  /** A token of one node opens the others too. */
-  readonly door: Door;
-}
-
-/** How often something was done to clients since the run began. */
-export interface RunCounts {
-  /** Cut because they did not answer pings. */
-  reaped: number;
-  /** Sent away with 1013 because they read too slowly. */
-  tooSlow: number;
-  /** Turned away because there were too many, or the server was draining. */
-  turnedAway: number;
-  /** Turned away, or ended, because of a token. */
-  unauthorized: number;
-  kicked: number;
-}
-
 const NOBODY: ReadonlySet<StreamClient> = new Set();
-
-/** Where to go on from: an id from the future (another server's) starts from now. */
-export function resumePoint(feed: FeedRun, since: number | null): number {
-  return since === null || since > feed.lastId ? feed.lastId : Math.max(since, feed.forgottenId);
-}
 
 /** One scenario being served by one node: its feeds, its clients, its faults. Ports and their lives are the server's. */
 export class ScenarioRun {
@@ -82,7 +47,6 @@ export class ScenarioRun {
   readonly arrivals = new Arrivals();
   /** The other nodes; null where there are none. */
   fanOut: FanOut | null = null;
-  readonly counts: RunCounts = { reaped: 0, tooSlow: 0, turnedAway: 0, unauthorized: 0, kicked: 0 };
   readonly nowMs: () => number;
   readonly wallMs: () => number;
   readonly random: () => number;
@@ -92,9 +56,8 @@ export class ScenarioRun {
   #served: ReadonlyMap<string, Served>;
   readonly #gone = { sentMessages: 0 };
   #unsubscribe: readonly (() => void)[] = [];
-  readonly #watch: ClientWatch;
+  readonly #marks: RunMarks;
   readonly #numbers: ClientNumbers;
-  readonly #notedAtMs = new Map<string, number>();
   readonly #emptied: (() => void)[] = [];
 
   constructor(options: {
@@ -116,13 +79,7 @@ export class ScenarioRun {
     this.board = options.shared?.board ?? new FaultBoard();
     this.#numbers = options.shared?.numbers ?? { next: 1 };
     this.door = options.shared?.door ?? new Door(options.scenario.users, options.nowMs);
-    this.#watch = {
-      bent: ({ number }, fault, id) => this.noteBent(number, fault, id),
-      dropped: (client, count) =>
-        this.note('dropped', `dropped ${count} for slow client ${client.number}`, client.number),
-      cut: (client, why) => this.#cut(client, why),
-      changed: () => options.events.changed(),
-    };
+    this.#marks = new RunMarks(options.events, options.nowMs);
     this.#listenToFeeds();
   }
 
@@ -136,6 +93,10 @@ export class ScenarioRun {
 
   get served(): ReadonlyMap<string, Served> {
     return this.#served;
+  }
+
+  get counts(): RunCounts {
+    return this.#marks.counts;
   }
 
   /** Messages sent to clients since the beginning, those who have left included. */
@@ -330,8 +291,7 @@ export class ScenarioRun {
   kick(user: string, reason = 'kicked', forGood = false): number {
     this.door.kick(user, forGood);
     const closed = this.#endAll((client) => client.user === user, KICKED, reason);
-    this.counts.kicked += 1;
-    this.events.marked(`kicked ${user}: ${closed} closed`, null);
+    this.#marks.kicked(user, closed);
     return closed;
   }
 
@@ -343,18 +303,12 @@ export class ScenarioRun {
 
   /** A fault has done something to a message of a client. */
   noteBent(client: number, fault: Bent, id: number): void {
-    this.note(fault, `${fault}: message ${id > 0 ? id : 'of a room'} to client ${client}`, client);
+    this.#marks.bent({ number: client }, fault, id);
   }
 
-  /**
-   * A mark, at most one of a kind for each client a second: at 400 messages a second a mark for each lost one would bury the rest.
-   */
+  /** A mark, unless there was one of its kind for this client a moment ago. */
   note(kind: string, note: string, client: number | null): void {
-    const key = `${kind} ${client}`;
-    const last = this.#notedAtMs.get(key) ?? Number.NEGATIVE_INFINITY;
-    if (this.nowMs() - last < 1_000) return;
-    this.#notedAtMs.set(key, this.nowMs());
-    this.events.marked(note, client);
+    this.#marks.note(kind, note, client);
   }
 
   #endAll(meant: (client: { readonly user: string; readonly grant: number }) => boolean, code: number, why: string) {
@@ -388,7 +342,7 @@ export class ScenarioRun {
       slow: served.slow,
       nowMs: this.nowMs,
       random: this.random,
-      watch: this.#watch,
+      watch: this.#marks,
     };
   }
 
@@ -403,10 +357,7 @@ export class ScenarioRun {
       watchToken(client, auth, visitor, {
         door: this.door,
         nowMs: this.nowMs,
-        expired: ({ number }) => {
-          this.counts.unauthorized += 1;
-          this.events.marked(`the token of client ${number} has expired`, number);
-        },
+        expired: (gone) => this.#marks.expired(gone),
       });
     }
     if (served.hello !== null) client.tell(served.hello.make(contextOf(this, client)));
@@ -420,21 +371,10 @@ export class ScenarioRun {
     this.#byPath.get(client.path)?.delete(client);
     this.#gone.sentMessages += client.counts.sentMessages;
     for (const room of [...client.rooms]) leaveRoom(this, served, client, room);
-    for (const key of this.#notedAtMs.keys()) if (key.endsWith(` ${client.number}`)) this.#notedAtMs.delete(key);
+    this.#marks.forget(client.number);
     client.ended();
     if (this.clients.size === 0) for (const done of this.#emptied.splice(0)) done();
     this.events.changed();
-  }
-
-  #cut(client: StreamClient, why: 'slow' | 'silent'): void {
-    if (why === 'slow') this.counts.tooSlow += 1;
-    else this.counts.reaped += 1;
-    this.events.marked(
-      why === 'slow'
-        ? `client ${client.number} reads too slowly: 1013 with ${client.bufferedBytes} bytes waiting`
-        : `client ${client.number} is silent: cut after ${client.counts.pingsMissed} pings without a pong`,
-      client.number,
-    );
   }
 
   #listenToFeeds(): void {

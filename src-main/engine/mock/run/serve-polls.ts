@@ -3,11 +3,11 @@ import type { MockEndpointOf } from '../../../../src-shared/model/scenario/endpo
 import type { Fault, FaultOf } from '../../../../src-shared/model/scenario/fault.ts';
 import { WHOLE_MESSAGES } from '../faults/bend-messages.ts';
 import { type BentReply, bendReply } from '../faults/bend-replies.ts';
-import type { FeedMessage, FeedRun } from '../messages/feed-run.ts';
+import { type FeedMessage, type FeedRun, resumePoint } from '../messages/feed-run.ts';
 import { idOf, OPEN_TO_PAGES, unauthorized } from './http-answers.ts';
 import { madeOnce } from './made-once.ts';
 import { PollClient, type ReleaseCause } from './poll-client.ts';
-import { resumePoint, type ScenarioRun } from './scenario-run.ts';
+import type { ScenarioRun } from './scenario-run.ts';
 import type { Visit } from './serve-http.ts';
 import type { Served } from './served.ts';
 
