@@ -94,9 +94,10 @@ export function createActions(engine: EngineClient, store: WindowStore): Actions
 
   /** Labs that are being done, each in its tab. Answers their recordings. */
   async function showLabs(labs: readonly { readonly lab: LabId }[]): Promise<ReadonlySet<string>> {
-    const runs = await Promise.all(labs.map(({ lab }) => call('lab.run', { lab })));
-    for (const { lab } of labs) state().open({ id: labTabId(lab), kind: 'lab', lab });
-    return new Set(runs.flatMap((run) => (run.ok && run.value !== null ? [run.value.recordingId] : [])));
+    const asked = await Promise.all(labs.map(({ lab }) => call('lab.run', { lab })));
+    const runs = asked.flatMap((run) => (run.ok && run.value !== null ? [run.value] : []));
+    for (const { lab, recordingId } of runs) state().open({ id: labTabId(lab), kind: 'lab', lab, recordingId });
+    return new Set(runs.map(({ recordingId }) => recordingId));
   }
 
   const actions: Actions = {

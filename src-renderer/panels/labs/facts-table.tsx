@@ -36,7 +36,7 @@ export function LabFactsTable({ table, rowsAre }: LabFactsTableProps) {
             {table.columns.map((column) => (
               <td key={column.key} className={`lab-cell-${column.unit}`}>
                 {column.unit === 'bar' ? (
-                  <Bar cell={cells[column.key]} most={most.get(column.key) ?? 0} />
+                  <Bar column={column} cell={cells[column.key]} most={most.get(column.key) ?? 0} />
                 ) : (
                   cellText(column, cells[column.key])
                 )}
@@ -49,10 +49,16 @@ export function LabFactsTable({ table, rowsAre }: LabFactsTableProps) {
   );
 }
 
-function cellText({ unit }: Pick<Column, 'unit'>, cell: Cell): string {
+/** A bar is of what its key says, as every name of a number does: `bufferedBytes`, `awayMs`, else a count. */
+function unitOf({ unit, key }: Pick<Column, 'unit' | 'key'>): Column['unit'] {
+  if (unit !== 'bar') return unit;
+  return key.endsWith('Bytes') ? 'B' : key.endsWith('Ms') ? 'ms' : 'count';
+}
+
+function cellText(column: Pick<Column, 'unit' | 'key'>, cell: Cell): string {
   if (cell === null || cell === undefined) return words.labs.noValue;
   if (typeof cell === 'string') return cell;
-  switch (unit) {
+  switch (unitOf(column)) {
     case 'ms':
       return durationText(cell);
     case 'B':
@@ -64,7 +70,7 @@ function cellText({ unit }: Pick<Column, 'unit'>, cell: Cell): string {
   }
 }
 
-function Bar({ cell, most }: { readonly cell: Cell; readonly most: number }) {
+function Bar({ column, cell, most }: { readonly column: Column; readonly cell: Cell; readonly most: number }) {
   const value = leadingNumber(cell);
   return (
     <span className="lab-bar">
@@ -73,7 +79,7 @@ function Bar({ cell, most }: { readonly cell: Cell; readonly most: number }) {
           style={{ width: `${most > 0 && value !== null ? Math.max(value > 0 ? 2 : 0, (value / most) * 100) : 0}%` }}
         />
       </span>
-      <span>{cellText({ unit: 'bar' }, cell)}</span>
+      <span>{cellText(column, cell)}</span>
     </span>
   );
 }

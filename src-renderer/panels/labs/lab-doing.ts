@@ -37,12 +37,29 @@ function storeOf(engine: EngineClient): StoreApi<Doings> {
   return made;
 }
 
-/** Asks the engine, and keeps what came of it for whoever shows the lab. Answers whether it was done. */
+/** Resolves when nothing is under way. */
+function idle(store: StoreApi<Doings>, lab: LabId): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = store.subscribe((state) => {
+      if (state[lab]?.busy != null) return;
+      stop();
+      resolve();
+    });
+  });
+}
+
+/**
+ * Asks the engine, and keeps what came of it for whoever shows the lab. One thing at a time: another one waits for its turn, the same
+ * one pressed twice is asked once. Answers whether it was done.
+ */
 export async function askLab(engine: EngineClient, lab: LabId, ask: LabAsk): Promise<boolean> {
   const store = storeOf(engine);
   const set = (patch: Partial<LabDoing>): void =>
     store.setState((before) => ({ [lab]: { ...(before[lab] ?? IDLE), ...patch } }));
-  if (store.getState()[lab]?.busy != null) return false;
+  for (let busy = store.getState()[lab]?.busy; busy != null; busy = store.getState()[lab]?.busy) {
+    if (JSON.stringify(busy) === JSON.stringify(ask)) return false;
+    await idle(store, lab);
+  }
   set({ busy: ask, problem: null });
   const done = await call(engine, lab, ask);
   const answers = (store.getState()[lab]?.answers ?? 0) + 1;

@@ -14,9 +14,15 @@ export function LabLanes({ tab, run }: { readonly tab: Tab; readonly run: LabRun
   const { recordingId, connections } = run;
   const recording = useRecording(recordingId);
   const { id } = tab;
-  const shown = useMemo(
-    () => recording.connections.filter(({ connection }) => connections.includes(connection)),
-    [recording.connections, connections],
+  // Every answer has a list of its own; the lanes change only when a connection joins.
+  const key = connections.join();
+  const shown = useMemo(() => {
+    const wanted = new Set(key.split(',').map(Number));
+    return recording.connections.filter(({ connection }) => wanted.has(connection));
+  }, [recording.connections, key]);
+  const statuses = useMemo(
+    () => recording.statuses.filter((one) => shown.some(({ connection }) => connection === one.connection)),
+    [recording.statuses, shown],
   );
   const onRange = useCallback((range: TimeRange | null) => update(id, { range }), [update, id]);
   const onFollow = useCallback((follow: boolean) => update(id, { follow }), [update, id]);
@@ -33,7 +39,7 @@ export function LabLanes({ tab, run }: { readonly tab: Tab; readonly run: LabRun
         recordingId={recordingId}
         startedAtMs={recording.info.startedAtMs}
         connections={shown}
-        statuses={recording.statuses}
+        statuses={statuses}
         nowNs={recording.nowNs}
         live={recording.live}
         mode="shared"

@@ -1,3 +1,4 @@
+import { useEffect, useState } from 'react';
 import type { Problem } from '../../../src-shared/base/result.ts';
 import type { LabRunInfo } from '../../../src-shared/contract/labs.ts';
 import type { LabId } from '../../../src-shared/model/lab.ts';
@@ -10,6 +11,7 @@ import { askLab, dismissLabProblem, useLabDoing } from './lab-doing.ts';
 import { useLabActions } from './use-labs.ts';
 
 const said = words.labs;
+const GONE_AFTER_MS = 600;
 
 /** What went wrong, and the button that goes on: the same again, or the lab from its first step. */
 export function LabProblem({ lab, run }: { readonly lab: LabId; readonly run: LabRunInfo | null }) {
@@ -17,9 +19,9 @@ export function LabProblem({ lab, run }: { readonly lab: LabId; readonly run: La
   const labs = useLabActions();
   const { busy, problem: trouble } = useLabDoing(lab);
   const serverRuns = useTick((tick) => run === null || tick.mocks.some(({ mockId }) => mockId === run.mockId));
-  // A finished lab needs its server no more.
-  if (!serverRuns && run?.finished === false && busy === null)
-    return <Notice problem={said.serverGone} onAgain={() => labs.start(lab)} />;
+  // A finished lab needs its server no more; one that starts anew, or with a bus, has another in a moment.
+  const gone = useLasting(!serverRuns && run?.finished === false && busy === null, GONE_AFTER_MS);
+  if (gone) return <Notice problem={said.serverGone} onAgain={() => labs.start(lab)} />;
   if (trouble === null) return null;
   const { problem, ask } = trouble;
   return (
@@ -30,6 +32,20 @@ export function LabProblem({ lab, run }: { readonly lab: LabId; readonly run: La
       onDismiss={() => dismissLabProblem(engine, lab)}
     />
   );
+}
+
+/** Whether something has been so for a while. */
+function useLasting(now: boolean, forMs: number): boolean {
+  const [lasted, setLasted] = useState(false);
+  useEffect(() => {
+    if (!now) {
+      setLasted(false);
+      return;
+    }
+    const timer = setTimeout(() => setLasted(true), forMs);
+    return () => clearTimeout(timer);
+  }, [now, forMs]);
+  return lasted && now;
 }
 
 interface NoticeProps {

@@ -18,11 +18,12 @@ export function LabSteps({ lab, run }: { readonly lab: ListedLab; readonly run: 
   const list = useRef<HTMLOListElement>(null);
   const spoken = useSpoken(lab, run);
   const nowStep = now?.step;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another current step is the reason to bring it into view
+  const chips = run.steps.find((one) => one.step === nowStep)?.evidence.length;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another current step, or a longer one, is the reason to bring it into view
   useEffect(() => {
     const current = list.current?.querySelector('.is-now') ?? list.current?.lastElementChild;
     current?.scrollIntoView({ block: 'nearest' });
-  }, [nowStep]);
+  }, [nowStep, chips]);
   return (
     <section className="lab-steps" aria-label={said.steps}>
       <ol ref={list}>
@@ -138,8 +139,7 @@ function Evidence({ state, run }: { readonly state: LabStepState; readonly run: 
           aria-label={said.evidence(countText(seq), label)}
           onClick={() => labs.showEntry(run.recordingId, seq)}
         >
-          #{seq}
-          <span>{label}</span>
+          #{countText(seq)} <span>{label}</span>
           <Glyph name="jump" />
         </button>
       ))}

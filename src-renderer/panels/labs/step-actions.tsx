@@ -47,7 +47,7 @@ function ActionButton({ lab, step, action, primary }: ActionButtonProps) {
       <Button
         tone={primary ? 'primary' : 'plain'}
         // Not disabled: the focus would be lost to whoever goes on with keys.
-        aria-disabled={busy !== null}
+        aria-disabled={own}
         aria-busy={own}
         onClick={() => labs.act(lab.lab, step.step, action.action, choices)}
       >

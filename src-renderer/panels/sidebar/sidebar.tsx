@@ -1,6 +1,7 @@
 import { type ReactNode, useCallback, useId } from 'react';
 import { bytesText, countedText } from '../../../src-shared/base/units-text.ts';
 import type { Tick } from '../../../src-shared/contract/tick.ts';
+import { LAB_IDS } from '../../../src-shared/model/lab.ts';
 import { useCommandRegistry } from '../../commands/registry.ts';
 import { recordingOf } from '../../data/engine.ts';
 import { shallowEqual, useAsk, useTick } from '../../data/use-engine.ts';
@@ -121,13 +122,19 @@ function Recordings({ onOpen }: { readonly onOpen: () => void }) {
         >
           <StateMark mark="tape" label={recording.live ? said.recordings.now : said.recordings.state} />
           <span className="ell" title={recording.path}>
-            {recording.live ? said.recordings.session : recording.name}
+            {recording.live ? <LiveName id={recording.id} /> : recording.name}
           </span>
           <RecordingSize id={recording.id} fallbackBytes={recording.fileBytes} />
         </Item>
       ))}
     </Section>
   );
+}
+
+/** What is recorded now: this session, or the lab that has a recording of its own. */
+function LiveName({ id }: { readonly id: string }) {
+  const lab = useWindowState((state) => state.tabs.find((tab) => tab.lab !== null && tab.recordingId === id)?.lab);
+  return lab == null ? said.recordings.session : words.labs.recordingOf(LAB_IDS.indexOf(lab) + 1);
 }
 
 function RecordingSize({ id, fallbackBytes }: { readonly id: string; readonly fallbackBytes: number }) {

@@ -19,6 +19,7 @@ export const labs = {
   title: 'Labs',
   tag: (number: number) => `LAB ${number}`,
   tab: 'Lab',
+  recordingOf: (number: number) => `Lab ${number}`,
   allOf: (number: number) => `All of lab ${number}`,
   progress: (done: number, all: number) => `${done} of ${all}`,
   progressSpoken: (done: number, all: number) => `${done} of ${all} steps done`,
@@ -62,7 +63,7 @@ export const labs = {
   waitsFor: (what: string) => `Waits for: ${what}`,
   at: (progress: string, time: string) => (progress === '' ? `Done at ${time}` : `${progress} at ${time}`),
   why: 'What was seen',
-  evidence: (seq: string, label: string) => `Entry #${seq}, ${label}: open it`,
+  evidence: (seq: string, label: string) => `#${seq} ${label}: open this entry`,
   evidenceMore: (count: number) => `and ${count} more`,
   doing: (title: string) => `${title}…`,
 
