@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { freePort } from '../fixtures/engine.ts';
 import { waitFor } from '../fixtures/wait-for.ts';
+import { doLab, showLab } from './harness/labs.ts';
 import { launchShell } from './harness/launch-shell.ts';
 import { filter, grid, row, runCommand, statusBar, tab } from './harness/window.ts';
 
@@ -163,10 +164,47 @@ async function tenSeconds(): Promise<void> {
   }
 }
 
+/** Labs: before the start, in the middle, the crowd as a histogram, the choice with its reasons, and with its server gone. */
+async function labs(theme: 'light' | 'dark'): Promise<void> {
+  const shell = await launchShell('browser', { colorScheme: theme });
+  try {
+    const { page } = shell;
+    await showLab(page, 'four-ways');
+    await settle(300);
+    await picture(page, `lab-start-${theme}`);
+    await doLab(page, 'four-ways', 'faster');
+    await settle(9_000);
+    await picture(page, `lab-${theme}`);
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await settle(800);
+    await picture(page, `lab-1280x800-${theme}`);
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await doLab(page, 'everyone-comes-back', 'third');
+    await settle(500);
+    await picture(page, `lab-crowd-${theme}`);
+    await doLab(page, 'which-one', 'try');
+    await settle(500);
+    await picture(page, `lab-choice-${theme}`);
+    await doLab(page, 'dead-peer');
+    await settle(500);
+    await picture(page, `lab-done-${theme}`);
+    await showLab(page, 'four-ways');
+    const run = await shell.engineCall?.('lab.run', { lab: 'four-ways' });
+    if (run?.ok && run.value !== null) await shell.engineCall?.('mock.stop', { mockId: run.value.mockId });
+    await page.getByRole('alert').waitFor();
+    await settle(1_500);
+    await picture(page, `lab-stopped-${theme}`);
+  } finally {
+    await shell.close();
+  }
+}
+
 const parts: Readonly<Record<string, () => Promise<void>>> = {
   light: () => tour('light'),
   dark: () => tour('dark'),
   'ten-seconds': tenSeconds,
+  'labs-light': () => labs('light'),
+  'labs-dark': () => labs('dark'),
 };
 for (const [name, make] of Object.entries(parts)) if (wanted.length === 0 || wanted.includes(name)) await make();
 process.exit(0);

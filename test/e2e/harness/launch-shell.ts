@@ -16,6 +16,8 @@ export interface LaunchedShell {
   readonly profileDir: string;
   /** The engine past the window, where the shell has a second door (the browser shell). */
   readonly engineCall?: CallEngine;
+  /** Another window of the same engine, where that is a page (the browser shell). */
+  readonly openWindow?: () => Promise<Page>;
   /** Kills the engine's process under an open window, where that is another one (the browser shell). */
   readonly killEngine?: () => Promise<void>;
   /** The system around the window, where a stand-in plays it: menus, dialogs, notifications (`test/standin/control.ts`). */
@@ -47,7 +49,7 @@ export type SystemControl = <Answer = unknown>(
   input?: Readonly<Record<string, unknown>>,
 ) => Promise<Answer>;
 
-type Opened = Pick<LaunchedShell, 'page' | 'engineCall' | 'killEngine' | 'system' | 'crashEngine'> & {
+type Opened = Pick<LaunchedShell, 'page' | 'engineCall' | 'openWindow' | 'killEngine' | 'system' | 'crashEngine'> & {
   readonly context: BrowserContext;
   stderr(): string;
   end(): Promise<void>;
@@ -101,6 +103,11 @@ async function openBrowserShell(profileDir: string, options: LaunchOptions): Pro
     context,
     page,
     engineCall: client.call,
+    async openWindow() {
+      const other = await context.newPage();
+      await other.goto(link);
+      return other;
+    },
     crashEngine: crasher(shell),
     async killEngine() {
       killed = true;
@@ -218,6 +225,7 @@ export async function launchShell(kind: ShellKind, options: LaunchOptions = {}):
     page: opened.page,
     profileDir,
     engineCall: opened.engineCall,
+    openWindow: opened.openWindow,
     killEngine: opened.killEngine,
     system: opened.system,
     crashEngine: opened.crashEngine,
