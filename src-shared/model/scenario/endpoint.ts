@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { byteCount, duration, messageRate, spell } from './amounts.ts';
 import { described } from './described.ts';
+import { headers as httpHeaders } from './header.ts';
 import { messageTemplate } from './message-source.ts';
 
 /** What is at a path of the mock server, one shape per way to listen. */
@@ -230,10 +231,7 @@ const sse = v.strictObject({
   retry: v.optional(described(duration, 'How long a browser waits before it reconnects: the retry field.', ['1s'])),
   hello,
   headers: v.optional(
-    described(
-      v.record(v.string(), v.string()),
-      'Headers of the response beside the usual ones, like X-Accel-Buffering: no.',
-    ),
+    described(httpHeaders, 'Headers of the response beside the usual ones, like X-Accel-Buffering: no.'),
     {},
   ),
 });
@@ -266,10 +264,7 @@ const http = v.strictObject({
     described(v.pipe(v.number(), v.integer(), v.minValue(200), v.maxValue(599)), 'The status of the answer.'),
     200,
   ),
-  headers: v.optional(
-    described(v.record(v.string(), v.string()), 'Headers of the answer.', [{ 'Cache-Control': 'no-store' }]),
-    {},
-  ),
+  headers: v.optional(described(httpHeaders, 'Headers of the answer.', [{ 'Cache-Control': 'no-store' }]), {}),
   body: v.optional(described(messageTemplate, 'The body: a text, or a value that is sent as JSON.'), ''),
   delay: v.optional(described(duration, 'Waits so long before it answers.', ['2s']), '0ms'),
 });

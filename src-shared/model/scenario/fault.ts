@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { byteCount, byteRate, duration, oneIn, spell } from './amounts.ts';
 import { described } from './described.ts';
+import { headerValue } from './header.ts';
 
 /**
  * Everything the mock server can do wrong, each with one name that scenario files, the window and `POST /_mock/faults` share. A
@@ -91,11 +92,6 @@ const reason = v.optional(
     'Why, in the close frame: at most 123 bytes.',
   ),
   '',
-);
-/** What may stand in the value of an HTTP header (RFC 9110, 5.5), without the bytes above ASCII. */
-const headerValue = v.pipe(
-  v.string(),
-  v.regex(/^[\t\x20-\x7e]*$/, 'has printable ASCII only, as it is sent in a header'),
 );
 
 /** Of what bends messages: how many it meets. */

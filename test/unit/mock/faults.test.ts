@@ -24,6 +24,23 @@ describe('the faults', () => {
   });
 });
 
+describe('what a fault is told', () => {
+  it.each([
+    [{ fault: 'close', reason: '€'.repeat(42) }, /123 bytes/],
+    [{ fault: 'close', code: 70_000 }, /two bytes/],
+    [{ fault: 'redirect', to: '/x\r\nSet-Cookie: a=b' }, /printable ASCII/],
+    [{ fault: 'wrong-content-type', type: 'text/ä' }, /printable ASCII/],
+    [{ fault: 'oversize', bytes: '65MiB' }, /at most 64MiB/],
+  ])('must be something that can be put on the wire: %j', (input, says) => {
+    const { issues } = v.safeParse(faultSchema, input);
+    expect(issues?.map(({ message }) => message).join()).toMatch(says);
+  });
+
+  it('may be as long as a close frame allows, in bytes', () => {
+    expect(v.is(faultSchema, { fault: 'close', reason: '€'.repeat(41) })).toBe(true);
+  });
+});
+
 describe('faults that last', () => {
   it('meet whom they name: a path, a room, a user, one client, several, a share of them', () => {
     const board = new FaultBoard();
