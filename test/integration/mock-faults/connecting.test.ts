@@ -13,7 +13,7 @@ describe('connecting', () => {
     'refuse: %i to ws, to fetch of a stream, of a held and of a plain poll',
     async (status) => {
       bench.mock.fault({ fault: 'refuse', status, retryAfter: '2500ms' });
-      expect(await bench.ws('/ws').until('error')).toMatch(`Unexpected server response: ${status}`);
+      expect(await bench.ws('/ws').until('refused')).toBe(`refused ${status}`);
       for (const path of ['/sse', '/poll', '/state']) {
         const reply = await fetch(url(path));
         expect([path, reply.status, reply.headers.get('retry-after')]).toEqual([path, status, '3']);
@@ -40,7 +40,7 @@ describe('connecting', () => {
   );
 
   it('refuse: one endpoint, one user, one room, one in two, and all', async () => {
-    const opens = async (path: string): Promise<boolean> => (await bench.ws(path).until(/^(open|error)/)) === 'open';
+    const opens = async (path: string): Promise<boolean> => (await bench.ws(path).until(/^(open|refused)/)) === 'open';
     const once = async (on: unknown, more: object = {}): Promise<boolean[]> => {
       const off = bench.mock.fault({ fault: 'refuse', on, ...more });
       const seen = [];
@@ -63,7 +63,7 @@ describe('connecting', () => {
   it('redirect: 302 with the place; ws fails, fetch and curl -L go there', async () => {
     bench.mock.fault({ fault: 'redirect', to: url('/state'), on: '/sse' });
     bench.mock.fault({ fault: 'redirect', to: `ws://${bench.mock.base}/echo`, on: '/ws' });
-    expect(await bench.ws('/ws').until('error')).toMatch(/302/);
+    expect(await bench.ws('/ws').until('refused')).toBe('refused 302');
     const followed = bench.ws('/ws', { followRedirects: true });
     await followed.until('open');
     followed.ws.send('echoed there');
