@@ -141,7 +141,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         .map(({ connection, state }) => ({ connection, isOver: state === 'closed' || state === 'failed' })),
     mark(recordingId, connection, note) {
       const found = sessions.find({ recordingId, connection });
-      if (found.ok) found.value.mark(note);
+      if (found.ok) found.value.mark(note, 'lab');
     },
     async beginRecording(name) {
       const before = sessions.currentRecordingId();

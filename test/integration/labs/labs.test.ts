@@ -252,7 +252,7 @@ it('leaves nothing behind when it is stopped, and begins again with every step o
     const again = await engine.must('lab.start', { lab: 'four-ways' });
     expect(again.steps.every((step) => !step.done)).toBe(true);
     const marks = await engine.entries(recordingId, 'kind:mark');
-    expect(marks.map(({ detail }) => (detail as { note: string }).note)).toContain('lab: step 1 done');
+    expect(marks.map(({ detail }) => detail)).toContainEqual({ note: 'lab: step 1 done', by: 'lab' });
   } finally {
     await engine.close();
   }
