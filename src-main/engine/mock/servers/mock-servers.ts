@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { fail, ok, type Result } from '../../../../src-shared/base/result.ts';
 import type { CommandValue, Handlers } from '../../../../src-shared/contract/index.ts';
 import type { MockStatus, ScenarioSource } from '../../../../src-shared/contract/mock.ts';
@@ -64,7 +64,10 @@ export function createMockServers({ scenariosDir, recorded, changed }: MockServe
       port: input.port,
       host: input.host,
       bus: input.bus,
-      recorded,
+      recorded:
+        source.kind === 'file'
+          ? (played) => recorded({ ...played, file: resolve(dirname(source.path), played.file) })
+          : recorded,
       changed,
     });
     if (!server.ok) return server;
