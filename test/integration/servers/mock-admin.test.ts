@@ -113,6 +113,18 @@ describe('faults by script', () => {
     expect(ada.seen).not.toContain('for bob');
   });
 
+  it('sends a user away everywhere when one of their clients is kicked, and nobody else', async () => {
+    const { mockId, url } = await serve();
+    const desk = await client(`${url}/ws?token=a`);
+    const phone = await client(`${url}/ws?token=a`);
+    const bob = await client(`${url}/ws?token=b`);
+    expect(await test.must('mock.kick', { mockId, clients: [1] })).toEqual({ kicked: 2 });
+    await Promise.all([desk.until('close 4003'), phone.until('close 4003')]);
+    expect(bob.seen).toEqual(['open']);
+    const again = await client(`${url}/ws?token=a`);
+    await again.until('close 4001');
+  });
+
   it('serves another scenario by PUT, and says where a bad one is wrong', async () => {
     const { url } = await serve();
     const bad = await ask(`${url}/_mock/scenario`, 'PUT', SCENARIO.replace('hold', 'x').replace('comment', 'coment'));

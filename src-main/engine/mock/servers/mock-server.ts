@@ -199,18 +199,27 @@ export class MockServer {
     return sent;
   }
 
-  /** Closes these with 4003; a user's tokens open nothing any more, anywhere. @returns how many streams */
+  /**
+   * Sends these away, and this user: closes them with 4003. Who came in as somebody is sent away as somebody: everything of that user is
+   * closed, everywhere, and their tokens open nothing any more.
+   *
+   * @returns how many streams
+   */
   kick(numbers: readonly number[], user: string | undefined): number {
-    let kicked = 0;
-    this.#told('kicked', numbers);
+    const named = new Set(user === undefined ? [] : [user]);
+    const nameless: StreamClient[] = [];
     for (const client of this.#streams(numbers)) {
-      client.end(KICKED, 'kicked');
-      kicked += 1;
+      if (client.user === '') nameless.push(client);
+      else named.add(client.user);
     }
-    if (user !== undefined) {
-      for (const client of this.#nodes.clients()) if (client.user === user) kicked += 1;
-      this.#nodes.kick(user, 'kicked');
-    }
+    let kicked = nameless.length;
+    for (const client of this.#nodes.clients()) if (named.has(client.user)) kicked += 1;
+    this.#told(
+      'kicked',
+      nameless.map(({ number }) => number),
+    );
+    for (const client of nameless) client.end(KICKED, 'kicked');
+    for (const name of named) this.#nodes.kick(name, 'kicked');
     this.changed();
     return kicked;
   }
