@@ -121,6 +121,8 @@ export interface MockClientRow {
   readonly peer: string;
   /** Wall clock. */
   readonly connectedAtMs: number;
+  /** Of who polls: when it asked last; null of a stream. */
+  readonly lastAskedAtMs: number | null;
   /** Of a held request: since when; null where none is held. */
   readonly heldSinceMs: number | null;
   /** Id it asked to go on after; null where it began anew. */
@@ -226,7 +228,7 @@ export const mockCommands = {
   ),
   /** A message to these clients alone, beside any feed. */
   'mock.message': command<{ readonly sent: number }>()(v.object({ mockId, clients, text: v.string() })),
-  /** Closes these clients, or everything of a user everywhere, whose tokens are no longer good. */
+  /** Closes these clients; of who came in with a token, and of the user named, everything everywhere, and the token is void. */
   'mock.kick': command<{ readonly kicked: number }>()(
     v.object({ mockId, clients: v.optional(clients), user: v.optional(v.string()) }),
   ),

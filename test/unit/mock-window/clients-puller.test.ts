@@ -84,6 +84,7 @@ describe('what is said of a client', () => {
     rooms: ['prices'],
     peer: '127.0.0.1:52131',
     connectedAtMs: 0,
+    lastAskedAtMs: null,
     heldSinceMs: null,
     resumedAfter: null,
     sentMessages: 0,

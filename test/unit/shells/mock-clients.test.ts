@@ -37,6 +37,7 @@ const ROW = {
   rooms: [],
   peer: '127.0.0.1:5',
   connectedAtMs: 0,
+  lastAskedAtMs: null,
   heldSinceMs: null,
   resumedAfter: null,
   sentMessages: 5,

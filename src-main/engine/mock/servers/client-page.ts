@@ -83,6 +83,7 @@ function rowOf(client: Client, run: ScenarioRun, node: number, wallMs: number, s
     return {
       ...shared,
       transport: client.transport,
+      lastAskedAtMs: null,
       heldSinceMs: null,
       sentMessages: counts.sentMessages,
       sentBytes: counts.sentBytes,
@@ -96,6 +97,7 @@ function rowOf(client: Client, run: ScenarioRun, node: number, wallMs: number, s
   return {
     ...shared,
     transport: client.transport,
+    lastAskedAtMs: wallMs + client.lastRequestAtMs,
     heldSinceMs: client.heldSinceMs === null ? null : wallMs + client.heldSinceMs,
     sentMessages: client.sentMessages,
     sentBytes: client.sentBytes,

@@ -23,6 +23,7 @@ function client(nowMs: number, connectedMs: number, facts: Facts): FakeClient {
     user: '',
     rooms: [],
     connectedAtMs: nowMs - connectedMs,
+    lastAskedAtMs: streamed ? null : nowMs - 400,
     heldSinceMs: null,
     resumedAfter: null,
     sentMessages,

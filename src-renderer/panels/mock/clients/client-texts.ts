@@ -11,9 +11,11 @@ export function portOf(peer: string): string {
   return peer.slice(peer.lastIndexOf(':'));
 }
 
-/** How long it has been here, or how long its request is held. */
-export function connectedText({ heldSinceMs, connectedAtMs }: MockClientRow, nowMs: number): string {
+/** How long it has been here, how long its request is held, or how long ago a poll asked. */
+export function connectedText(row: MockClientRow, nowMs: number): string {
+  const { heldSinceMs, lastAskedAtMs, connectedAtMs } = row;
   if (heldSinceMs !== null) return said.held(runningText(nowMs - heldSinceMs));
+  if (lastAskedAtMs !== null) return said.ago(runningText(Math.max(0, nowMs - lastAskedAtMs)));
   const ms = Math.max(0, nowMs - connectedAtMs);
   return ms < 59_500 ? `${Math.round(ms / 1_000)} s` : shortDurationText(ms);
 }
