@@ -103,14 +103,28 @@ describe.each(shellsForThePage())('mock servers in the $kind shell', ({ kind, sk
           .first()
           .waitFor();
 
-        // Another one beside it.
+        // Another one beside it, of three nodes: one is killed and comes back, one is cut off the bus and hears the others again.
         const second = await freePort();
-        await startServer(page, 'echo', second);
+        await startServer(page, 'cluster', second);
+        const nodes = page.getByRole('region', { name: 'Nodes' });
+        const node = (number: number) => nodes.getByRole('row').filter({ hasText: `Node ${number}` });
+        await nodes.getByRole('button', { name: 'Kill Node 2' }).click();
+        await node(2).getByText('down', { exact: true }).waitFor();
+        await nodes.getByRole('button', { name: 'Start Node 2' }).click();
+        await node(2).getByText('up', { exact: true }).waitFor();
+        await nodes.getByRole('button', { name: 'Cut off Node 3' }).click();
+        await node(3)
+          .getByText(/side 2 of the split bus/)
+          .waitFor();
+        await nodes.getByRole('button', { name: 'Heal' }).click();
+        await node(3)
+          .getByText(/side 2 of the split bus/)
+          .waitFor({ state: 'detached' });
         const sidebar = page.getByRole('complementary', { name: 'Sidebar' });
         await sidebar.getByRole('button', { name: new RegExp(`:${port}`) }).waitFor();
         await sidebar.getByRole('button', { name: new RegExp(`:${second}`) }).waitFor();
         await page.getByRole('button', { name: 'Stop', exact: true }).click();
-        await page.getByRole('heading', { name: `echo on port ${second} is stopped` }).waitFor();
+        await page.getByRole('heading', { name: `cluster on port ${second} is stopped` }).waitFor();
         await page.getByRole('button', { name: 'Start it again' }).click();
         await statusBar(page).getByText(`:${second}`).waitFor();
       });

@@ -10,6 +10,7 @@ import { Button } from '../../widgets/button.tsx';
 import { words } from '../../words/index.ts';
 import { useActions } from '../actions.ts';
 import { ClientsPane } from './clients/clients-pane.tsx';
+import { NodesPane } from './cluster/nodes-pane.tsx';
 import { EndpointsPane } from './endpoints/endpoints-pane.tsx';
 import { type Aim, EVERYBODY } from './faults/aim.ts';
 import { FaultsPane } from './faults/faults-pane.tsx';
@@ -101,6 +102,7 @@ function Running({ tab, status }: { readonly tab: Tab; readonly status: MockStat
         <Panel id="server" minSize={420}>
           <div className="mock-left">
             <EndpointsPane status={status} detail={detail} onAdd={addEndpoint} />
+            <NodesPane status={status} />
             <Group orientation="vertical" className="mock-split" id="mock-server">
               <Panel id="clients" minSize={96}>
                 <ClientsPane status={status} detail={detail} selected={selected} onSelect={setSelected} />
