@@ -3,11 +3,11 @@ import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { waitFor } from '../fixtures/wait-for.ts';
+import { axeInBothThemes, axeMistakes } from './harness/axe.ts';
 import { withShell } from './harness/launch-shell.ts';
 import { shellsForThePage } from './harness/shells.ts';
 import { connectTo, grid, overflow, row, runCommand, startDemo, statusBar, tab } from './harness/window.ts';
@@ -56,25 +56,8 @@ async function sendMenu(page: Page, item: RegExp): Promise<void> {
 }
 
 /** What axe says of what is open above the page, in both themes. */
-async function inBothThemes(page: Page, screen: string): Promise<readonly string[]> {
-  const found: string[] = [];
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    found.push(
-      ...(await serious(page, '[role=dialog], [role=menu], [role=listbox]')).map(
-        (one) => `${screen}, ${colorScheme}: ${one}`,
-      ),
-    );
-  }
-  return found;
-}
-
-async function serious(page: Page, within = 'html'): Promise<readonly string[]> {
-  const { violations } = await new AxeBuilder({ page }).include(within).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);
-}
+const inBothThemes = (page: Page, screen: string) =>
+  axeInBothThemes(page, screen, '[role=dialog], [role=menu], [role=listbox]');
 
 describe.each(shellsForThePage())('the composer in the $kind shell', ({ kind, skip }) => {
   if (skip !== null) console.log(`skipped: the composer in the ${kind} shell, because ${skip}`);
@@ -112,7 +95,7 @@ describe.each(shellsForThePage())('the composer in the $kind shell', ({ kind, sk
       await dialog(page, 'Save the message').getByRole('button', { name: 'Save' }).click();
       await page.getByRole('button', { name: 'Saved messages' }).click();
       await page.getByRole('button', { name: /^JSON buy/ }).waitFor();
-      expect(await serious(page)).toEqual([]);
+      expect(await axeMistakes(page, 'the composer')).toEqual([]);
       await page.reload();
       await page
         .getByRole('treeitem', { name: /orders/ })
@@ -159,7 +142,7 @@ describe.each(shellsForThePage())('the composer in the $kind shell', ({ kind, sk
       await waitFor('the list', () => server.got.at(-1) === 'c');
       expect(server.got.slice(-3)).toEqual(['a', 'b', 'c']);
       expect(await overflow(page)).toEqual({ x: 0, y: 0 });
-      expect(await serious(page)).toEqual([]);
+      expect(await axeMistakes(page, 'the composer')).toEqual([]);
     });
     await server.close();
   });
@@ -224,7 +207,7 @@ describe.each(shellsForThePage())('the composer in the $kind shell', ({ kind, sk
       await composer(page).getByText('The connection is closed: nothing can be sent.').waitFor();
       await page.getByRole('button', { name: 'More ways to send' }).click();
       await page.getByRole('menuitem', { name: /^Send a list… The connection is closed/ }).waitFor();
-      expect(await serious(page)).toEqual([]);
+      expect(await axeMistakes(page, 'the composer')).toEqual([]);
     });
     await server.close();
   });
@@ -261,7 +244,7 @@ describe.each(shellsForThePage())('the composer in the $kind shell', ({ kind, sk
         await page.keyboard.press('Enter');
         await field(page).pressSequentially('","token":"{{to');
         await page.getByRole('option', { name: /^token/ }).waitFor();
-        expect(await serious(page)).toEqual([]);
+        expect(await axeMistakes(page, 'a completion', undefined, '[role=listbox]')).toEqual([]);
         await page.keyboard.press('Enter');
         await field(page).pressSequentially('"}');
         await composer(page).getByText('{"room":"r-eu","token":"••••••"}').waitFor();
@@ -306,7 +289,7 @@ describe.each(shellsForThePage())('the composer in the $kind shell', ({ kind, sk
       await answer.getByText(/^422/).waitFor();
       expect(asked).toEqual(['PUT /orders/7 1 {"qty":3}']);
       await answer.getByText('{"error":"no⟨RLO⟩name"}').waitFor();
-      expect(await serious(page)).toEqual([]);
+      expect(await axeMistakes(page, 'the composer')).toEqual([]);
     });
     server.closeAllConnections();
     server.close();
@@ -366,7 +349,7 @@ describe.each(shellsForThePage())('the composer in the $kind shell', ({ kind, sk
       await row(page, /request, to server.*publish.*beside the stream/).waitFor();
       await row(page, /event, to client.*BESIDE/).waitFor();
       expect(await overflow(page)).toEqual({ x: 0, y: 0 });
-      expect(await serious(page)).toEqual([]);
+      expect(await axeMistakes(page, 'the composer')).toEqual([]);
     });
   });
 });

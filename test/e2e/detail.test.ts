@@ -4,12 +4,12 @@
  */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { AxeBuilder } from '@axe-core/playwright';
 import { encode } from '@msgpack/msgpack';
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { waitFor } from '../fixtures/wait-for.ts';
+import { axeInBothThemes } from './harness/axe.ts';
 import { withShell } from './harness/launch-shell.ts';
 import { shellsForThePage } from './harness/shells.ts';
 import { choose, connectTo, detail, filter, overflow, row, runCommand } from './harness/window.ts';
@@ -58,19 +58,7 @@ const inDetail = (page: Page, name: string): Locator => detail(page).getByRole('
 const button = (page: Page, name: string | RegExp): Locator => detail(page).getByRole('button', { name });
 
 /** What axe calls serious, in both themes. */
-async function seriousMistakes(page: Page): Promise<string[]> {
-  const found: string[] = [];
-  for (const colorScheme of ['dark', 'light'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).include('.tab-panel').analyze();
-    found.push(
-      ...violations
-        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        .flatMap(({ id, nodes }) => nodes.map((node) => `${colorScheme}: ${id}: ${node.target.join(' ')}`)),
-    );
-  }
-  return found;
-}
+const seriousMistakes = (page: Page) => axeInBothThemes(page, 'detail', '.tab-panel');
 
 async function copied(read: () => Promise<string>, what: string): Promise<void> {
   let seen = '';
