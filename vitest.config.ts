@@ -1,15 +1,23 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-const project = (name: string, include: string[], timeoutMs: number, parallel: boolean) => ({
+const project = (name: string, include: string[], timeoutMs: number, parallel: boolean, exclude: string[] = []) => ({
   test: {
     name,
     include,
+    exclude,
     testTimeout: timeoutMs,
     hookTimeout: timeoutMs,
     fileParallelism: parallel,
+    // Where nothing says otherwise Vitest leaves a core free: on two that is no parallelism at all.
+    ...(parallel ? { maxWorkers: Math.max(2, availableParallelism() - 1) } : {}),
+    // Groups follow each other: what watches the clock is alone.
+    sequence: { groupOrder: parallel ? 0 : name === 'integration' ? 1 : 2 },
     environment: 'node' as const,
   },
 });
+
+const TERMINAL = ['test/integration/shells/cli*.test.ts'];
 
 export default defineConfig({
   test: {
@@ -20,7 +28,9 @@ export default defineConfig({
         20_000,
         true,
       ),
-      project('integration', ['test/integration/**/*.test.ts'], 60_000, false),
+      // The terminal is mostly processes that start: two of them at once disturb nobody's clock.
+      project('terminal', TERMINAL, 60_000, true),
+      project('integration', ['test/integration/**/*.test.ts'], 60_000, false, TERMINAL),
       project('e2e', ['test/e2e/**/*.test.ts'], 120_000, false),
     ],
   },
