@@ -1,4 +1,8 @@
 import type { ServerResponse } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
+
+/** A line of a hundred bytes leaves in less; longer is a reader that has stopped. */
+const LATE_MS = 100;
 
 /** Something that was done to clients on purpose, for the timelines of those who watch. */
 export interface MockMark {
@@ -45,7 +49,7 @@ export class MarkBoard {
     response.once('close', () => this.#watchers.delete(response));
   }
 
-  /** Resolves when it is on its way: what is done after that is seen after it. */
+  /** Resolves when it is on its way, a watcher that does not read left behind: what is done after that is seen after it. */
   async tell(mark: MockMark): Promise<void> {
     const line = `${JSON.stringify({ note: mark.note })}\n`;
     const written: Promise<void>[] = [];
@@ -53,7 +57,14 @@ export class MarkBoard {
       if (!concerns(mark, watcher)) continue;
       written.push(new Promise((resolve) => response.write(line, () => resolve())));
     }
-    await Promise.all(written);
+    if (written.length === 0) return;
+    // Whoever watches and does not read must not keep a fault from everybody.
+    const late = new AbortController();
+    await Promise.race([
+      Promise.all(written),
+      wait(LATE_MS, undefined, { signal: late.signal }).catch(() => undefined),
+    ]);
+    late.abort();
   }
 
   close(): void {
