@@ -140,6 +140,23 @@ describe('faults by script', () => {
   });
 });
 
+describe('a scenario of other nodes', () => {
+  it('takes the place of the one before when its bus answers; when it does not, who is there stays', async () => {
+    const { mockId, url } = await serve();
+    const listening = await client(`${url}/ws?token=a`);
+    const change = (cluster: string) =>
+      test.engine.call('mock.change', { mockId, text: `${SCENARIO}\ncluster: ${cluster}\n` });
+    expect(await change("{ bus: 'redis://127.0.0.1:1' }")).toMatchObject({ error: { code: 'BUS_UNREACHABLE' } });
+    await ask(`${url}/_mock/publish`, 'POST', 'still there');
+    await listening.until('still there');
+    expect(await change('{ nodes: 2, bus: memory }')).toMatchObject({
+      value: { running: true, problem: null, cluster: { nodes: [{}, {}] } },
+    });
+    await listening.until('close 1012');
+    await client(`${url}/ws?token=a`);
+  });
+});
+
 describe('a scenario in a file', () => {
   it('is read again when the file changes, and the last good text goes on when it is bad', async () => {
     const path = join(test.folder, 'mine.yaml');

@@ -33,7 +33,8 @@ const ROUTES = {
   'POST /_mock/timeline?act=pause|resume|restart': 'The time line of faults',
   'POST /_mock/node?node=N&act=kill|start|drain': 'One node of a cluster',
   'POST /_mock/split?groups=1,2|3': 'Parts the bus; without groups it heals',
-  'GET /_mock/scenario': 'The YAML that is served; PUT serves another',
+  'GET /_mock/scenario':
+    'The YAML that is served; PUT serves another (where that changes the nodes, the port opens anew and the answer is cut)',
   'GET /_mock/marks?client=N&path=/ws': 'Faults as they are done, one JSON a line: for whoever watches',
 } as const;
 

@@ -328,6 +328,7 @@ export class MockServer {
         await wait(fault.down);
         // Stopped for good meanwhile.
         if (this.#restarting) await this.#reopen();
+        this.#restarting = false;
         break;
       default:
         assertNever(fault);
@@ -335,18 +336,18 @@ export class MockServer {
     this.changed();
   }
 
-  async #reopen(): Promise<void> {
+  /** Takes the port it had. Errors: those of a port; then it runs no longer, and the status says why. */
+  async #reopen(): Promise<Result<null>> {
     for (let tries = 1; ; tries++) {
       const listening = await this.#nodes.listen(this.#port, this.#options.host);
-      if (typeof listening === 'number') break;
+      if (typeof listening === 'number') return ok(null);
       if (tries === LISTEN_TRIES) {
         this.#running = false;
         this.#problem = listenProblem(listening, this.#port, this.#options.host);
-        break;
+        return fail(this.#problem);
       }
       await wait(LISTEN_RETRY_MS);
     }
-    this.#restarting = false;
   }
 
   /** What is served goes on being served, though its file cannot be read; null when it can be again. */
@@ -388,14 +389,20 @@ export class MockServer {
       MockServer.#nodesOptions(this.#options, () => this),
     );
     if (!nodes.ok) return nodes;
+    // Whether the new ones can begin, over their bus, is known before the old ones go.
+    const started = await nodes.value.start();
+    if (!started.ok) {
+      await nodes.value.dispose();
+      return started;
+    }
     const before = this.#nodes;
     before.sayGoodbye(SERVICE_RESTART, 'the scenario has changed');
     this.#faults.stop();
-    clearInterval(this.#sampler);
     await before.close(LEAVE_GRACE_MS);
     await before.dispose();
     this.#nodes = nodes.value;
     this.#faults = this.#newFaults();
-    return this.#open(this.#port);
+    this.#faults.start();
+    return this.#reopen();
   }
 }
