@@ -36,6 +36,19 @@ export interface BusStatus {
   readonly strange: number;
 }
 
+/** Where there is none. */
+export const NO_BUS: BusStatus = {
+  kind: 'none',
+  address: 'none',
+  state: 'up',
+  reason: null,
+  published: 0,
+  received: 0,
+  dropped: 0,
+  parted: 0,
+  strange: 0,
+};
+
 export const BALANCES = ['round-robin', 'sticky-cookie', 'sticky-ip'] as const;
 export type Balance = (typeof BALANCES)[number];
 

@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '../../../../src-shared/base/result.ts';
-import type { Balance, BusStatus, ClusterStatus, NodeState } from '../../../../src-shared/model/cluster.ts';
+import { type Balance, type ClusterStatus, NO_BUS, type NodeState } from '../../../../src-shared/model/cluster.ts';
 import type { Scenario } from '../../../../src-shared/model/scenario/scenario.ts';
 import { FaultBoard } from '../faults/fault-board.ts';
 import { seededRandom } from '../messages/random.ts';
@@ -37,18 +37,6 @@ interface Node {
   /** Its next life is being prepared. */
   starting: boolean;
 }
-
-const NO_BUS: BusStatus = {
-  kind: 'none',
-  address: 'none',
-  state: 'up',
-  reason: null,
-  published: 0,
-  received: 0,
-  dropped: 0,
-  parted: 0,
-  strange: 0,
-};
 
 /** Nodes behind a balancer; a scenario without `cluster` is one node, whose port closes when it is killed. */
 export class ClusterRun implements Nodes {

@@ -1,4 +1,5 @@
 import type { ActiveFaultInfo, MockDetail, MockStatus, ScenarioSource } from '../../../../src-shared/contract/mock.ts';
+import { NO_BUS } from '../../../../src-shared/model/cluster.ts';
 import { FAULTS, type Fault } from '../../../../src-shared/model/scenario/fault.ts';
 import { type FakeClient, meets, rowOf } from './clients.ts';
 import { endpointsOf, type ReadText } from './read-text.ts';
@@ -196,17 +197,7 @@ export class FakeServer {
       cluster: {
         balance: 'round-robin',
         nodes: [{ number: 1, state: this.draining ? 'draining' : 'up', clients: rows.length, side: 1, leads: true }],
-        bus: {
-          kind: 'none',
-          address: 'none',
-          state: 'up',
-          reason: null,
-          published: 0,
-          received: 0,
-          dropped: 0,
-          parted: 0,
-          strange: 0,
-        },
+        bus: NO_BUS,
         others: 0,
       },
     };
