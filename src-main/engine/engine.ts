@@ -14,15 +14,21 @@ import type { Entry } from '../../src-shared/model/entry.ts';
 import type { CaptureOptions, EntriesQuery, NewRecording } from './capture/capture.ts';
 import { createCapture } from './capture/create-capture.ts';
 import { systemClock } from './clock.ts';
+import { createComparisons } from './compare/comparisons.ts';
 import { createDemo } from './demo.ts';
+import { createFindings } from './diagnose/findings.ts';
 import { createDocuments } from './documents/documents.ts';
 import { createEnvironments } from './environments/environments.ts';
 import { copied } from './formats/copied.ts';
 import { importEndpoints } from './formats/endpoints/import-endpoints.ts';
 import { parseEndpoint } from './formats/endpoints/parse-endpoint.ts';
+import { createExchange } from './formats/recordings/exchange.ts';
+import { createJobs } from './jobs/jobs.ts';
 import { createLabs } from './labs/labs.ts';
+import { createLibrary } from './library/library.ts';
 import { createMockServers } from './mock/servers/mock-servers.ts';
 import { readRecorded } from './recorded-messages.ts';
+import { createReplays } from './replay/replays.ts';
 import type { SecretBox } from './secret-box.ts';
 import { createSending } from './sending/sending.ts';
 import { createSessions } from './sessions.ts';
@@ -89,6 +95,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     sending: sending.ticks(),
     mocks: mocks.statuses(),
     labs: labs.ticks(),
+    replays: replays.ticks(),
+    comparisons: comparisons.ticks(),
+    surveys: capture.surveys.statuses(),
+    jobs: jobs.ticks(),
+    libraryRevision: library.revision(),
     documents: documents.revisions(),
   });
 
@@ -150,7 +161,21 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     },
   });
 
+  const jobs = createJobs({ clock: systemClock(), changed });
+  const library = createLibrary({ capture, documents, jobs, recordingsDir, changed });
+  const replays = createReplays({ capture, clock: systemClock(), changed });
+  const comparisons = createComparisons({ capture, changed });
+  const findings = createFindings({ capture });
+  const exchange = createExchange({ capture, jobs, recordingsDir, appVersion: options.appVersion });
+
   const handlers: Handlers = {
+    ...jobs.handlers,
+    ...library.handlers,
+    ...replays.handlers,
+    ...comparisons.handlers,
+    ...findings.handlers,
+    ...exchange.handlers,
+    ...capture.surveys.handlers,
     ...labs.handlers,
     'app.info': () =>
       ok({
@@ -276,6 +301,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       sending.close();
       trials.close();
       await uploads.close();
+      await replays.close();
+      comparisons.close();
+      await jobs.close();
+      await library.close();
       await labs.close();
       await sessions.closeAll();
       await mocks.stopAll();

@@ -16,6 +16,11 @@ export const EMPTY_TICK: Tick = {
   sending: [],
   mocks: [],
   labs: [],
+  replays: [],
+  comparisons: [],
+  surveys: [],
+  jobs: [],
+  libraryRevision: 0,
   documents: {},
 };
 

@@ -13,7 +13,16 @@ export interface SeqRange {
   readonly to: number;
 }
 
-export type TabKind = 'start' | 'connection' | 'all' | 'recording' | 'mock' | 'compare' | 'lab';
+export type TabKind =
+  | 'start'
+  | 'connection'
+  | 'all'
+  | 'recording'
+  | 'mock'
+  | 'compare'
+  | 'lab'
+  | 'library'
+  | 'difference';
 
 /** Which mock server a tab shows, and what it takes to start it again when it is gone. */
 export interface MockRef {
@@ -53,6 +62,8 @@ export interface Tab {
   readonly pinnedSeq: number | null;
   /** The two entries of a `compare` tab, by `seq`. */
   readonly compared: { readonly a: number; readonly b: number } | null;
+  /** Of a `difference` tab: two recordings that are compared. */
+  readonly difference: { readonly a: string; readonly b: string } | null;
   /** Of a `lab` tab. */
   readonly lab: LabId | null;
   readonly playheadNs: number | null;
@@ -77,6 +88,7 @@ export function makeTab(tab: NewTab): Tab {
     selected: [],
     pinnedSeq: null,
     compared: null,
+    difference: null,
     lab: null,
     playheadNs: null,
     follow: true,
@@ -167,4 +179,12 @@ export function mockTabId(mockId: number): string {
 
 export function allTabId(recordingId: string): string {
   return `all:${recordingId}`;
+}
+
+/** All recordings, in one tab. */
+export const LIBRARY_TAB_ID = 'library';
+
+/** The same for the same two recordings, in this order. */
+export function differenceTabId({ a, b }: { readonly a: string; readonly b: string }): string {
+  return `difference:${a}:${b}`;
 }

@@ -2,14 +2,21 @@ import type * as v from 'valibot';
 import type { Problem, Result } from '../base/result.ts';
 import { appCommands } from './app.ts';
 import type { Command } from './command.ts';
+import { compareCommands } from './compare.ts';
 import { connectionCommands } from './connection.ts';
 import { documentCommands } from './documents.ts';
 import { environmentCommands } from './environments.ts';
+import { exchangeCommands } from './exchange.ts';
+import { findingCommands } from './findings.ts';
 import { importCommands } from './imports.ts';
+import { jobCommands } from './jobs.ts';
 import { labCommands } from './labs.ts';
+import { libraryCommands } from './library.ts';
 import { mockCommands } from './mock.ts';
 import { recordingCommands } from './recording.ts';
+import { replayCommands } from './replay.ts';
 import { sendingCommands } from './sending.ts';
+import { surveyCommands } from './survey.ts';
 import type { Tick } from './tick.ts';
 import { timelineCommands } from './timeline.ts';
 import { trialCommands } from './trial.ts';
@@ -29,6 +36,13 @@ export const commands = {
   ...importCommands,
   ...trialCommands,
   ...uploadCommands,
+  ...libraryCommands,
+  ...jobCommands,
+  ...surveyCommands,
+  ...replayCommands,
+  ...compareCommands,
+  ...exchangeCommands,
+  ...findingCommands,
 } as const;
 
 export type CommandName = keyof typeof commands;

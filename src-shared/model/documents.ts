@@ -4,9 +4,11 @@
  * secret is kept under its id by the engine (`environments` names it, no document holds it).
  */
 import * as v from 'valibot';
+import { CompareRulesSchema } from './compare-rules.ts';
 import { EndpointSchema } from './endpoint.ts';
 import { keepingUnknown } from './keeping-unknown.ts';
 import { MessageSchema } from './message.ts';
+import { RedactionRulesSchema } from './redaction.ts';
 
 const text = (preset = '') => v.optional(v.string(), preset);
 
@@ -86,6 +88,33 @@ export const LayoutSchema = v.object({ panes: v.optional(v.record(v.string(), v.
 /** Which steps of which lab were done: a lab that was left is found again as it was. */
 export const LabsSchema = v.object({ done: v.optional(v.record(v.string(), v.array(v.string())), {}) });
 
+/** Recordings beyond those in their folder, how long they are kept, and what was removed by that. */
+export const LibrarySchema = v.object({
+  maxBytes: v.optional(v.nullable(v.number()), null),
+  maxAgeDays: v.optional(v.nullable(v.number()), null),
+  /** Paths of recordings opened from other folders, the latest last. */
+  elsewhere: v.optional(v.array(v.string()), []),
+  /** The latest last. */
+  removed: v.optional(
+    v.array(
+      v.object({
+        path: v.string(),
+        name: v.string(),
+        fileBytes: v.number(),
+        why: v.picklist(['size', 'age', 'person']),
+        removedAtMs: v.number(),
+      }),
+    ),
+    [],
+  ),
+});
+
+/** Rules a person uses again: what to redact in exports, what to leave out when comparing. */
+export const RulesSchema = v.object({
+  redaction: v.optional(RedactionRulesSchema, []),
+  compare: v.optional(CompareRulesSchema, {}),
+});
+
 /** Every document by name, with what may stand in it. Members that a newer version wrote stay in the file. */
 export const documentSchemas = {
   settings: keepingUnknown(SettingsSchema),
@@ -95,6 +124,8 @@ export const documentSchemas = {
   filters: keepingUnknown(FiltersSchema),
   layout: keepingUnknown(LayoutSchema),
   labs: keepingUnknown(LabsSchema),
+  library: keepingUnknown(LibrarySchema),
+  rules: keepingUnknown(RulesSchema),
 } as const;
 
 export type DocumentName = keyof typeof documentSchemas;

@@ -24,6 +24,11 @@ const ROOMS = [
   'src-main/engine/trial',
   'src-main/engine/uploads',
   'src-main/engine/labs',
+  'src-main/engine/jobs',
+  'src-main/engine/library',
+  'src-main/engine/replay',
+  'src-main/engine/compare',
+  'src-main/engine/diagnose',
   'src-main/engine',
   'src-main/shells/electron',
   'src-main/shells/browser',
@@ -78,7 +83,29 @@ const ALLOWED: Readonly<Record<Room, readonly Room[]>> = {
   'src-main/engine/capture': [...SHARED, 'src-main/engine'],
   // The user's own scenarios are files of the profile, written as its documents are: whole or not at all.
   'src-main/engine/mock': [...SHARED, 'src-main/engine/documents'],
-  'src-main/engine/formats': [...SHARED],
+  // Recordings in other formats are jobs that read and write recordings.
+  'src-main/engine/formats': [...SHARED, 'src-main/engine', 'src-main/engine/capture', 'src-main/engine/jobs'],
+  'src-main/engine/jobs': [...SHARED, 'src-main/engine'],
+  'src-main/engine/library': [
+    ...SHARED,
+    'src-main/engine',
+    'src-main/engine/capture',
+    'src-main/engine/documents',
+    'src-main/engine/jobs',
+    'src-main/engine/diagnose',
+  ],
+  // It answers as the mock server does, and connects as connections do.
+  'src-main/engine/replay': [
+    ...SHARED,
+    'src-main/engine',
+    'src-main/engine/net',
+    'src-main/engine/transports',
+    'src-main/engine/connection',
+    'src-main/engine/capture',
+    'src-main/engine/mock',
+  ],
+  'src-main/engine/compare': [...SHARED, 'src-main/engine', 'src-main/engine/capture'],
+  'src-main/engine/diagnose': [...SHARED, 'src-main/engine', 'src-main/engine/capture'],
   'src-main/engine/trial': [
     ...SHARED,
     'src-main/engine',
@@ -119,6 +146,11 @@ const ALLOWED: Readonly<Record<Room, readonly Room[]>> = {
     'src-main/engine/trial',
     'src-main/engine/uploads',
     'src-main/engine/labs',
+    'src-main/engine/jobs',
+    'src-main/engine/library',
+    'src-main/engine/replay',
+    'src-main/engine/compare',
+    'src-main/engine/diagnose',
   ],
   'src-main/shells/electron': [...SHARED, 'src-main/shells', 'src-main/shells/engine-thread'],
   'src-main/shells/browser': [...SHARED, 'src-main/shells', 'src-main/shells/engine-thread'],
@@ -168,7 +200,7 @@ const ALLOWED: Readonly<Record<Room, readonly Room[]>> = {
 
 /** Files of a root room that the rooms below it may use; everything else there is for the root alone. */
 const COMMON: Readonly<Partial<Record<Room, readonly string[]>>> = {
-  'src-main/engine': ['clock.ts', 'secret-box.ts', 'worker-file.ts'],
+  'src-main/engine': ['clock.ts', 'not-yet.ts', 'secret-box.ts', 'worker-file.ts'],
 };
 
 /** Packages that only these rooms may import: one place decides. */

@@ -6,6 +6,9 @@ import type { ConnectionInfo } from '../../../src-shared/model/connection.ts';
 import type { Entry } from '../../../src-shared/model/entry.ts';
 import type { Clock } from '../clock.ts';
 import type { Recorder } from './recorder.ts';
+import type { NewRecordingFile, RecordingFileWriter } from './recording-file.ts';
+import type { RecordingSource } from './recording-source.ts';
+import type { Surveys } from './survey/surveys.ts';
 import type { RowEntries } from './views/create-views.ts';
 
 export interface CaptureOptions {
@@ -86,6 +89,11 @@ export interface Capture {
   timeline(input: CommandValue<'timeline.slice'>): Promise<Result<CommandOutput<'timeline.slice'>>>;
   timelineCount(input: CommandValue<'timeline.count'>): Promise<Result<CommandOutput<'timeline.count'>>>;
   timelineEvent(input: CommandValue<'timeline.event'>): Promise<Result<CommandOutput<'timeline.event'>>>;
+  /** Pages and tables of an open recording; undefined when it is not open. For whoever reads more of it than entries one by one. */
+  source(recordingId: string): RecordingSource | undefined;
+  /** A file written at once, beside those that are live. */
+  createFile(wanted: NewRecordingFile): Promise<Result<RecordingFileWriter>>;
+  readonly surveys: Surveys;
   /** For the tick; cheap. `changed` is called when anything here changed since the last look. */
   recordingTicks(): readonly RecordingTick[];
   viewStatuses(): readonly ViewStatus[];

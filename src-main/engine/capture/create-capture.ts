@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { fail, ok, type Result } from '../../../src-shared/base/result.ts';
 import type { CommandOutput, CommandValue } from '../../../src-shared/contract/index.ts';
@@ -10,7 +10,10 @@ import { entryOfPage } from './entry-of-page.ts';
 import { LiveRecordingFile } from './live-recording.ts';
 import { OpenedRecording } from './opened-recording.ts';
 import { Readers } from './readers.ts';
+import { createRecordingFile } from './recording-file.ts';
+import { removeFile, reserve } from './store/file-on-disk.ts';
 import { cannotCreate, fileDamaged, RecordingError } from './store/problems.ts';
+import { createSurveys } from './survey/surveys.ts';
 import { timelineCount } from './timeline/count.ts';
 import { timelineEvent } from './timeline/event.ts';
 import { seqAt } from './timeline/seek.ts';
@@ -36,15 +39,6 @@ function datedName(now: Date): string {
   return `${date}_${[now.getHours(), now.getMinutes(), now.getSeconds()].map(two).join('-')}`;
 }
 
-/** Makes the file, empty, so that it is ours alone; throws what the system says. */
-function reserve(path: string): void {
-  closeSync(openSync(path, 'wx'));
-}
-
-function removeFile(path: string): void {
-  for (const end of ['', '-wal', '-shm', '-journal']) rmSync(path + end, { force: true });
-}
-
 /** The capture room: recordings being written and opened, views over them, timeline slices. */
 export function createCapture(options: CaptureOptions): Capture {
   const held = new Map<string, Held>();
@@ -55,6 +49,8 @@ export function createCapture(options: CaptureOptions): Capture {
   }
 
   const views = createViews({ source: (recordingId) => held.get(recordingId)?.recording, changed });
+
+  const surveys = createSurveys({ source: (recordingId) => held.get(recordingId)?.recording, changed });
 
   function find(recordingId: string): Result<Held> {
     const found = held.get(recordingId);
@@ -167,6 +163,7 @@ export function createCapture(options: CaptureOptions): Capture {
     recording.end();
     await readers.finished(READER_PATIENCE_MS);
     views.closeRecording(id);
+    surveys.closeRecording(id);
     if (recording instanceof LiveRecordingFile) {
       const closed = await recording.close(abandon || entry.temporary);
       if (!closed.ok && !abandon && !entry.temporary) return closed;
@@ -291,6 +288,9 @@ export function createCapture(options: CaptureOptions): Capture {
         storeLagMs: recording instanceof LiveRecordingFile ? recording.storeLagMs : 0,
         storePaused: recording instanceof LiveRecordingFile && recording.recorder.overloaded,
       })),
+    surveys,
+    source: (recordingId) => held.get(recordingId)?.recording,
+    createFile: (wanted) => createRecordingFile(wanted, options.appVersion),
     viewStatuses: () => views.statuses(),
     onChange(listener) {
       changeListeners.add(listener);

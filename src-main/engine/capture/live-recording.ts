@@ -23,6 +23,8 @@ export interface LiveRecordingOptions
   /** Bytes of written pages kept in memory. */
   readonly tailBytes?: number;
   readonly clock?: Clock;
+  /** More rows of the table `meta`. */
+  readonly meta?: Readonly<Record<string, string | number>>;
 }
 
 /**
@@ -57,7 +59,12 @@ export class LiveRecordingFile implements RecordingSource {
     const started = await WriterClient.start(
       {
         path: options.path,
-        meta: { app_version: options.appVersion, name: options.name, started_at_ms: recording.clock.anchorMs },
+        meta: {
+          ...options.meta,
+          app_version: options.appVersion,
+          name: options.name,
+          started_at_ms: recording.clock.anchorMs,
+        },
         ...(options.maxFileBytes !== undefined && { maxFileBytes: options.maxFileBytes }),
       },
       {

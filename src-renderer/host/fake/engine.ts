@@ -22,6 +22,7 @@ import { FakeFeed } from './feed.ts';
 import { fakeImports } from './imports.ts';
 import { createFakeLabs } from './labs.ts';
 import { createFakeMocks } from './mock/servers.ts';
+import { fakeRecordings } from './recordings.ts';
 import { documentOf, type FakeScene, ownerOf, startScene } from './scenes.ts';
 import { createFakeSending } from './sending.ts';
 import { type FakeEntry, payloadOf, Tape } from './tape.ts';
@@ -93,6 +94,11 @@ export function createFakeEngine(options: FakeEngineOptions, window: WindowRpc):
         sending: sending.ticks(),
         mocks: mocks.ticks(),
         labs: labs.ticks(),
+        replays: [],
+        comparisons: [],
+        surveys: [],
+        jobs: [],
+        libraryRevision: 0,
         documents: {},
       });
     }, 50);
@@ -201,6 +207,7 @@ export function createFakeEngine(options: FakeEngineOptions, window: WindowRpc):
     ...environments.handlers,
     ...fakeImports,
     ...fakeTrials,
+    ...fakeRecordings,
     ...labs.handlers,
     ...mocks.handlers,
     'lab.start': async (input) => {

@@ -7,7 +7,9 @@ import { CompareWorkspace } from '../workspace/compare-workspace.tsx';
 import { ConnectionWorkspace } from '../workspace/connection-workspace.tsx';
 import { RecordingWorkspace } from '../workspace/recording-workspace.tsx';
 
+const Difference = lazy(() => import('../difference/difference.tsx'));
 const LabWorkspace = lazy(() => import('../labs/lab-workspace.tsx'));
+const Library = lazy(() => import('../recordings/library.tsx'));
 const MockPanel = lazy(() => import('../mock/mock-panel.tsx'));
 
 /** What the active tab shows. */
@@ -29,6 +31,18 @@ export function TabPanel() {
       return (
         <Suspense>
           <MockPanel key={tab.id} tab={tab} />
+        </Suspense>
+      );
+    case 'library':
+      return (
+        <Suspense>
+          <Library key={tab.id} tab={tab} />
+        </Suspense>
+      );
+    case 'difference':
+      return (
+        <Suspense>
+          <Difference key={tab.id} tab={tab} />
         </Suspense>
       );
     case 'lab':

@@ -94,6 +94,10 @@ function handleOf(
         name: labOfRecording === null ? words.frame.tabs.all : words.labs.allOf(LAB_IDS.indexOf(labOfRecording) + 1),
         ...none,
       };
+    case 'library':
+      return { name: words.recordings.library.tab, ...none };
+    case 'difference':
+      return { name: words.recordings.difference.tab, ...none };
     case 'recording':
       return {
         name: recordingName ?? words.frame.tabs.recording,

@@ -14,7 +14,7 @@ const KeptSchema = v.object({
   tabs: v.array(
     v.object({
       id: v.string(),
-      kind: v.picklist(['connection', 'all', 'recording', 'mock']),
+      kind: v.picklist(['connection', 'all', 'recording', 'mock', 'library']),
       recordingId: v.nullable(v.string()),
       endpoint: v.nullable(EndpointSchema),
       endpointId: v.nullable(v.string()),
@@ -31,7 +31,7 @@ function keptOf({ tabs, activeTabId, recordingPaths, origins }: WindowState): Ke
   return {
     activeTabId,
     tabs: tabs.flatMap(({ id, kind, recordingId, endpoint, endpointId, filter }) => {
-      if (kind === 'start' || kind === 'compare' || kind === 'lab') return [];
+      if (kind === 'start' || kind === 'compare' || kind === 'lab' || kind === 'difference') return [];
       const made = v.safeParse(EndpointSchema, endpoint ?? origins[id]?.endpoint);
       const path = recordingId === null ? null : (recordingPaths[recordingId]?.path ?? null);
       return [{ id, kind, recordingId, endpoint: made.success ? made.output : null, endpointId, filter, path }];

@@ -28,6 +28,10 @@ function tabName(tab: Tab, tick: Tick): string {
       return words.frame.tabs.all;
     case 'recording':
       return words.frame.tabs.recording;
+    case 'library':
+      return words.recordings.library.tab;
+    case 'difference':
+      return words.recordings.difference.tab;
     case 'lab':
       return tab.lab === null ? '' : words.labs.tag(LAB_IDS.indexOf(tab.lab) + 1);
     case 'compare':

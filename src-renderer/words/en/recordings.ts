@@ -1,5 +1,7 @@
 /** Words of opening recordings. */
 export const recordings = {
+  library: { tab: 'Recordings' },
+  difference: { tab: 'Differences' },
   open: {
     title: 'Open a recording',
     about: 'A .wirescope file. It is read where the engine runs and never changed.',

@@ -1,0 +1,52 @@
+import { fail, ok, type Result } from '../../../src-shared/base/result.ts';
+import type { Handlers } from '../../../src-shared/contract/index.ts';
+
+const noDisk = (): Result<never> =>
+  fail('COMMAND_UNKNOWN', 'The generated session has no disk.', 'Use a real shell for recordings.');
+
+type RecordingsHandlers = Pick<
+  Handlers,
+  Extract<
+    keyof Handlers,
+    `library.${string}` | `job.${string}` | `survey.${string}` | `replay.${string}` | `compare.${string}`
+  >
+> &
+  Pick<Handlers, 'assertions.run' | 'export.start' | 'redaction.preview' | 'import.start' | 'findings.list'>;
+
+/** What is asked about recordings that are kept. */
+export const fakeRecordings: RecordingsHandlers = {
+  'library.list': () => ok({ total: 0, totalBytes: 0, matching: 0, items: [], tags: [] }),
+  'library.item': noDisk,
+  'library.edit': noDisk,
+  'library.remove': noDisk,
+  'library.retention': () => ok({ retention: { maxBytes: null, maxAgeDays: null }, would: [], removed: [] }),
+  'library.retain': noDisk,
+  'library.trim': noDisk,
+  'library.merge': noDisk,
+  'job.list': () => ok([]),
+  'job.wait': noDisk,
+  'job.cancel': noDisk,
+  'job.forget': noDisk,
+  'job.piece': noDisk,
+  'survey.open': noDisk,
+  'survey.get': noDisk,
+  'survey.cancel': noDisk,
+  'survey.close': noDisk,
+  'replay.start': noDisk,
+  'replay.control': noDisk,
+  'replay.list': () => ok([]),
+  'replay.detail': noDisk,
+  'replay.wait': noDisk,
+  'replay.stop': noDisk,
+  'compare.start': noDisk,
+  'compare.info': noDisk,
+  'compare.rows': noDisk,
+  'compare.step': noDisk,
+  'compare.marks': noDisk,
+  'compare.close': noDisk,
+  'assertions.run': noDisk,
+  'export.start': noDisk,
+  'redaction.preview': noDisk,
+  'import.start': noDisk,
+  'findings.list': () => ok({ findings: [], upToSeq: 0 }),
+};
