@@ -36,8 +36,14 @@ function readSummary(file) {
   } catch {
     // The run ended before its end: that is a failure, whatever passed until then.
     process.stdout.write('\nThe run did not come to its end.\n');
-    return { passed: 0, failed: 1, skipped: [], notes: [] };
+    return { passed: 0, failed: 1, skipped: [], failures: [], flaky: [], notes: [] };
   }
+}
+
+/** Again at the end: the reports of the tests themselves are far above by then. */
+function tellWhy(title, tests) {
+  if (tests.length > 0) process.stdout.write(`\n${title}\n`);
+  for (const { name, message } of tests) process.stdout.write(`  ${name}\n    ${message.replaceAll('\n', '\n    ')}\n`);
 }
 
 async function run() {
@@ -48,11 +54,13 @@ async function run() {
   const folder = mkdtempSync(join(tmpdir(), 'wirescope-test-run-'));
   const summaryFile = join(folder, 'summary.json');
   const code = await runVitest(summaryFile);
-  const { passed, failed, skipped, notes } = readSummary(summaryFile);
+  const { passed, failed, skipped, failures, flaky, notes } = readSummary(summaryFile);
   rmSync(folder, { recursive: true, force: true });
   if (skipped.length > 0) process.stdout.write('\nSkipped:\n');
   for (const { name, why } of skipped) process.stdout.write(`  ${name}${why === '' ? '' : `: ${why}`}\n`);
   for (const note of notes) process.stdout.write(`  (${note})\n`);
+  tellWhy('Passed only when tried again:', flaky);
+  tellWhy('Failed:', failures);
   // Vitest may fail for what is no test (a threshold, a hanging worker); then nothing here may say that all is well.
   const counted = code !== 0 && failed === 0 ? 1 : failed;
   process.stdout.write(`\n${passed} passed, ${counted} failed, ${skipped.length} skipped\n`);
