@@ -47,6 +47,10 @@ export interface ComparisonInfo extends ComparisonTick {
 
 /** One line of the two sides. */
 export interface CompareRow {
+  /** Its place among all rows, from 0, also where only differences are asked for. */
+  readonly row: number;
+  /** Its number among the differences, from 1; 0: it is none. */
+  readonly difference: number;
   readonly status: CompareStatus;
   readonly pair: number;
   readonly a: Row | null;
@@ -54,6 +58,13 @@ export interface CompareRow {
   /** How much later B is, each measured from the opening before it; null where one is missing. */
   readonly laterMs: number | null;
   readonly changes: readonly FieldChange[];
+}
+
+/** A difference on a side's time axis; where there are many, about 2,000 of them. */
+export interface CompareMark {
+  readonly row: number;
+  readonly atNs: number;
+  readonly status: CompareStatus;
 }
 
 const side = v.object({
@@ -84,9 +95,11 @@ export const compareCommands = {
   /** Differences over the length of the comparison in equal steps of rows, for the rail beside it; and where they lie in time. */
   'compare.marks': command<{
     readonly steps: readonly { readonly step: number; readonly worst: CompareStatus; readonly count: number }[];
-    readonly a: readonly { readonly atNs: number; readonly status: CompareStatus }[];
-    readonly b: readonly { readonly atNs: number; readonly status: CompareStatus }[];
+    readonly a: readonly CompareMark[];
+    readonly b: readonly CompareMark[];
   }>()(v.object({ compareId, steps: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2_000)) })),
+  /** Stops; what was found so far can be read. */
+  'compare.cancel': command<ComparisonInfo>()(v.object({ compareId })),
   'compare.close': command<null>()(v.object({ compareId })),
   /** Whether a recording keeps the assertions of a file's text. Errors: ASSERTION_… with line and column. */
   'assertions.run': command<readonly AssertionResult[]>()(

@@ -54,6 +54,8 @@ export const exchangeCommands = {
       format: v.picklist(EXPORT_FORMATS),
       withSecrets: v.optional(v.boolean(), false),
       out: v.optional(path),
+      /** What stands at `out` may go: a person was asked. */
+      replace: v.optional(v.boolean(), false),
       /** JSONPaths that become columns of a CSV. */
       paths: v.optional(v.pipe(v.array(v.string()), v.maxLength(50)), []),
     }),

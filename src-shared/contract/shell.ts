@@ -88,6 +88,14 @@ export const shellRequests = {
   'view.zoom': command<null>()(v.object({ factor: v.pipe(v.number(), v.minValue(0.5), v.maxValue(3)) })),
   /** The system's dialog for recordings; paths of those chosen, none when it was cancelled. */
   'file.choose': command<readonly string[]>()(v.object({ title })),
+  /** The system's dialog for a file to write, which asks before one is replaced; its path, null when it was cancelled. */
+  'file.save': command<string | null>()(
+    v.object({
+      title,
+      name: v.pipe(v.string(), v.minLength(1), v.maxLength(255)),
+      extension: v.pipe(v.string(), v.regex(/^[a-z]{2,12}$/)),
+    }),
+  ),
   /** Tells the system's list of recent documents. */
   'file.opened': command<null>()(v.object({ path: v.pipe(v.string(), v.minLength(1), v.maxLength(4096)) })),
   /** Shows the profile's folder in the system's file manager. */

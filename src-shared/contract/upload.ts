@@ -17,6 +17,8 @@ export const uploadCommands = {
       /** The file's own name; only what is harmless in a name is taken from it. */
       name: v.pipe(v.string(), v.minLength(1), v.maxLength(255)),
       bytes: v.pipe(v.number(), v.integer(), v.minValue(1)),
+      /** `import`: a HAR or NDJSON file for `import.start`, which takes it in place of `upload.finish`. */
+      purpose: v.optional(v.picklist(['open', 'import']), 'open'),
     }),
   ),
   /**

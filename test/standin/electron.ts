@@ -181,6 +181,11 @@ export const dialog = {
     const filePaths = desktop.chosenFiles.splice(0);
     return { canceled: filePaths.length === 0, filePaths };
   },
+  async showSaveDialog() {
+    desktop.dialogs += 1;
+    const [filePath = ''] = desktop.chosenFiles.splice(0);
+    return { canceled: filePath === '', filePath };
+  },
 };
 export const Menu = {
   buildFromTemplate: (template: unknown) => template,

@@ -10,6 +10,7 @@ type CompareHandlers = Pick<
   | 'compare.rows'
   | 'compare.step'
   | 'compare.marks'
+  | 'compare.cancel'
   | 'compare.close'
   | 'assertions.run'
 >;
@@ -22,6 +23,7 @@ export function createComparisons(_options: { readonly capture: Capture; changed
     'compare.rows': notYet,
     'compare.step': notYet,
     'compare.marks': notYet,
+    'compare.cancel': notYet,
     'compare.close': notYet,
     'assertions.run': notYet,
   };

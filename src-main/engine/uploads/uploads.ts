@@ -18,6 +18,7 @@ interface Upload {
   readonly name: string;
   readonly bytes: number;
   readonly partPath: string;
+  readonly purpose: 'open' | 'import';
   readonly file: FileHandle;
   at: number;
   usedAtMs: number;
@@ -25,13 +26,19 @@ interface Upload {
 }
 
 export interface Uploads {
-  begin(input: { readonly name: string; readonly bytes: number }): Promise<Result<{ readonly uploadId: string }>>;
+  begin(input: {
+    readonly name: string;
+    readonly bytes: number;
+    readonly purpose: 'open' | 'import';
+  }): Promise<Result<{ readonly uploadId: string }>>;
   piece(input: {
     readonly uploadId: string;
     readonly at: number;
     readonly piece: Uint8Array;
   }): Promise<Result<{ readonly bytes: number }>>;
   finish(uploadId: string): Promise<Result<RecordingInfo>>;
+  /** Hands over a whole file that came to be imported, under its own name; the taker removes it. */
+  take(uploadId: string): Promise<Result<{ readonly path: string; readonly name: string }>>;
   cancel(uploadId: string): Promise<Result<null>>;
   /** Removes what was begun and not finished. */
   close(): Promise<void>;
@@ -91,8 +98,24 @@ export function createUploads({ dir, open: openRecording }: UploadOptions): Uplo
     }
   }
 
+  /** One whose last byte is there, out of the list: whoever asked goes on with it. */
+  async function wholeOf(uploadId: string, purpose: Upload['purpose']): Promise<Result<Upload>> {
+    const upload = uploads.get(uploadId);
+    if (upload === undefined || upload.purpose !== purpose) return unknown;
+    if (upload.at !== upload.bytes || upload.writing) {
+      await drop(uploadId);
+      return fail(
+        'UPLOAD_OUT_OF_ORDER',
+        `Only ${bytesText(upload.at)} of ${bytesText(upload.bytes)} arrived.`,
+        'Try again; nothing of the copy is left.',
+      );
+    }
+    uploads.delete(uploadId);
+    return ok(upload);
+  }
+
   return {
-    async begin({ name, bytes }) {
+    async begin({ name, bytes, purpose }) {
       if (bytes > MAX_UPLOAD_BYTES) {
         return fail(
           'UPLOAD_TOO_LARGE',
@@ -111,7 +134,8 @@ export function createUploads({ dir, open: openRecording }: UploadOptions): Uplo
       try {
         const file = await open(partPath, 'wx', 0o600);
         const usedAtMs = performance.now();
-        uploads.set(uploadId, { name: harmlessName(name), bytes, partPath, file, at: 0, usedAtMs, writing: false });
+        const kept = purpose === 'open' ? harmlessName(name) : (name.split(/[\\/]/).at(-1) ?? name);
+        uploads.set(uploadId, { name: kept, bytes, purpose, partPath, file, at: 0, usedAtMs, writing: false });
       } catch (error) {
         return fail(notWritten(dir, error));
       }
@@ -133,7 +157,7 @@ export function createUploads({ dir, open: openRecording }: UploadOptions): Uplo
         });
       }
       const begins = piece.subarray(0, SQLITE_MAGIC.length);
-      if (at === 0 && !SQLITE_MAGIC.equals(begins)) {
+      if (at === 0 && upload.purpose === 'open' && !SQLITE_MAGIC.equals(begins)) {
         return refuse({
           code: 'UPLOAD_NO_RECORDING',
           message: 'That file is no recording of Wirescope.',
@@ -154,17 +178,9 @@ export function createUploads({ dir, open: openRecording }: UploadOptions): Uplo
     },
 
     async finish(uploadId) {
-      const upload = uploads.get(uploadId);
-      if (upload === undefined) return unknown;
-      if (upload.at !== upload.bytes || upload.writing) {
-        await drop(uploadId);
-        return fail(
-          'UPLOAD_OUT_OF_ORDER',
-          `Only ${bytesText(upload.at)} of ${bytesText(upload.bytes)} arrived.`,
-          'Try again; nothing of the copy is left.',
-        );
-      }
-      uploads.delete(uploadId);
+      const whole = await wholeOf(uploadId, 'open');
+      if (!whole.ok) return whole;
+      const upload = whole.value;
       let path: string;
       try {
         await upload.file.close();
@@ -177,6 +193,14 @@ export function createUploads({ dir, open: openRecording }: UploadOptions): Uplo
       const opened = await openRecording(path);
       if (!opened.ok) await rm(path, { force: true });
       return opened;
+    },
+
+    async take(uploadId) {
+      const whole = await wholeOf(uploadId, 'import');
+      if (!whole.ok) return whole;
+      const { file, partPath, name } = whole.value;
+      await file.close();
+      return ok({ path: partPath, name });
     },
 
     async cancel(uploadId) {

@@ -55,6 +55,16 @@ export function createRequests({ profileDir, windows, send }: RequestOptions): S
       });
       return ok(canceled ? [] : filePaths);
     },
+    'file.save': async (contents, { title, name, extension }) => {
+      const window = windowOf(contents);
+      if (window === undefined) return noWindow;
+      const { canceled, filePath } = await dialog.showSaveDialog(window, {
+        title,
+        defaultPath: name,
+        filters: [{ name: extension, extensions: [extension] }],
+      });
+      return ok(canceled || filePath === '' ? null : filePath);
+    },
     'file.opened': (_contents, { path }) => {
       app.addRecentDocument(path);
       return ok(null);

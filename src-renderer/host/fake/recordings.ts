@@ -43,6 +43,7 @@ export const fakeRecordings: RecordingsHandlers = {
   'compare.rows': noDisk,
   'compare.step': noDisk,
   'compare.marks': noDisk,
+  'compare.cancel': noDisk,
   'compare.close': noDisk,
   'assertions.run': noDisk,
   'export.start': noDisk,
