@@ -71,6 +71,33 @@ export interface ReplayDetail {
   }[];
 }
 
+/** Something that happened while a recording was played; the newest ten thousand of a replay are kept. */
+export interface ReplayEvent {
+  /** 1, 2, 3 … within its replay. */
+  readonly no: number;
+  /** Wall clock. */
+  readonly atMs: number;
+  /**
+   * `client`: one came, or the connection of ours is open. `sent`: a recorded message left. `waiting`: for the recorded message `seq` of
+   * the other side. `got`: it came. `unexpected`: something came that nothing waits for. `refused`: answered with a recorded refusal.
+   * `left`: a connection ended. `done`: everything recorded for it has been played.
+   */
+  readonly what: 'client' | 'sent' | 'waiting' | 'got' | 'unexpected' | 'refused' | 'left' | 'done';
+  /** Of a server, which client; of a client, which recorded connection. */
+  readonly client: number;
+  /** Entry of the recording it is about. */
+  readonly seq: number | null;
+  /** How late it left, of what was sent by a plan. */
+  readonly lateMs: number | null;
+  readonly note: string;
+}
+
+export interface ReplayEvents {
+  readonly events: readonly ReplayEvent[];
+  /** Events after `after` that are forgotten already. */
+  readonly missed: number;
+}
+
 const speed = v.union([v.pipe(v.number(), v.minValue(SLOWEST), v.maxValue(FASTEST)), v.literal('max')]);
 const loop = v.nullable(v.object({ fromNs: v.number(), toNs: v.number() }));
 const replayId = v.string();
@@ -129,7 +156,15 @@ export const replayCommands = {
   ),
   'replay.list': command<readonly ReplayStatus[]>()(v.object({})),
   'replay.detail': command<ReplayDetail>()(v.object({ replayId })),
-  /** Resolves when it is done, failed or stopped. */
+  /** What happened after the event `after`, oldest first. Errors: REPLAY_UNKNOWN. */
+  'replay.events': command<ReplayEvents>()(
+    v.object({
+      replayId,
+      after: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
+      count: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000)), 1_000),
+    }),
+  ),
+  /** Resolves when it is done, failed or stopped; a server goes on serving after it was done once. */
   'replay.wait': command<ReplayDetail>()(v.object({ replayId })),
   /** Ends it; forgotten afterwards. A recording that it made stays. */
   'replay.stop': command<null>()(v.object({ replayId })),

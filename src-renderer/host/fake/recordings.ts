@@ -36,6 +36,7 @@ export const fakeRecordings: RecordingsHandlers = {
   'replay.control': noDisk,
   'replay.list': () => ok([]),
   'replay.detail': noDisk,
+  'replay.events': noDisk,
   'replay.wait': noDisk,
   'replay.stop': noDisk,
   'compare.start': noDisk,
