@@ -7,11 +7,11 @@ import type { VariableLookup } from '../../src-shared/model/variables.ts';
 import type { Capture, LiveRecording, NewRecording } from './capture/capture.ts';
 import type { Recorder } from './capture/recorder.ts';
 import type { Clock } from './clock.ts';
-import type { Connection } from './connection/connection.ts';
+import type { Connection, ConnectionDriver } from './connection/connection.ts';
 import { openConnection } from './connection/open-connection.ts';
-import type { Environments } from './environments/environments.ts';
+import type { Environments, Prepared } from './environments/environments.ts';
 import { MaskingRecorder } from './environments/masking-recorder.ts';
-import type { SecretMask } from './environments/secret-mask.ts';
+import { SecretMask } from './environments/secret-mask.ts';
 import { checkEndpoint } from './net/check-endpoint.ts';
 import { createNetwork } from './net/create-network.ts';
 import type { Network } from './net/network.ts';
@@ -50,6 +50,8 @@ export interface OpenOptions {
   readonly endpointId?: string | null;
   readonly folder?: string | null;
   readonly environmentId?: string | null;
+  /** A recorded client that is played over it: what it sends is what was recorded, `{{` and all. */
+  readonly driver?: ConnectionDriver;
 }
 
 interface LiveSession {
@@ -126,11 +128,17 @@ export function createSessions({
     return { name: 'sse', guess: `the probing request failed (${detected.error.code}) and something must be tried` };
   }
 
+  /** A recorded client has no variables: it had its values. */
+  function asRecorded(endpoint: Endpoint): Result<Prepared> {
+    const variables = environments.lookup(null);
+    return variables.ok ? ok({ endpoint, variables: variables.value, mask: new SecretMask() }) : variables;
+  }
+
   async function open(
     endpoint: Endpoint,
-    { recordingId, endpointId = null, folder = null, environmentId = null }: OpenOptions = {},
+    { recordingId, endpointId = null, folder = null, environmentId = null, driver }: OpenOptions = {},
   ): Promise<Result<{ recordingId: string; connection: number }>> {
-    const prepared = await environments.expand(endpoint, environmentId);
+    const prepared = driver === undefined ? await environments.expand(endpoint, environmentId) : asRecorded(endpoint);
     if (!prepared.ok) return prepared;
     const { mask, variables } = prepared.value;
     const checked = checkEndpoint(prepared.value.endpoint);
@@ -198,6 +206,7 @@ export function createSessions({
       clock: recording.clock,
       network,
       opened: (detail) => watch.opened(detail),
+      ...(driver === undefined ? {} : { driver }),
       changed,
     });
     connections.set(connection, {

@@ -78,6 +78,8 @@ export interface LifecycleContext {
   readonly nowNs: number;
   /** 0 ≤ random < 1 */
   readonly random: number;
+  /** Who starts what no wait led to. */
+  readonly begunBy?: 'user' | 'replay';
 }
 
 export interface Step {
@@ -93,12 +95,13 @@ const CANCELLED: CloseDetail = { clean: false, by: 'client', reason: 'disconnect
 
 /** The life of a connection, from Connect to Disconnect: pure, so that a test can walk it with a clock of its own. */
 export function step(now: Lifecycle, event: LifecycleEvent, context: LifecycleContext): Step {
+  const { begunBy = 'user' } = context;
   switch (event.type) {
     case 'userConnect':
-      return isSettled(now) ? begin({ ...now, failures: 0 }, 'user', context) : { next: now, effects: [] };
+      return isSettled(now) ? begin({ ...now, failures: 0 }, begunBy, context) : { next: now, effects: [] };
     case 'tryNow':
       if (now.state === 'waiting') return begin(now, 'retry', context, [{ type: 'cancelTimer' }]);
-      return isSettled(now) ? begin({ ...now, failures: 0 }, 'user', context) : { next: now, effects: [] };
+      return isSettled(now) ? begin({ ...now, failures: 0 }, begunBy, context) : { next: now, effects: [] };
     case 'opened':
       if (now.state !== 'connecting') return { next: now, effects: [] };
       return {
@@ -125,7 +128,7 @@ function isSettled(now: Lifecycle): boolean {
 
 function begin(
   now: Lifecycle,
-  cause: 'user' | 'retry',
+  cause: ConnectingDetail['cause'],
   context: LifecycleContext,
   before: readonly LifecycleEffect[] = [],
 ): Step {

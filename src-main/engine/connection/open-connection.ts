@@ -174,7 +174,8 @@ class LiveConnection implements Connection, SinkOwner, ReadingOwner {
   #dispatch(event: LifecycleEvent): void {
     const { endpoint } = this.#options;
     const nowNs = this.recorder.nowNs();
-    const context = { url: endpoint.url, policy: endpoint.reconnect, nowNs, random: this.#random() };
+    const begunBy = this.#options.driver === undefined ? ('user' as const) : ('replay' as const);
+    const context = { url: endpoint.url, policy: endpoint.reconnect, nowNs, random: this.#random(), begunBy };
     const { next, effects } = step(this.#life, event, context);
     this.#life = next;
     for (const effect of effects) this.#perform(effect);
@@ -216,14 +217,24 @@ class LiveConnection implements Connection, SinkOwner, ReadingOwner {
   }
 
   #startAttempt(attempt: number): void {
-    const { endpoint, clock, network, recorder, transport } = this.#options;
+    const { endpoint, clock, network, recorder, transport, driver } = this.#options;
     this.#sampler ??= clock.every(SAMPLE_MS, () => this.#sample());
     this.#reading.listen();
     const sink = new ConnectionSink(this, attempt);
     const { payloadCapBytes } = recorder;
     const resume = this.#resume;
     const nowNs = () => recorder.nowNs();
-    const started = transport.start({ endpoint, attempt, resume, clock, nowNs, network, sink, payloadCapBytes });
+    const started = transport.start({
+      endpoint,
+      attempt,
+      resume,
+      clock,
+      nowNs,
+      network,
+      sink,
+      payloadCapBytes,
+      ...(driver === undefined ? {} : { beforePoll: () => driver.beforePoll() }),
+    });
     if (sink.isOver) return;
     this.#attempt = started;
     if (this.#answerPings !== endpoint.heartbeat.answerPings) started.setAnswerPings(this.#answerPings);
@@ -271,6 +282,7 @@ class LiveConnection implements Connection, SinkOwner, ReadingOwner {
 
   wantsPayloads(): boolean {
     return (
+      this.#options.driver !== undefined ||
       this.#ids.wantsPayloads ||
       this.#messageCursor !== undefined ||
       this.#options.endpoint.heartbeat.rule !== undefined ||
@@ -291,6 +303,7 @@ class LiveConnection implements Connection, SinkOwner, ReadingOwner {
   recorded(entry: WireEntry, atNs: number, seq: number): void {
     const heartbeat = this.#heartbeat;
     this.#touch();
+    this.#options.driver?.recorded({ ...entry, atNs, seq, attempt: this.#life.attempt });
     if (entry.direction === 'toClient') {
       heartbeat?.alive(atNs);
       if (entry.kind === 'pong') {
@@ -415,14 +428,10 @@ class LiveConnection implements Connection, SinkOwner, ReadingOwner {
     direction: Direction = null,
     atNs = this.recorder.nowNs(),
   ): number {
-    return this.recorder.add({
-      kind,
-      direction,
-      atNs,
-      connection: this.connection,
-      attempt: this.#life.attempt,
-      detail,
-    });
+    const { attempt } = this.#life;
+    const seq = this.recorder.add({ kind, direction, atNs, connection: this.connection, attempt, detail });
+    this.#options.driver?.recorded({ kind, direction, atNs, seq, attempt, detail });
+    return seq;
   }
 
   /** Tells the owner, once in a turn of the event loop, that {@link status} has changed. */

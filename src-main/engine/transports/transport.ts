@@ -113,6 +113,8 @@ export interface AttemptContext {
   readonly sink: AttemptSink;
   /** Payload bytes kept per entry. */
   readonly payloadCapBytes: number;
+  /** Polls: what the next request waits for, where somebody else says when it leaves. */
+  beforePoll?(): Promise<void>;
 }
 
 /** One physical try, running. */

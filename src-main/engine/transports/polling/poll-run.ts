@@ -53,13 +53,15 @@ export class PollRun implements Attempt {
   }
 
   async #run(): Promise<void> {
-    const { clock, endpoint } = this.#context;
+    const { clock, endpoint, beforePoll } = this.#context;
     while (!this.#ended) {
       const startedNs = clock.nowNs();
       const floorMs = await this.#pollOnce();
       if (this.#ended) return;
       const tookMs = (clock.nowNs() - startedNs) / 1e6;
-      await this.#sleep(Math.max(floorMs, this.#style.pauseMs(endpoint.intervalMs, tookMs)));
+      const pauseMs = Math.max(floorMs, this.#style.pauseMs(endpoint.intervalMs, tookMs));
+      await this.#sleep(beforePoll === undefined ? pauseMs : 0);
+      if (!this.#ended) await beforePoll?.();
     }
   }
 
