@@ -163,7 +163,17 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
   const jobs = createJobs({ clock: systemClock(), changed });
   const library = createLibrary({ capture, documents, jobs, recordingsDir, changed });
-  const replays = createReplays({ capture, clock: systemClock(), changed });
+  const replays = createReplays({
+    capture,
+    clock: systemClock(),
+    changed,
+    door: {
+      open: sessions.open,
+      find: sessions.find,
+      request: sending.request,
+      beginRecording: (name) => sessions.recordBeside(name),
+    },
+  });
   const comparisons = createComparisons({ capture, changed });
   const findings = createFindings({ capture });
   const exchange = createExchange({ capture, jobs, recordingsDir, appVersion: options.appVersion });

@@ -83,7 +83,7 @@ export function createSessions({
   let current: string | undefined;
   let creating: Promise<Result<LiveSession>> | undefined;
 
-  async function create(options: NewRecording): Promise<Result<LiveSession>> {
+  async function create(options: NewRecording, { asCurrent = true } = {}): Promise<Result<LiveSession>> {
     const made = await capture.create(options);
     if (!made.ok) return made;
     const session: LiveSession = {
@@ -94,7 +94,7 @@ export function createSessions({
       lastConnection: 0,
     };
     live.set(made.value.id, session);
-    current = made.value.id;
+    if (asCurrent) current = made.value.id;
     changed();
     return ok(session);
   }
@@ -278,6 +278,11 @@ export function createSessions({
     async startRecording(options: NewRecording): Promise<Result<{ recordingId: string; path: string }>> {
       const made = await create(options);
       return made.ok ? ok({ recordingId: made.value.recording.id, path: made.value.recording.path }) : made;
+    },
+    /** A live recording for connections that name it; others go where they went before. */
+    async recordBeside(name: string): Promise<Result<{ recordingId: string }>> {
+      const made = await create({ name }, { asCurrent: false });
+      return made.ok ? ok({ recordingId: made.value.recording.id }) : made;
     },
     async closeRecording(recordingId: string): Promise<Result<null>> {
       const session = live.get(recordingId);

@@ -2,7 +2,13 @@ import * as v from 'valibot';
 import type { Problem } from '../base/result.ts';
 import type { TransportName } from '../model/entry.ts';
 import { FASTEST, type Loop, SLOWEST, type Speed } from '../model/playback.ts';
-import { type ReplayLimit, ReplayVariableSchema, type TimingError, WaitForSchema } from '../model/replay.ts';
+import {
+  type CaptureSuggestion,
+  type ReplayLimit,
+  ReplayVariableSchema,
+  type TimingError,
+  WaitForSchema,
+} from '../model/replay.ts';
 import { command } from './command.ts';
 
 /** A recording that is played to, or against, somebody; in every tick while it is there. The film is the window's own affair. */
@@ -61,8 +67,10 @@ export interface ReplayDetail {
   readonly clients: readonly ReplayClient[];
   /** What of the recording could not be done as it was. */
   readonly limits: readonly ReplayLimit[];
-  /** Values put in place of recorded ones, as client. */
+  /** Values put in place of recorded ones, as client; of a variable with many values the newest. */
   readonly variables: readonly { readonly name: string; readonly recorded: string; readonly value: string }[];
+  /** As client: values of answers that the recorded client sent later, and that nothing captures. */
+  readonly suggestions?: readonly CaptureSuggestion[];
   /** As server: recorded paths, each with what is served there. */
   readonly endpoints: readonly {
     readonly path: string;
@@ -128,6 +136,8 @@ const ReplayAsClientSchema = v.object({
   /** Scheme and host, or a whole URL: then its path and query stand in place of the recorded ones. */
   target: v.pipe(v.string(), v.minLength(1)),
   variables: v.optional(v.array(ReplayVariableSchema), []),
+  /** Ids and tokens of answers that were sent later are captured without being told; which, is in the detail. */
+  autoCapture: v.optional(v.boolean(), false),
   /** More headers, or others than the recorded. */
   headers: v.optional(v.array(v.tuple([v.string(), v.string()])), []),
   insecure: v.optional(v.boolean(), false),
@@ -135,6 +145,8 @@ const ReplayAsClientSchema = v.object({
   answerWithinMs: v.optional(v.pipe(v.number(), v.minValue(1)), 10_000),
   /** Paths of recorded answers whose values do not count when one is waited for. */
   ignore: v.optional(v.array(v.string()), []),
+  /** A live recording to write to; default: a new one, `replay of X`. Errors: RECORDING_NOT_LIVE. */
+  into: v.optional(v.string()),
 });
 export type ReplayAsServer = v.InferOutput<typeof ReplayAsServerSchema>;
 export type ReplayAsClient = v.InferOutput<typeof ReplayAsClientSchema>;

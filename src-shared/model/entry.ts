@@ -206,7 +206,7 @@ export interface DetailByKind {
   duplicate: GapDetail;
   pause: PauseDetail;
   resume: PauseDetail;
-  mark: { readonly note: string; readonly by: 'user' | 'scenario' | 'lab' };
+  mark: { readonly note: string; readonly by: 'user' | 'scenario' | 'lab' | 'replay' };
   redirect: {
     readonly beside?: true;
     readonly status: number;

@@ -22,10 +22,22 @@ export const ReplayVariableSchema = v.object({
    */
   from: v.variant('kind', [
     v.object({ kind: v.literal('given'), recorded: v.pipe(v.string(), v.minLength(1)), value: v.string() }),
+    /** What was recorded under the variable's name, as a JSON member, a header or a parameter of a query, becomes `value`. */
+    v.object({ kind: v.literal('named'), value: v.string() }),
     v.object({ kind: v.literal('captured'), path: v.pipe(v.string(), v.minLength(1), v.maxLength(400)) }),
   ]),
 });
 export type ReplayVariable = v.InferOutput<typeof ReplayVariableSchema>;
+
+/** A recorded answer had a value that the client sent later: it may be another one in each run. */
+export interface CaptureSuggestion {
+  /** JSONPath of it in the answer. */
+  readonly path: string;
+  readonly recorded: string;
+  /** Entries of the recording. */
+  readonly answerSeq: number;
+  readonly sentSeq: number;
+}
 
 /** Something of the recording that the replay could not do as it was, and why. */
 export interface ReplayLimit {

@@ -3,6 +3,7 @@ import type { CommandValue } from '../../../src-shared/contract/index.ts';
 import type { ReplayDetail, ReplayEvents, ReplayStatus } from '../../../src-shared/contract/replay.ts';
 import type { Capture } from '../capture/capture.ts';
 import type { Clock } from '../clock.ts';
+import type { ClientDoor } from './client/client-door.ts';
 import type { PreciseTimers } from './precise-timers.ts';
 
 /** What is done to a replay that runs: of `replay.control`. */
@@ -26,6 +27,7 @@ export interface ReplayContext {
   readonly capture: Capture;
   readonly clock: Clock;
   readonly timers: PreciseTimers;
+  readonly door: ClientDoor;
   /** To be called when {@link ReplayRun.status} would say something else. */
   changed(): void;
 }

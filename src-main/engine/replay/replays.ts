@@ -6,7 +6,7 @@ import type { Capture } from '../capture/capture.ts';
 import type { Clock } from '../clock.ts';
 import { startClientReplay } from './client/start-client.ts';
 import { preciseTimers } from './precise-timers.ts';
-import type { ReplayRun } from './replay-run.ts';
+import type { ReplayContext, ReplayRun } from './replay-run.ts';
 import { startServerReplay } from './server/start-server.ts';
 
 type ReplayHandlers = Pick<
@@ -14,14 +14,14 @@ type ReplayHandlers = Pick<
   'replay.start' | 'replay.control' | 'replay.list' | 'replay.detail' | 'replay.events' | 'replay.wait' | 'replay.stop'
 >;
 
-export interface ReplayOptions {
+export interface ReplayOptions extends Pick<ReplayContext, 'door'> {
   readonly capture: Capture;
   readonly clock: Clock;
   changed(): void;
 }
 
 /** Recordings that are played: to clients by a server of their own, or to a server. */
-export function createReplays({ capture, clock, changed }: ReplayOptions) {
+export function createReplays({ capture, clock, door, changed }: ReplayOptions) {
   const runs = new Map<string, ReplayRun>();
   const timers = preciseTimers(clock);
 
@@ -35,7 +35,7 @@ export function createReplays({ capture, clock, changed }: ReplayOptions) {
     async 'replay.start'(wanted) {
       const info = capture.info(wanted.recordingId);
       if (!info.ok) return info;
-      const context = { replayId: randomUUID(), capture, clock, timers, changed };
+      const context = { replayId: randomUUID(), capture, clock, timers, door, changed };
       const started =
         wanted.as === 'server' ? await startServerReplay(wanted, context) : await startClientReplay(wanted, context);
       if (!started.ok) return started;
