@@ -91,6 +91,11 @@ export interface Capture {
   timelineEvent(input: CommandValue<'timeline.event'>): Promise<Result<CommandOutput<'timeline.event'>>>;
   /** Pages and tables of an open recording; undefined when it is not open. For whoever reads more of it than entries one by one. */
   source(recordingId: string): RecordingSource | undefined;
+  /**
+   * Looks into a file that need not be open, and leaves nothing of it open. Its answer is the caller's; errors are those of opening,
+   * and FILE_DAMAGED.
+   */
+  reading<T>(path: string, use: (source: RecordingSource) => Promise<T> | T): Promise<Result<T>>;
   /** A file written at once, beside those that are live. */
   createFile(wanted: NewRecordingFile): Promise<Result<RecordingFileWriter>>;
   readonly surveys: Surveys;

@@ -290,6 +290,19 @@ export function createCapture(options: CaptureOptions): Capture {
       })),
     surveys,
     source: (recordingId) => held.get(recordingId)?.recording,
+    reading: (path, use) =>
+      guardedLater(async () => {
+        const absolute = resolve(path);
+        const already = [...held.values()].find(({ recording }) => recording.path === absolute)?.recording;
+        if (already !== undefined) return ok(await use(already));
+        const opened = OpenedRecording.open(absolute);
+        if (!opened.ok) return opened;
+        try {
+          return ok(await use(opened.value));
+        } finally {
+          opened.value.close();
+        }
+      }),
     createFile: (wanted) => createRecordingFile(wanted, options.appVersion),
     viewStatuses: () => views.statuses(),
     onChange(listener) {

@@ -6,17 +6,12 @@ import type { Entry } from '../../../src-shared/model/entry.ts';
 import { type Engine, type EntriesQuery, QueryStopped } from '../../engine/engine.ts';
 import { headerLine, ndjsonLine } from '../../engine/formats/ndjson.ts';
 import { appVersion } from '../version.ts';
-import { EXIT, Exit, exitCodeOf } from './exit.ts';
+import { EXIT, Exit } from './exit.ts';
+import { openFile } from './open-file.ts';
 import type { Output } from './output.ts';
 import { withEngine } from './with-engine.ts';
 
 const PROGRESS_EVERY = 20_000;
-
-async function openFile(engine: Engine, path: string): Promise<RecordingInfo> {
-  const opened = await engine.call('recording.open', { path });
-  if (!opened.ok) throw new Exit(exitCodeOf(opened.error), opened.error);
-  return opened.value;
-}
 
 /** Matching entries one by one. A filter that had to be stopped ends the command with its Problem. */
 async function* entriesOf(

@@ -5,6 +5,7 @@ import { appVersion } from '../version.ts';
 import { addConnect } from './connect.ts';
 import { EXIT, Exit } from './exit.ts';
 import { addExport, addQuery } from './export.ts';
+import { addFindings } from './findings.ts';
 import { addMock } from './mock.ts';
 import { createOutput, type Output } from './output.ts';
 import { addWindows } from './windows.ts';
@@ -22,6 +23,7 @@ function createProgram(output: Output): Command {
   addMock(program, output);
   addExport(program, output);
   addQuery(program, output);
+  addFindings(program, output);
   // Commands made by `.command()` copy these from their parent only if they exist before; set them for all alike.
   for (const command of program.commands) command.exitOverride().showSuggestionAfterError(true);
   return program;
