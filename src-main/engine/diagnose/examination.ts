@@ -14,6 +14,8 @@ import { RULES } from './rules/index.ts';
 const WINDOW = 500_000;
 /** Pages whose replies and events are read, of all; more are skipped evenly. */
 const MOST_PAGES = 200;
+/** The same of each later look at a recording that grows: what arrives must not wait for it. */
+const MOST_NEW_PAGES = 8;
 /** The engine serves others meanwhile. */
 const SLICE_MS = 8;
 const PEAKS: readonly GaugeName[] = ['bufferedBytes'];
@@ -117,7 +119,7 @@ export class Examination {
       }
       if ((kinds & TRAFFIC_BITS) !== 0) wanted.push(index);
     }
-    const every = Math.max(1, Math.ceil(wanted.length / MOST_PAGES));
+    const every = Math.max(1, Math.ceil(wanted.length / (from === 1 ? MOST_PAGES : MOST_NEW_PAGES)));
     for (const [at, index] of wanted.entries()) {
       if (at % every !== 0) {
         this.#pagesSkipped += 1;

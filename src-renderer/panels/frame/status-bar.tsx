@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import {
   bytesText,
   countedText,
@@ -21,6 +21,8 @@ import { words } from '../../words/index.ts';
 import { SendingElsewhere } from '../composer/sending-elsewhere.tsx';
 import { clientCount, isLoopback } from '../mock/use-mock.ts';
 
+const FindingsCell = lazy(() => import('../findings/findings-cell.tsx'));
+
 const said = words.frame.status;
 
 function Cell({ children, tone = '' }: { readonly children: ReactNode; readonly tone?: string }) {
@@ -36,6 +38,11 @@ export function StatusBar() {
     <section className="status" aria-label={said.label}>
       <Left tab={tab} tick={tick} recording={recording} />
       <LabCell tab={tab} tick={tick} />
+      {tab !== undefined && recording !== undefined && (
+        <Suspense>
+          <FindingsCell key={recording.id} tab={tab} recordingId={recording.id} />
+        </Suspense>
+      )}
       <SendingElsewhere />
       <span className="grow" />
       {tab?.kind === 'mock' ? <MockReach mock={mockOf(tab, tick)} /> : <Right tick={tick} recording={recording} />}

@@ -5,6 +5,7 @@ import { detail } from './detail.ts';
 import { endpoints } from './endpoints.ts';
 import { failing } from './failing.ts';
 import { filter } from './filter.ts';
+import { findings } from './findings.ts';
 import { frame } from './frame.ts';
 import { help } from './help.ts';
 import { imports } from './imports.ts';
@@ -26,6 +27,7 @@ export const en = {
   endpoints,
   failing,
   filter,
+  findings,
   frame,
   help,
   imports,

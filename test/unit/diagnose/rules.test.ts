@@ -262,6 +262,11 @@ describe.each(CASES)('$rule', ({ rule, shows, nearMiss, says, evidence, transpor
   });
 });
 
+it('does not take the holding of a long-poll for slowness', async () => {
+  const held = at(2, 'open', { timings: { totalMs: 1800, waitMs: 1700 } });
+  expect(await found([held], { transport: 'long-poll' })).toEqual([]);
+});
+
 it('finds nothing in a quiet stream, and puts the gravest first elsewhere', async () => {
   expect(
     await found([at(0, 'connecting'), at(0.1, 'open'), at(1, 'text'), at(2, 'close', { code: 1000, by: 'client' })]),
