@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { Problem } from '../base/result.ts';
 import { MAX_PATH_CHARS } from '../model/cell.ts';
 import { command } from './command.ts';
 
@@ -11,9 +12,12 @@ export const GroupBySchema = v.variant('by', [
 export type GroupBy = v.InferOutput<typeof GroupBySchema>;
 
 export interface Group {
-  /** Null: entries without such a value. */
+  /** Null: entries without such a value. A connection is its number, a direction `toClient` or `toServer`. */
   readonly value: string | null;
+  /** The name of a connection. */
+  readonly label?: string;
   readonly count: number;
+  /** Of payloads, as the application sees them. */
   readonly bytes: number;
   readonly firstSeq: number;
   readonly lastSeq: number;
@@ -38,6 +42,7 @@ export interface SurveyStatistics {
   readonly entries: number;
   /** Entries that crossed the wire. */
   readonly frames: number;
+  /** Of payloads, as the application sees them. */
   readonly bytesIn: number;
   readonly bytesOut: number;
   readonly fromNs: number;
@@ -61,10 +66,16 @@ export interface SurveyStatistics {
 
 export interface SurveyStatus {
   readonly surveyId: string;
+  /** Entries looked at, of those that the connections, the range and the selection leave; both grow while it is live. */
   readonly scanned: number;
   readonly total: number;
+  /** All that was there when it was opened has been counted; what comes live is counted as it comes. */
   readonly done: boolean;
   readonly cancelled: boolean;
+  /** Why it stopped before its end: a regex without an end, a damaged file. What was counted until then stays. */
+  readonly problem?: Problem;
+  /** Entries that did not match but could be searched only in part (docs/filter.md). */
+  readonly partlySearched?: number;
   /** Grows with what `survey.get` answers. */
   readonly revision: number;
 }
@@ -74,7 +85,7 @@ const surveyId = v.string();
 
 /** Counts over many entries, progressively: groups and statistics of what a filter, a range or a selection means. */
 export const surveyCommands = {
-  /** Errors: FILTER_…, PATH_INVALID, RECORDING_UNKNOWN. */
+  /** Errors: FILTER_…, JSONPATH_INVALID, RECORDING_UNKNOWN. */
   'survey.open': command<SurveyStatus>()(
     v.object({
       recordingId: v.string(),
@@ -95,6 +106,8 @@ export const surveyCommands = {
     readonly others: { readonly groups: number; readonly count: number };
     /** More different values than are kept apart: later ones were only counted together. */
     readonly tooMany: boolean;
+    /** Of those without a value: entries whose payload was cut, so that nobody can know whether they have one. */
+    readonly unread: number;
   }>()(
     v.object({ surveyId, groups: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000)), 100) }),
   ),

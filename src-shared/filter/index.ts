@@ -15,6 +15,8 @@ export {
 } from './compose.ts';
 export { FactsCollector, jsonPathsOf } from './facts.ts';
 export { FIELD_HELP } from './fields.ts';
+export { quote } from './lexer.ts';
 export { parseFilter } from './parser.ts';
+export { printPath } from './path.ts';
 export { printFilter } from './print.ts';
 export { tokenizeFilter } from './tokens.ts';

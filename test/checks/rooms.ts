@@ -12,6 +12,7 @@ const ROOMS = [
   'src-shared/codec',
   'src-shared/filter',
   'src-shared/contract',
+  'src-shared/survey',
   'src-main/engine/net',
   'src-main/engine/transports',
   'src-main/engine/connection',
@@ -54,6 +55,7 @@ const SHARED: Room[] = [
   'src-shared/codec',
   'src-shared/filter',
   'src-shared/contract',
+  'src-shared/survey',
 ];
 const WINDOW_BASE: Room[] = [
   'src-renderer/widgets',
@@ -70,6 +72,13 @@ const ALLOWED: Readonly<Record<Room, readonly Room[]>> = {
   'src-shared/codec': ['src-shared/base', 'src-shared/model'],
   'src-shared/filter': ['src-shared/base', 'src-shared/model'],
   'src-shared/contract': ['src-shared/base', 'src-shared/model'],
+  'src-shared/survey': [
+    'src-shared/base',
+    'src-shared/model',
+    'src-shared/codec',
+    'src-shared/filter',
+    'src-shared/contract',
+  ],
   // The engine's root holds the clock, which every room of it may use, and the door, which none may.
   'src-main/engine/net': [...SHARED, 'src-main/engine'],
   'src-main/engine/transports': [...SHARED, 'src-main/engine', 'src-main/engine/net'],

@@ -19,6 +19,7 @@ import { timelineEvent } from './timeline/event.ts';
 import { seqAt } from './timeline/seek.ts';
 import { timelineSlice } from './timeline/slice.ts';
 import { createViews } from './views/create-views.ts';
+import { createScheduler } from './views/scheduler.ts';
 
 /** How long closing waits for somebody who is still reading entries, since they last took one. */
 const READER_PATIENCE_MS = 2_000;
@@ -48,9 +49,11 @@ export function createCapture(options: CaptureOptions): Capture {
     for (const listener of changeListeners) listener();
   }
 
-  const views = createViews({ source: (recordingId) => held.get(recordingId)?.recording, changed });
-
-  const surveys = createSurveys({ source: (recordingId) => held.get(recordingId)?.recording, changed });
+  // One for all who scan: together they may hold the event loop no longer than one alone.
+  const scheduler = createScheduler(changed);
+  const sourceOf = (recordingId: string) => held.get(recordingId)?.recording;
+  const views = createViews({ source: sourceOf, changed, scheduler });
+  const surveys = createSurveys({ source: sourceOf, changed, scheduler });
 
   function find(recordingId: string): Result<Held> {
     const found = held.get(recordingId);

@@ -12,9 +12,10 @@ import { factsOf } from './facts.ts';
 import { FilteredView } from './filtered-view.ts';
 import { highlighterOf } from './highlights.ts';
 import { compileFilter } from './matcher.ts';
+import { narrowed } from './narrowed.ts';
 import { countMatches, matchingEntries } from './query.ts';
 import { RowMaker } from './rows.ts';
-import { createScheduler } from './scheduler.ts';
+import { createScheduler, type Scheduler } from './scheduler.ts';
 import type { View } from './view.ts';
 import { WholeView } from './whole-view.ts';
 
@@ -23,6 +24,8 @@ export interface ViewsOptions {
   source(recordingId: string): PageSource | undefined;
   /** Some view's status changed. */
   changed(): void;
+  /** Shared with others who scan, so that together they hold the event loop no longer than one; default: its own. */
+  readonly scheduler?: Scheduler;
 }
 
 /** Views over recordings, and queries that need none. Methods answer the commands of their names. */
@@ -59,11 +62,8 @@ interface OpenView {
   readonly rows: RowMaker;
 }
 
-const NOWHERE = { from: 0, to: 0 };
-
-export function createViews({ source: sourceOf, changed }: ViewsOptions): Views {
+export function createViews({ source: sourceOf, changed, scheduler = createScheduler(changed) }: ViewsOptions): Views {
   const open = new Map<string, OpenView>();
-  const scheduler = createScheduler(changed);
   const cellReader = new CellReader();
   let lastId = 0;
 
@@ -205,22 +205,4 @@ function* wholeEntries(source: PageSource, view: View, from: number, to: number)
     const info = source.connection(page.connection[index] as number);
     yield entryOfPage(page, index, { transport: info?.transport ?? 'websocket' });
   }
-}
-
-/** The filter together with the tab's connections and the range of time, both ends included. */
-function narrowed(filter: FilterNode, input: CommandValue<'view.open'>): FilterNode {
-  const parts: FilterNode[] = [];
-  if (input.connections !== undefined) {
-    const ids = input.connections.map(
-      (value): FilterNode => ({ type: 'number', field: 'conn', op: '=', value, span: NOWHERE }),
-    );
-    parts.push({ type: 'or', parts: ids, span: NOWHERE });
-  }
-  if (input.fromNs !== undefined) {
-    parts.push({ type: 'number', field: 'at', op: '>=', value: input.fromNs, span: NOWHERE });
-  }
-  if (input.toNs !== undefined) {
-    parts.push({ type: 'number', field: 'at', op: '<=', value: input.toNs, span: NOWHERE });
-  }
-  return parts.length === 0 ? filter : { type: 'and', parts: [...parts, filter], span: NOWHERE };
 }
