@@ -19,6 +19,7 @@ import type { Environments } from '../../../src-shared/model/environments.ts';
 import { expandEndpoint } from '../../../src-shared/model/variables.ts';
 import { createFakeEnvironments } from './environments.ts';
 import { FakeFeed } from './feed.ts';
+import { fakeFindings } from './findings.ts';
 import { fakeImports } from './imports.ts';
 import { createFakeLabs } from './labs.ts';
 import { createFakeMocks } from './mock/servers.ts';
@@ -214,6 +215,8 @@ export function createFakeEngine(options: FakeEngineOptions, window: WindowRpc):
       await mocks.start({ kind: 'builtin', name: 'demo' }, 4611, '127.0.0.1');
       return labs.handlers['lab.start'](input);
     },
+    'findings.list': ({ recordingId, connections }) =>
+      withTape(recordingId, (open) => ok({ findings: fakeFindings(open, connections), upToSeq: open.entries.length })),
     'app.info': () =>
       ok({
         version: '0.0.0',
