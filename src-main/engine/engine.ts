@@ -232,8 +232,16 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     'http.request': (input) => sending.request(input, input.message),
     'http.cancel': (input) => sending.cancelRequests(input),
     'recording.list': () => ok(capture.list()),
-    'recording.open': (input) => capture.open(input.path),
-    'recording.close': (input) => sessions.closeRecording(input.recordingId),
+    async 'recording.open'(input) {
+      const opened = await capture.open(input.path);
+      if (opened.ok) library.opened(opened.value.path);
+      return opened;
+    },
+    async 'recording.close'(input) {
+      const closed = await sessions.closeRecording(input.recordingId);
+      if (closed.ok) library.closed();
+      return closed;
+    },
     'recording.info': (input) => capture.info(input.recordingId),
     'entry.get': (input) => capture.entry(input),
     'entry.at': (input) => capture.entryAt(input),
@@ -302,7 +310,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       listener(makeTick());
       return () => listeners.delete(listener);
     },
-    startRecording: (recording) => sessions.startRecording(recording),
+    async startRecording(recording) {
+      const started = await sessions.startRecording(recording);
+      if (started.ok && recording.temporary !== true) library.opened(started.value.path);
+      return started;
+    },
     entries: (query) => capture.entries(query),
     count: (query) => capture.count(query),
     async close() {

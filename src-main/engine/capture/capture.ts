@@ -65,6 +65,8 @@ export interface EntriesQuery {
 export interface Capture {
   create(options: NewRecording): Promise<Result<LiveRecording>>;
   open(path: string): Promise<Result<RecordingInfo>>;
+  /** What a recording is called, open or live, after its file was told (`summary/write-meta.ts`). */
+  renamed(path: string, name: string): void;
   /** Flushes, checkpoints and closes; a live recording is closed clean. */
   close(recordingId: string): Promise<Result<null>>;
   closeAll(): Promise<void>;

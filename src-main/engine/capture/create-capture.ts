@@ -247,6 +247,12 @@ export function createCapture(options: CaptureOptions): Capture {
   return {
     create,
     open: async (path) => open(path),
+    renamed(path, name) {
+      const found = [...held.values()].find(({ recording }) => recording.path === resolve(path));
+      if (found === undefined) return;
+      found.recording.name = name;
+      changed();
+    },
     async close(recordingId) {
       const found = find(recordingId);
       return found.ok ? close(found.value, false) : found;

@@ -87,6 +87,14 @@ export function kindOf(page: Page, index: number): Kind {
   return kind;
 }
 
+/** Detail of the entry at `index` as it is stored, without {@link Cut}: the one frame of the fast path is not in it. */
+export function storedDetailOf(page: Page, index: number): AnyDetail | undefined {
+  const stored = storedDetail(page, index);
+  if (stored === undefined || stored.$cut === undefined) return stored as AnyDetail | undefined;
+  const { $cut: _, ...detail } = stored;
+  return Object.keys(detail).length === 0 ? undefined : (detail as AnyDetail);
+}
+
 /**
  * Detail of the entry at `index`; undefined when it has none. Parsed once per page. A message recorded on the fast
  * path gets its one frame here.

@@ -132,7 +132,7 @@ export class LiveRecorder implements Recorder {
       kept === undefined ? 0 : page.append(kept),
       keptBytes,
       Math.min(entry.wireSize ?? 0, 0xffffffff),
-      0,
+      entry.frame ?? 0,
     );
     this.#entries++;
     const detail = entry.detail === undefined ? '' : JSON.stringify(entry.detail);

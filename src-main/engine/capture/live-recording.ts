@@ -33,7 +33,8 @@ export interface LiveRecordingOptions
  */
 export class LiveRecordingFile implements RecordingSource {
   readonly path: string;
-  readonly name: string;
+  /** As it is called now; the file has it too. */
+  name: string;
   readonly clock: Clock;
   readonly recorder: LiveRecorder;
   readonly pages: LivePages;

@@ -16,7 +16,8 @@ import { upgradeFile } from './upgrades/upgrade.ts';
 /** A recording that is not being written any more. */
 export class OpenedRecording implements RecordingSource {
   readonly path: string;
-  readonly name: string;
+  /** As it is called now; the file has it too. */
+  name: string;
   readonly startedAtMs: number;
   readonly live = false;
   readonly connections: readonly ConnectionInfo[];
@@ -39,14 +40,19 @@ export class OpenedRecording implements RecordingSource {
     this.lastAtNs = Math.max(last?.lastAtNs ?? 0, Number(meta.get('ended_at_ns') ?? 0));
   }
 
-  /** Reads metas, not entries. Errors: FILE_NOT_FOUND, FILE_NOT_A_RECORDING, FILE_NEWER, FILE_DAMAGED, FILE_NOT_READABLE. */
-  static open(path: string): Result<OpenedRecording> {
+  /**
+   * Reads metas, not entries.
+   * @param cacheBytes of pages kept after reading
+   *
+   * Errors: FILE_NOT_FOUND, FILE_NOT_A_RECORDING, FILE_NEWER, FILE_DAMAGED, FILE_NOT_READABLE.
+   */
+  static open(path: string, cacheBytes?: number): Result<OpenedRecording> {
     const header = inspectFile(path);
     if (!header.ok) return header;
     let reader: RecordingReader | undefined;
     try {
       if (header.value.version < FORMAT_VERSION) upgradeFile(path, header.value.version);
-      reader = new RecordingReader(openForReading(path, header.value), path);
+      reader = new RecordingReader(openForReading(path, header.value), path, cacheBytes);
       return ok(new OpenedRecording(path, reader));
     } catch (error) {
       reader?.close();

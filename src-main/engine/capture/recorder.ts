@@ -18,6 +18,8 @@ export interface NewEntry<K extends Kind = Kind> {
   readonly sha256?: string;
   readonly wireSize?: number;
   readonly inflated?: boolean;
+  /** First two bytes of the header of its one frame, where the detail has no frames: of an entry copied from a recording. */
+  readonly frame?: number;
   readonly detail?: DetailByKind[K];
 }
 

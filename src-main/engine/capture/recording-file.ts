@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { fail, ok, type Result } from '../../../src-shared/base/result.ts';
 import type { ConnectionInfo } from '../../../src-shared/model/connection.ts';
@@ -7,7 +7,7 @@ import { systemClock } from '../clock.ts';
 import { LiveRecordingFile } from './live-recording.ts';
 import type { NewEntry } from './recorder.ts';
 import { removeFile, reserve } from './store/file-on-disk.ts';
-import { cannotCreate } from './store/problems.ts';
+import { cannotCreate, fileExists } from './store/problems.ts';
 
 /** A recording to be written at once from what is known already: imported, trimmed, merged, redacted. */
 export interface NewRecordingFile {
@@ -35,15 +35,21 @@ export interface RecordingFileWriter {
   abandon(): Promise<void>;
 }
 
+/** What a file is called until it is whole: never a name that counts as a recording. */
+export const PART = '.part';
+
 /** Makes the file with its tables. Errors: FILE_EXISTS, FILE_NOT_CREATED and what else the system says. */
 export async function createRecordingFile(
   wanted: NewRecordingFile,
   appVersion: string,
 ): Promise<Result<RecordingFileWriter>> {
   const path = resolve(wanted.path);
+  const part = path + PART;
+  if (existsSync(path)) return fail(fileExists(path));
   try {
     mkdirSync(dirname(path), { recursive: true });
-    reserve(path);
+    // Of two that write the same file at once the second is told so.
+    reserve(part);
   } catch (error) {
     return fail(cannotCreate(path, error));
   }
@@ -51,7 +57,7 @@ export async function createRecordingFile(
   // Its time is that of its entries, whatever time it is now.
   const clock = { ...systemClock(), anchorMs: wanted.startedAtMs, nowNs: () => lastAtNs };
   const created = await LiveRecordingFile.create({
-    path,
+    path: part,
     name: wanted.name ?? basename(path, '.wirescope'),
     appVersion,
     clock,
@@ -59,14 +65,14 @@ export async function createRecordingFile(
     ...(wanted.meta !== undefined && { meta: wanted.meta }),
   });
   if (!created.ok) {
-    removeFile(path);
+    removeFile(part);
     return created;
   }
   const file = created.value;
   const { recorder } = file;
   const abandon = async (): Promise<void> => {
     await file.close(true);
-    removeFile(path);
+    removeFile(part);
   };
   return ok({
     path,
@@ -95,9 +101,22 @@ export async function createRecordingFile(
       lastAtNs = Math.max(lastAtNs, endedAtNs ?? 0);
       const { entries } = recorder;
       const closed = await file.close(false);
-      if (closed.ok) return ok({ path, entries });
-      await abandon();
-      return closed;
+      if (!closed.ok) {
+        await abandon();
+        return closed;
+      }
+      // Somebody may have put a file there meanwhile.
+      if (existsSync(path)) {
+        removeFile(part);
+        return fail(fileExists(path));
+      }
+      try {
+        renameSync(part, path);
+      } catch (error) {
+        removeFile(part);
+        return fail(cannotCreate(path, error));
+      }
+      return ok({ path, entries });
     },
     abandon,
   });

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { harmlessName } from '../../../src-shared/base/file-name.ts';
 import { fail, ok, type Problem, type Result } from '../../../src-shared/base/result.ts';
 import { bytesText } from '../../../src-shared/base/units-text.ts';
 import type { RecordingInfo } from '../../../src-shared/contract/recording.ts';
@@ -48,17 +49,6 @@ export interface UploadOptions {
   /** Where recordings lie. */
   readonly dir: string;
   open(path: string): Promise<Result<RecordingInfo>>;
-}
-
-/** What of a stranger's name may be in a file's name here: no path, no control characters, nothing hidden. */
-export function harmlessName(name: string): string {
-  const last = name.split(/[\\/]/).at(-1) ?? '';
-  const plain = last
-    .replace(/\.wirescope$/i, '')
-    .replace(/[^\p{L}\p{N} ._()+-]/gu, '_')
-    .replace(/^[. ]+|[. ]+$/g, '')
-    .slice(0, 100);
-  return plain === '' ? 'recording' : plain;
 }
 
 function notWritten(dir: string, error: unknown): Problem {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createEngine, type Engine } from '../../../src-main/engine/engine.ts';
-import { harmlessName } from '../../../src-main/engine/uploads/uploads.ts';
+import { harmlessName } from '../../../src-shared/base/file-name.ts';
 import { MAX_UPLOAD_BYTES } from '../../../src-shared/contract/upload.ts';
 
 const RECORDING = readFileSync(join(import.meta.dirname, '../../fixtures/recordings/v1.wirescope'));

@@ -60,16 +60,18 @@ export function storeProblem(path: string, error: unknown): Problem {
   };
 }
 
+export function fileExists(path: string): Problem {
+  return {
+    code: 'FILE_EXISTS',
+    message: `${path} exists already.`,
+    hint: 'Choose another name, or move the file away: a recording is never overwritten.',
+  };
+}
+
 /** Why a recording could not be made at `path`. */
 export function cannotCreate(path: string, error: unknown): Problem {
   const code = systemCode(error);
-  if (code === 'EEXIST') {
-    return {
-      code: 'FILE_EXISTS',
-      message: `${path} exists already.`,
-      hint: 'Choose another name, or move the file away: a recording is never overwritten.',
-    };
-  }
+  if (code === 'EEXIST') return fileExists(path);
   if (code === 'ENOSPC' || sqliteCode(error) === SQLITE.full) return storeProblem(path, error);
   return {
     code: 'PATH_NOT_WRITABLE',

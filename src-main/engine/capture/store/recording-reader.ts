@@ -8,7 +8,7 @@ import { fileDamaged, RecordingError } from './problems.ts';
 
 type Row = readonly SQLOutputValue[];
 
-/** Page bytes kept after reading, oldest use first out. */
+/** Page bytes kept after reading unless told otherwise, oldest use first out. */
 const CACHE_BYTES = 32 * 1024 * 1024;
 
 const SQL = {
@@ -37,13 +37,15 @@ const SQL = {
 export class RecordingReader {
   readonly #db: DatabaseSync;
   readonly #path: string;
+  readonly #mostCacheBytes: number;
   readonly #statements = new Map<keyof typeof SQL, StatementSync>();
   readonly #cache = new Map<number, Page>();
   #cacheBytes = 0;
 
-  constructor(db: DatabaseSync, path: string) {
+  constructor(db: DatabaseSync, path: string, cacheBytes: number = CACHE_BYTES) {
     this.#db = db;
     this.#path = path;
+    this.#mostCacheBytes = cacheBytes;
   }
 
   #all(name: keyof typeof SQL, ...values: number[]): Row[] {
@@ -134,7 +136,7 @@ export class RecordingReader {
     this.#cache.set(firstSeq, page);
     this.#cacheBytes += weight(page);
     for (const [oldest, evicted] of this.#cache) {
-      if (this.#cacheBytes <= CACHE_BYTES || evicted === page) break;
+      if (this.#cacheBytes <= this.#mostCacheBytes || evicted === page) break;
       this.#cache.delete(oldest);
       this.#cacheBytes -= weight(evicted);
     }
