@@ -14,6 +14,7 @@ import type { CallEngine } from '../../src-shared/contract/index.ts';
 import type { HitBucket, Row, ViewStatus } from '../../src-shared/contract/recording.ts';
 import { type TermJoin, withTerm } from '../../src-shared/filter/index.ts';
 import type { TransportName } from '../../src-shared/model/entry.ts';
+import type { Film } from '../data/player.ts';
 import { useDocument } from '../data/use-document.ts';
 import type { SeqRange } from '../state/tabs.ts';
 import { words } from '../words/index.ts';
@@ -21,13 +22,16 @@ import type { Pair } from './detail/compare-choice.ts';
 import { type CopyForm, copyEntry, useSaid } from './detail/copy-menu.tsx';
 import { Detail, type DetailHandle } from './detail/detail.tsx';
 import './entries.css';
+import { FilmCount } from './filter/film-count.tsx';
 import { FilterBar, type FilterBarHandle } from './filter/filter-bar.tsx';
 import { rememberFilter } from './filter/saved-filters.ts';
 import { useFilterFacts } from './filter/use-filter-facts.ts';
 import { useHits } from './filter/use-hits.ts';
 import { useMatchPlace } from './filter/use-match-place.ts';
 import { type Landing, ViewSession } from './filter/view-session.ts';
+import { FilmRows } from './table/film-rows.ts';
 import { EntriesTable, type TableHandle } from './table/table.tsx';
+import { useFilmNewest } from './table/use-film-newest.ts';
 
 export interface EntriesPaneProps {
   readonly call: CallEngine;
@@ -62,6 +66,8 @@ export interface EntriesPaneProps {
   /** Of the last tick. */
   readonly viewStatuses: readonly ViewStatus[];
   readonly live: boolean;
+  /** What is shown as it happened; null: all there is. */
+  readonly film: Film | null;
 }
 
 /** How far down an entry stands that was not in sight when it is shown in context. */
@@ -109,6 +115,21 @@ export function EntriesPane(props: EntriesPaneProps) {
   useEffect(() => () => session.dispose(), [session]);
   useEffect(() => session.take(viewStatuses), [session, viewStatuses]);
 
+  const { film } = props;
+  const [filmRows, setFilmRows] = useState<FilmRows | null>(null);
+  useEffect(() => {
+    if (film === null) return;
+    const rows = new FilmRows(film, session, call);
+    setFilmRows(rows);
+    return () => {
+      rows.dispose();
+      setFilmRows(null);
+    };
+  }, [film, session, call]);
+  const newestSeq = useFilmNewest(film, filmRows);
+  // What has not happened yet is not looked at: the newest stands in its place.
+  const lookedAt = newestSeq !== null && (selectedSeq === null || selectedSeq > newestSeq) ? newestSeq : selectedSeq;
+
   const { facts, ask } = useFilterFacts(call, recordingId, ids, connectionNames);
   useHits(session, props.span, props.endNs, props.onHits);
   const place = useMatchPlace(session, selectedSeq);
@@ -139,6 +160,8 @@ export function EntriesPane(props: EntriesPaneProps) {
     }
     const at = await session.indexOf(found.seq);
     const row = at === null ? undefined : await session.fetchRow(at.index);
+    // A film goes to where it happens.
+    if (film !== null && row !== undefined && row.atNs > film.positionNs()) film.seek(row.atNs);
     onSelect(found.seq, row?.seq === found.seq ? row.atNs : undefined);
   }
   const enter = useCallback(() => detail.current?.focus(), []);
@@ -165,6 +188,7 @@ export function EntriesPane(props: EntriesPaneProps) {
               filter={filter}
               setAside={setAside}
               ranged={range !== null}
+              counted={film === null ? null : <FilmCount film={film} rows={filmRows} session={session} />}
               onFilter={onFilter}
               onLeave={leave}
               onCancel={cancel}
@@ -199,6 +223,7 @@ export function EntriesPane(props: EntriesPaneProps) {
               onClearFilter={() => onSetAside(true)}
               onRange={onRange}
               onSay={say}
+              film={filmRows}
             />
             <Empty session={session} filter={filter} live={live} />
             {said !== '' && (
@@ -217,7 +242,7 @@ export function EntriesPane(props: EntriesPaneProps) {
               call={call}
               recordingId={recordingId}
               startedAtMs={startedAtMs}
-              seq={selectedSeq}
+              seq={lookedAt}
               selected={selected}
               pinnedSeq={pinnedSeq}
               row={selectedRow}

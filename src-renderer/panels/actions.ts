@@ -8,7 +8,7 @@ import type { EngineClient } from '../data/engine.ts';
 import { useEngine } from '../data/use-engine.ts';
 import { findSaved, hasVariables, newId, sameEndpoint, withoutFolder } from '../state/endpoints.ts';
 import { useWindowStore, type WindowStore } from '../state/store.ts';
-import { allTabId, connectionTabId, labTabId, mockTabId, type Tab } from '../state/tabs.ts';
+import { allTabId, connectionTabId, labTabId, mockTabId, type ReplayMode, type Tab } from '../state/tabs.ts';
 
 export interface ConnectionRef {
   readonly recordingId: string;
@@ -29,6 +29,8 @@ export interface Actions {
   showConnection(ref: ConnectionRef): void;
   showAll(recordingId: string): void;
   showRecording(recordingId: string): void;
+  /** The recording's tab, with this way of replaying it. */
+  showReplay(recordingId: string, replay: ReplayMode): void;
   showMock(mock: MockStatus): void;
   newConnection(): void;
   disconnect(ref: ConnectionRef): Promise<boolean>;
@@ -71,7 +73,9 @@ export function createActions(engine: EngineClient, store: WindowStore): Actions
   }
 
   function showRecording(recordingId: string): void {
-    state().open({ id: `recording:${recordingId}`, kind: 'recording', recordingId, follow: false });
+    // One that is replayed shows that, also in a window that has just come.
+    const replay = engine.tick().replays.find((one) => one.recordingId === recordingId)?.as ?? null;
+    state().open({ id: `recording:${recordingId}`, kind: 'recording', recordingId, follow: false, replay });
   }
 
   function showMock({ mockId, scenario, host, port, source, path }: MockStatus, given: ScenarioSource | null): void {
@@ -180,6 +184,11 @@ export function createActions(engine: EngineClient, store: WindowStore): Actions
     showConnection,
     showAll: (recordingId) => state().open({ id: allTabId(recordingId), kind: 'all', recordingId }),
     showRecording,
+    showReplay(recordingId, replay) {
+      showRecording(recordingId);
+      const tab = state().tabs.find((one) => one.kind === 'recording' && one.recordingId === recordingId);
+      if (tab !== undefined) state().update(tab.id, { replay });
+    },
     showMock: (mock) => showMock(mock, null),
     newConnection: () => state().openNew({ url: '', transport: 'auto' }),
 

@@ -16,8 +16,11 @@ export function tabsAfterRestart(
   const add = (tab: Tab): void => {
     if (!tabs.some((one) => one.id === tab.id)) tabs.push(tab);
   };
-  const recordingTab = (id: string): Tab =>
-    makeTab({ id: `recording:${id}`, kind: 'recording', recordingId: id, follow: false });
+  const recordingTab = (id: string): Tab => {
+    const before = state.tabs.find((tab) => tab.kind === 'recording' && reopened.get(tab.recordingId ?? '') === id);
+    const replay = before?.replay ?? null;
+    return makeTab({ id: `recording:${id}`, kind: 'recording', recordingId: id, follow: false, replay });
+  };
   for (const id of reopened.values()) add(recordingTab(id));
   let activeTabId = '';
   for (const tab of state.tabs) {

@@ -34,6 +34,9 @@ export interface MockRef {
   readonly source: ScenarioSource | null;
 }
 
+/** Which way of replaying a recording's tab offers; `film` shows it as it happened. */
+export type ReplayMode = 'film' | 'server' | 'client';
+
 /** One tab of the window: which entries it shows and where the person stands in them. Never entries themselves. */
 export interface Tab {
   readonly id: string;
@@ -66,6 +69,8 @@ export interface Tab {
   readonly difference: { readonly a: string; readonly b: string } | null;
   /** Of a `lab` tab. */
   readonly lab: LabId | null;
+  /** Null: the tab only shows. */
+  readonly replay: ReplayMode | null;
   readonly playheadNs: number | null;
   readonly follow: boolean;
   /** While a connection never opened its failure stands in place of the table, until the person asks for the table. */
@@ -90,6 +95,7 @@ export function makeTab(tab: NewTab): Tab {
     compared: null,
     difference: null,
     lab: null,
+    replay: null,
     playheadNs: null,
     follow: true,
     showTable: false,

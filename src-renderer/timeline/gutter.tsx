@@ -4,9 +4,9 @@ import { rateText } from '../../src-shared/base/units-text.ts';
 import type { TimelineSlice } from '../../src-shared/contract/timeline.ts';
 import type { ConnectionStatus } from '../../src-shared/model/connection.ts';
 import type { TransportName } from '../../src-shared/model/entry.ts';
-import { Glyph, markOf, StateMark } from '../widgets/icon.tsx';
+import { Glyph, type Mark, markOf, StateMark } from '../widgets/icon.tsx';
 import { words } from '../words/index.ts';
-import type { Story } from './facts/story.ts';
+import { type Story, spanAt } from './facts/story.ts';
 import { bufferedText, connectionLine, type LaneValue, liveState, rttText, stateAt } from './layout/lane-values.ts';
 import type { Lane } from './layout/lanes.ts';
 
@@ -24,6 +24,8 @@ interface LaneValueProps {
 }
 
 export interface GutterProps extends LaneValueProps {
+  /** A film is shown: names have the states of its moment, not of now. */
+  readonly filmed: boolean;
   /** Whether lanes can be collapsed to their names. */
   readonly folds: boolean;
   readonly onFold: (kind: Lane['kind']) => void;
@@ -74,8 +76,10 @@ function GutterCell({ lane, ...props }: GutterProps & { readonly lane: Lane }) {
   const status = statusOf(props, connection);
   if (lane.kind === 'connection') {
     const own = props.connections.find((one) => one.connection === connection);
-    const state = markOf(props.statuses.find((one) => one.connection === connection));
-    const value = connectionLine(own?.transport ?? 'websocket', status, nowNs);
+    const told = props.filmed ? filmedState(props.stories.get(connection), props.atNs) : null;
+    const state = told ?? markOf(props.statuses.find((one) => one.connection === connection));
+    const transport = own?.transport ?? 'websocket';
+    const value = told === null ? connectionLine(transport, status, nowNs) : filmedLine(transport, told);
     const scale = scales.get(String(connection));
     return (
       <>
@@ -137,6 +141,25 @@ export function CollapsedValues({ lanes: all, ...props }: LaneValueProps & { rea
         <LaneValueText lane={lane} {...props} />
       </div>
     ));
+}
+
+/** A state as it was at a moment: its mark, and in words. */
+interface FilmedState {
+  readonly mark: Mark;
+  readonly word: string;
+  readonly value: LaneValue;
+}
+
+function filmedState(story: Story | undefined, atNs: number): FilmedState | null {
+  if (story === undefined) return null;
+  const value = stateAt(story, atNs);
+  const mark = spanAt(story, atNs)?.state ?? (value.tone === 'failed' ? 'failed' : 'idle');
+  return { mark, word: value.text, value };
+}
+
+function filmedLine(transport: TransportName, { mark, value }: FilmedState): LaneValue {
+  const word = words.timeline.transports[transport];
+  return mark === 'waiting' ? value : { text: words.timeline.line.state(word, value.text), tone: value.tone };
 }
 
 function statusOf(props: Pick<LaneValueProps, 'live' | 'statuses'>, connection: number): ConnectionStatus | undefined {

@@ -1,6 +1,7 @@
 import type { CallEngine } from '../../src-shared/contract/index.ts';
 import type { ConnectionStatus } from '../../src-shared/model/connection.ts';
 import type { TransportName } from '../../src-shared/model/entry.ts';
+import type { Film } from '../data/player.ts';
 import type { TimelineMode } from './layout/lanes.ts';
 import type { TimeRange } from './layout/layout-scene.ts';
 
@@ -34,6 +35,8 @@ export interface TimelineProps {
   readonly playheadNs: number | null;
   /** A click: the moment, and the entry under the pointer where there is one. */
   readonly onPick: (pick: { readonly atNs: number; readonly seq?: number; readonly connection?: number }) => void;
+  /** What is shown as it happened: its playhead stands in place of the other one. Absent or null: no film. */
+  readonly film?: Film | null;
   readonly follow: boolean;
   readonly onFollow: (follow: boolean) => void;
   /** What the filter found, in order of time, over the whole recording: ticks on the traffic lane and on the minimap. null: no filter. */

@@ -19,6 +19,7 @@ import { HoverStore } from './facts/hover-store.ts';
 import { readoutOf } from './facts/readout.ts';
 import { ReadoutCard } from './facts/readout-card.tsx';
 import { TimelineTable } from './facts/table.tsx';
+import { FilmFlag, type FilmPlacing, placeFilm, useFilmElements, useFilmFrames, useFilmMoment } from './film-layer.tsx';
 import { spanLabel } from './format.ts';
 import { CollapsedValues, Gutter } from './gutter.tsx';
 import { TimelineHead } from './head.tsx';
@@ -82,6 +83,18 @@ export function Timeline(props: TimelineProps) {
   });
   const { store, scene, clock, scaleNow, nowNs } = model;
   const { dispatch } = store;
+  const film = props.film ?? null;
+  const filmElements = useFilmElements();
+  const filmAtNs = useFilmMoment(film);
+  const filming: FilmPlacing = {
+    film,
+    elements: filmElements,
+    scale: scaleNow,
+    minimap: model.minimapNow,
+    view: store.view,
+    dispatch,
+  };
+  useFilmFrames(filming);
 
   const span = useSyncExternalStore(store.subscribe, () => spanLabel(store.view().toNs - store.view().fromNs));
   const date = useSyncExternalStore(store.subscribe, () => dateLabel(clock, Math.max(0, store.view().fromNs)));
@@ -134,6 +147,7 @@ export function Timeline(props: TimelineProps) {
     if (pointer.current !== null) showHover();
     const marked = draft ?? range;
     if (marked !== null) placeHandles(elements.handles, scaleNow(), marked);
+    placeFilm(filming);
   };
 
   const gestures = { scale: scaleNow, dispatch, range: () => range };
@@ -171,6 +185,12 @@ export function Timeline(props: TimelineProps) {
 
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     if (event.metaKey || event.ctrlKey || event.altKey) return;
+    if (event.key === ' ' && film !== null) {
+      event.preventDefault();
+      if (film.state().playing) film.pause();
+      else film.play();
+      return;
+    }
     if (event.key === 'Escape') {
       if (!select.cancel()) props.onRange(null);
       return;
@@ -201,7 +221,7 @@ export function Timeline(props: TimelineProps) {
     statuses: props.statuses,
     live,
     nowNs: now,
-    atNs: playheadNs ?? now,
+    atNs: filmAtNs ?? playheadNs ?? now,
     slice: model.main.slice,
     stories: model.stories,
   };
@@ -257,11 +277,13 @@ export function Timeline(props: TimelineProps) {
               handles={elements.handles}
             />
           )}
+          {film !== null && <FilmFlag film={film} elements={filmElements} scale={scaleNow} />}
         </div>
       </div>
       <div className="timeline-scroll">
         <div className="timeline-row">
           <Gutter
+            filmed={film !== null}
             folds={mode === 'lanes' && !model.folds}
             onFold={(kind) =>
               choose({
@@ -309,6 +331,12 @@ export function Timeline(props: TimelineProps) {
               <canvas ref={elements.under} style={{ width: model.width, height: model.height }} />
               <div ref={elements.curves} />
               <canvas ref={elements.over} style={{ width: model.width, height: model.height }} />
+              {film !== null && (
+                <div className="timeline-film-clip">
+                  <div className="timeline-film-future" ref={filmElements.future} />
+                </div>
+              )}
+              {film !== null && <div className="timeline-film-line" ref={filmElements.line} />}
               <div className="timeline-hover" ref={hoverLine} hidden />
             </div>
             <CollapsedValues lanes={model.lanes} {...valued} />
@@ -334,6 +362,7 @@ export function Timeline(props: TimelineProps) {
         >
           <div aria-hidden="true">
             <canvas ref={elements.mini} style={{ width: model.width, height: MINIMAP_HEIGHT }} />
+            {film !== null && <div className="timeline-film-line" ref={filmElements.mini} />}
           </div>
         </div>
       </div>

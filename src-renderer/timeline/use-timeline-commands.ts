@@ -1,5 +1,6 @@
 import type { CallEngine } from '../../src-shared/contract/index.ts';
 import { useCommands } from '../commands/registry.ts';
+import type { Film } from '../data/player.ts';
 import { words } from '../words/index.ts';
 import { type ViewAction, type Viewport, ZOOM_STEP } from './axis/viewport.ts';
 import type { TimelineChoices } from './choices.ts';
@@ -20,6 +21,7 @@ export interface TimelineCommandOptions {
   readonly following: boolean;
   readonly range: TimeRange | null;
   readonly playheadNs: number | null;
+  readonly film?: Film | null;
   readonly view: () => Viewport;
   readonly nowNs: () => number;
   readonly dispatch: (action: ViewAction) => void;
@@ -43,7 +45,7 @@ export function useTimelineCommands(options: TimelineCommandOptions): void {
     const from = direction === 'next' ? view().fromNs : Math.min(view().toNs, options.nowNs());
     const found = await call('timeline.event', {
       recordingId,
-      atNs: playheadNs ?? from,
+      atNs: options.film?.positionNs() ?? playheadNs ?? from,
       direction,
       connections: [...connections],
     });

@@ -144,6 +144,8 @@ export function useTimeline(props: TimelineProps, elements: TimelineElements, ch
     const scale = scaleNow();
     const { width, dpr } = size;
     const range = draft ?? props.range;
+    // A film's playhead is moved over the drawing instead.
+    const playheadNs = props.film == null ? props.playheadNs : null;
     const marks = ticks(scale, clock, measure);
     const transports = new Map(props.connections.map((one) => [one.connection, one.transport]));
     scene.current = layoutScene({
@@ -157,7 +159,7 @@ export function useTimeline(props: TimelineProps, elements: TimelineElements, ch
       stories,
       ticks: marks,
       range,
-      playheadNs: props.playheadNs,
+      playheadNs,
       found: props.hits ?? null,
       measure,
     });
@@ -173,7 +175,7 @@ export function useTimeline(props: TimelineProps, elements: TimelineElements, ch
       ticks: marks,
       measure,
       range,
-      playheadNs: props.playheadNs,
+      playheadNs,
       stories: stories.values(),
     });
     paintCanvas(elements.ruler.current, width, RULER_HEIGHT + RULER_BLEED, dpr, ruler, palette);
@@ -214,6 +216,7 @@ export function useTimeline(props: TimelineProps, elements: TimelineElements, ch
     draft,
     props.range,
     props.playheadNs,
+    props.film,
     props.hits,
   ]);
   useEffect(() => {

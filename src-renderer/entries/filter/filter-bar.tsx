@@ -2,6 +2,7 @@ import {
   type ChangeEvent,
   type KeyboardEvent,
   lazy,
+  type ReactNode,
   type Ref,
   Suspense,
   useEffect,
@@ -64,6 +65,8 @@ export interface FilterBarProps {
   readonly status: ViewStatus | null;
   /** Where the selected entry stands among the matches. */
   readonly place: HitPlace | null;
+  /** Stands where the count does, once nothing is searched for: how far a film is. */
+  readonly counted: ReactNode;
   /** What the engine said of the last filter it was given. */
   readonly problem: Problem | null;
   readonly facts: FilterFacts;
@@ -354,7 +357,11 @@ export function FilterBar(props: FilterBarProps) {
           <IconButton icon="chevd" size="small" label={said.next} onClick={() => props.onStep('next')} />
         </span>
       )}
-      <FilterCount status={status} narrowed={narrowed} marking={setAside !== null} wrong={wrong !== null} />
+      {props.counted !== null && !scanning && wrong === null ? (
+        props.counted
+      ) : (
+        <FilterCount status={status} narrowed={narrowed} marking={setAside !== null} wrong={wrong !== null} />
+      )}
       {scanning && (
         <Button tone="quiet" size="small" onClick={props.onCancel}>
           {said.cancel}

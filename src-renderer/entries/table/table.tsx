@@ -45,6 +45,7 @@ import { ScrollController } from './scroll-controller.ts';
 import './table.css';
 import type { ViewSession } from '../filter/view-session.ts';
 import { useStable } from '../use-stable.ts';
+import type { FilmRows } from './film-rows.ts';
 import { ColumnsMenu } from './table-columns-menu.tsx';
 import { TableCommands, useCompare } from './table-commands.tsx';
 import { fittingWidth } from './table-fit.ts';
@@ -58,6 +59,7 @@ import { usePinned } from './use-pinned.ts';
 import { useSelectedCount, useTakeAway } from './use-selected-rows.ts';
 import { useTableChoices } from './use-table-choices.ts';
 
+const noFilm = (): (() => void) => () => undefined;
 const PathDialog = lazy(() => import('./table-path-dialog.tsx'));
 
 export interface TableHandle {
@@ -92,6 +94,8 @@ export interface EntriesTableProps {
   onRange(range: { readonly fromNs: number; readonly toNs: number }): void;
   readonly range: { readonly fromNs: number; readonly toNs: number } | null;
   onSay(text: string): void;
+  /** While the recording is shown as a film: the table ends where that has come to. */
+  readonly film: FilmRows | null;
   readonly ref?: Ref<TableHandle>;
 }
 
@@ -101,7 +105,7 @@ type SelectHow = 'one' | 'extend' | 'toggle';
 /** The table of one view: as many rows in the page as are visible, whatever the view holds. */
 export function EntriesTable(props: EntriesTableProps) {
   const { call, recordingId, session, startedAtMs, live, connectionNames, showNames, selectedSeq, pinnedSeq } = props;
-  const { filtered, onSelect, onSelectedRow, onEnter, onSay, ref } = props;
+  const { filtered, onSelect, onSelectedRow, onEnter, onSay, film, ref } = props;
   const id = useId();
   const [choices, change] = useTableChoices();
   const rowPx = ROW_PX[choices.density];
@@ -138,7 +142,9 @@ export function EntriesTable(props: EntriesTableProps) {
 
   const { status, generation, landing } = state;
   const start = status?.start ?? 0;
-  const known = status?.end ?? 0;
+  const filmEnd = useSyncExternalStore(film?.subscribe ?? noFilm, () => film?.snapshot().end ?? null);
+  // Until the film's end is found in this view nothing has happened yet, as far as one knows.
+  const known = film === null ? (status?.end ?? 0) : Math.min(status?.end ?? 0, filmEnd ?? start);
   const [gate] = useState(() => new TailGate());
   const slots = Math.ceil(scroll.viewPx / rowPx) + 2;
   const tail = gate.update(
@@ -150,13 +156,22 @@ export function EntriesTable(props: EntriesTableProps) {
   const end = tail.end;
   const rows = end - start;
 
+  // A film is watched at its end; when it is over, the rows after it come below and nothing moves.
+  const filmed = useRef<FilmRows | null>(null);
+  useLayoutEffect(() => {
+    if (filmed.current === film) return;
+    filmed.current = film;
+    controller.follow(film !== null);
+  }, [controller, film]);
+
   // Another view, or the place to stand in it was found: start over there.
   const landed = useRef<typeof landing | null>(null);
   useLayoutEffect(() => {
     if (landed.current !== landing || before.current.generation !== generation) {
       landed.current = landing;
       before.current = { generation, start };
-      controller.reset(rows, landing.at === 'end' ? 'end' : (landing.at - start - landing.rowsAbove) * rowPx);
+      const atEnd = landing.at === 'end' || film !== null;
+      controller.reset(rows, atEnd ? 'end' : (landing.at - start - landing.rowsAbove) * rowPx);
       cursor.current = null;
       setSeenEnd(end);
       return;
@@ -164,7 +179,11 @@ export function EntriesTable(props: EntriesTableProps) {
     const added = before.current.start - start;
     before.current = { generation, start };
     controller.setRows(rows, added);
-  }, [controller, landing, generation, start, end, rows, rowPx]);
+  }, [controller, landing, generation, start, end, rows, rowPx, film]);
+  useLayoutEffect(() => {
+    if (scroll.following) film?.drawn(end);
+    else film?.unseen();
+  }, [film, end, scroll.following]);
 
   const first = start + scroll.first;
   const last = Math.min(first + scroll.count, end);
@@ -201,14 +220,15 @@ export function EntriesTable(props: EntriesTableProps) {
       cursor.current = { seq: selectedSeq, index: found.index };
       if (quiet.current === selectedSeq) return;
       const status = session.snapshot().status;
-      if (status === null) return;
+      // What has not happened yet in a film is not in the table.
+      if (status === null || (film !== null && found.index >= (film.snapshot().end ?? 0))) return;
       controller.follow(false);
       controller.show(found.index - status.start, 'center');
     });
     return () => {
       current = false;
     };
-  }, [session, controller, selectedSeq, generation]);
+  }, [session, controller, selectedSeq, generation, film]);
 
   useImperativeHandle(ref, () => ({
     focus: () => grid.current?.focus(),

@@ -24,6 +24,7 @@ import { fakeImports } from './imports.ts';
 import { createFakeLabs } from './labs.ts';
 import { createFakeMocks } from './mock/servers.ts';
 import { fakeRecordings } from './recordings.ts';
+import { createFakeReplays } from './replay.ts';
 import { documentOf, type FakeScene, ownerOf, startScene } from './scenes.ts';
 import { createFakeSending } from './sending.ts';
 import { type FakeEntry, payloadOf, Tape } from './tape.ts';
@@ -95,7 +96,7 @@ export function createFakeEngine(options: FakeEngineOptions, window: WindowRpc):
         sending: sending.ticks(),
         mocks: mocks.ticks(),
         labs: labs.ticks(),
-        replays: [],
+        replays: replays.ticks(),
         comparisons: [],
         surveys: [],
         jobs: [],
@@ -201,6 +202,7 @@ export function createFakeEngine(options: FakeEngineOptions, window: WindowRpc):
     changed,
   );
 
+  const replays = createFakeReplays(() => tape, changed);
   const labs = createFakeLabs(() => tape, changed, options.scene === 'lab');
 
   const handlers: Handlers = {
@@ -209,6 +211,7 @@ export function createFakeEngine(options: FakeEngineOptions, window: WindowRpc):
     ...fakeImports,
     ...fakeTrials,
     ...fakeRecordings,
+    ...replays.handlers,
     ...labs.handlers,
     ...mocks.handlers,
     'lab.start': async (input) => {

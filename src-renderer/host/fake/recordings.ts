@@ -6,10 +6,7 @@ const noDisk = (): Result<never> =>
 
 type RecordingsHandlers = Pick<
   Handlers,
-  Extract<
-    keyof Handlers,
-    `library.${string}` | `job.${string}` | `survey.${string}` | `replay.${string}` | `compare.${string}`
-  >
+  Extract<keyof Handlers, `library.${string}` | `job.${string}` | `survey.${string}` | `compare.${string}`>
 > &
   Pick<Handlers, 'assertions.run' | 'export.start' | 'redaction.preview' | 'import.start' | 'findings.list'>;
 
@@ -32,13 +29,6 @@ export const fakeRecordings: RecordingsHandlers = {
   'survey.get': noDisk,
   'survey.cancel': noDisk,
   'survey.close': noDisk,
-  'replay.start': noDisk,
-  'replay.control': noDisk,
-  'replay.list': () => ok([]),
-  'replay.detail': noDisk,
-  'replay.events': noDisk,
-  'replay.wait': noDisk,
-  'replay.stop': noDisk,
   'compare.start': noDisk,
   'compare.info': noDisk,
   'compare.rows': noDisk,

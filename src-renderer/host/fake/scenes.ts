@@ -17,7 +17,7 @@ import { Tape } from './tape.ts';
 /** As many as the live view must stay usable with. */
 const MANY = 10_000;
 
-const SCENES = ['empty', 'main', 'failing', 'lab', 'mock', 'mock-many'] as const;
+const SCENES = ['empty', 'main', 'failing', 'lab', 'mock', 'mock-many', 'replay'] as const;
 export type FakeScene = (typeof SCENES)[number];
 
 export function isFakeScene(name: string): name is FakeScene {
@@ -82,6 +82,13 @@ export function startScene(scene: FakeScene): SceneStart {
       status(tape, 4, { ...open, outPerSecond: 0.5, polls: 13, wastedPolls: 7 }),
     ];
     return { tape, nowNs: LAB_NOW_NS, statuses, mock: 'lab' };
+  }
+  if (scene === 'replay') {
+    // The same session a day later: a file, and nothing is connected.
+    const tape = new Tape('r1', 'staging-crash', SCENE_START_MS);
+    fillMainScene(tape);
+    tape.live = false;
+    return { tape, nowNs: tape.lastAtNs, statuses: [], mock: null };
   }
   const tape = new Tape('r1', 'staging', SCENE_START_MS);
   fillMainScene(tape);
@@ -165,6 +172,6 @@ export function documentOf<Name extends DocumentName>(scene: FakeScene, name: Na
 /** Which saved endpoint a connection of the scene came from. */
 export function ownerOf(scene: FakeScene, connection: number): (typeof ENDPOINTS)[number] | undefined {
   const main = ['e1', 'e2', 'e3'];
-  const owners = { empty: [], main, failing: ['e4'], lab: [], mock: main, 'mock-many': main }[scene];
+  const owners = { empty: [], main, failing: ['e4'], lab: [], mock: main, 'mock-many': main, replay: [] }[scene];
   return ENDPOINTS.find((one) => one.id === owners[connection - 1]);
 }

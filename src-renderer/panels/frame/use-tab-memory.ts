@@ -19,6 +19,7 @@ const KeptSchema = v.object({
       endpoint: v.nullable(EndpointSchema),
       endpointId: v.nullable(v.string()),
       filter: v.string(),
+      replay: v.optional(v.nullable(v.picklist(['film', 'server', 'client'])), null),
       /** Of its recording; null where there is none. */
       path: v.nullable(v.string()),
     }),
@@ -30,11 +31,11 @@ type Kept = v.InferOutput<typeof KeptSchema>;
 function keptOf({ tabs, activeTabId, recordingPaths, origins }: WindowState): Kept {
   return {
     activeTabId,
-    tabs: tabs.flatMap(({ id, kind, recordingId, endpoint, endpointId, filter }) => {
+    tabs: tabs.flatMap(({ id, kind, recordingId, endpoint, endpointId, filter, replay }) => {
       if (kind === 'start' || kind === 'compare' || kind === 'lab' || kind === 'difference') return [];
       const made = v.safeParse(EndpointSchema, endpoint ?? origins[id]?.endpoint);
       const path = recordingId === null ? null : (recordingPaths[recordingId]?.path ?? null);
-      return [{ id, kind, recordingId, endpoint: made.success ? made.output : null, endpointId, filter, path }];
+      return [{ id, kind, recordingId, endpoint: made.success ? made.output : null, endpointId, filter, replay, path }];
     }),
   };
 }

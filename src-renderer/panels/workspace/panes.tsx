@@ -1,6 +1,7 @@
 import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import type { HitBucket, ViewStatus } from '../../../src-shared/contract/recording.ts';
 import type { Tick } from '../../../src-shared/contract/tick.ts';
+import type { Film } from '../../data/player.ts';
 import { useEngine, useTick } from '../../data/use-engine.ts';
 import { EntriesPane } from '../../entries/entries-pane.tsx';
 import { useWindowState } from '../../state/store.ts';
@@ -18,12 +19,14 @@ export interface PanesProps {
   /** Connections shown, null for all of the recording. */
   readonly connections: readonly number[] | null;
   readonly mode: 'lanes' | 'shared';
+  /** While the recording is shown as it happened. */
+  readonly film?: Film | null;
   /** Stands in place of the table. */
   readonly instead?: ReactNode;
 }
 
 /** Timeline over entries: one moment in both. The range, the playhead and the selection live in the tab. */
-export function Panes({ tab, recordingId, recording, connections, mode, instead }: PanesProps) {
+export function Panes({ tab, recordingId, recording, connections, mode, film = null, instead }: PanesProps) {
   const { call } = useEngine();
   const update = useWindowState((state) => state.update);
   const open = useWindowState((state) => state.open);
@@ -49,12 +52,17 @@ export function Panes({ tab, recordingId, recording, connections, mode, instead 
   const [span, setSpan] = useState<TimeRange | null>(null);
   const onPick = useCallback(
     async (pick: { readonly atNs: number; readonly seq?: number }) => {
+      if (film !== null) {
+        film.seek(pick.atNs);
+        update(id, { playheadNs: pick.atNs, selectedSeq: pick.seq ?? null });
+        return;
+      }
       update(id, { playheadNs: pick.atNs, selectedSeq: pick.seq ?? null, showTable: true });
       if (pick.seq !== undefined) return;
       const found = await call('entry.at', { recordingId, atNs: pick.atNs });
       if (found.ok && found.value !== null) update(id, { selectedSeq: found.value.seq });
     },
-    [update, id, call, recordingId],
+    [update, id, call, recordingId, film],
   );
   const onSelect = useCallback(
     (selectedSeq: number | null, atNs?: number, selected: readonly SeqRange[] = []) =>
@@ -85,6 +93,7 @@ export function Panes({ tab, recordingId, recording, connections, mode, instead 
         range={tab.range}
         onRange={onRange}
         playheadNs={tab.playheadNs}
+        film={film}
         onPick={(pick) => void onPick(pick)}
         follow={tab.follow}
         onFollow={onFollow}
@@ -115,6 +124,7 @@ export function Panes({ tab, recordingId, recording, connections, mode, instead 
           onCompare={onCompare}
           viewStatuses={viewStatuses}
           live={recording.live}
+          film={film}
         />
       )}
     </>

@@ -104,7 +104,8 @@ export function layoutMinimap(input: MinimapInput): readonly Shape[] {
   return shapes;
 }
 
-function silhouette(scale: TimeScale, slice: TimelineSlice): number[] {
+/** Outline of all traffic, x, y, x, y …, to stand on `base` and rise at most `room`. */
+export function silhouette(scale: TimeScale, slice: TimelineSlice, base = BASE, room = ROOM): number[] {
   const perPx = nsPerPx(scale);
   const totals = new Map<number, number>();
   let width = 0;
@@ -121,13 +122,13 @@ function silhouette(scale: TimeScale, slice: TimelineSlice): number[] {
   for (const [fromNs, count] of [...totals].sort((a, b) => a[0] - b[0])) {
     // Columns without traffic are absent: the silhouette comes down to the base between.
     if (Math.abs(fromNs - endNs) > width / 2) {
-      if (!Number.isNaN(endNs)) points.push(snappedX(scale, endNs), BASE);
-      points.push(snappedX(scale, fromNs), BASE);
+      if (!Number.isNaN(endNs)) points.push(snappedX(scale, endNs), base);
+      points.push(snappedX(scale, fromNs), base);
     }
-    const y = BASE - Math.max(1.5, (count / most) * ROOM);
+    const y = base - Math.max(1.5, (count / most) * room);
     points.push(snappedX(scale, fromNs), y, snappedX(scale, fromNs + width), y);
     endNs = fromNs + width;
   }
-  points.push(snappedX(scale, endNs), BASE);
+  points.push(snappedX(scale, endNs), base);
   return points;
 }

@@ -4,6 +4,9 @@ const entries = (count: number) => `${countText(count)} ${count === 1 ? 'entry' 
 
 /** Words of the filter: its bar, its menu, its help. */
 export const filter = {
+  film: (position: string, shown: string, of: string, matching: boolean) =>
+    `film at ${position}: ${shown} of ${of} ${matching ? 'rows' : 'entries'}`,
+  filmEmpty: 'Nothing has happened yet at this moment of the film.',
   label: 'Filter',
   field: 'Filter entries',
   placeholder: 'Filter: text, /regex/, dir:in, kind:ping, json.px > 100',

@@ -13,6 +13,7 @@ import { labs } from './labs.ts';
 import { mock } from './mock.ts';
 import { options } from './options.ts';
 import { recordings } from './recordings.ts';
+import { replay } from './replay.ts';
 import { start } from './start.ts';
 import { table } from './table.ts';
 import { timeline } from './timeline.ts';
@@ -35,6 +36,7 @@ export const en = {
   mock,
   options,
   recordings,
+  replay,
   start,
   table,
   timeline,

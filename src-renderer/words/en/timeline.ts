@@ -1,5 +1,6 @@
 /** Words of the timeline. */
 export const timeline = {
+  film: { playhead: 'Position of the film' },
   name: 'Timeline',
   lanesName: 'Lanes of the timeline',
   help: 'Arrow keys move, with Shift further. Plus and minus zoom, 0 shows all, F follows now, Home and End jump. Square brackets go to the event before and after. T changes the clock. Escape clears the range. The table after the lanes says what they show.',
