@@ -35,12 +35,27 @@ export interface ComparisonTick {
   readonly revision: number;
 }
 
+/** A recording as it stood when the comparison began; a live one has more by now. */
+export interface ComparedSide {
+  readonly entries: number;
+  readonly live: boolean;
+}
+
+/** A member that was left out, and in how many places of both sides together. */
+export interface LeftOut {
+  readonly path: string;
+  readonly count: number;
+}
+
 export interface ComparisonInfo extends ComparisonTick {
   readonly a: string;
   readonly b: string;
+  readonly sides: { readonly a: ComparedSide; readonly b: ComparedSide };
   readonly pairs: readonly ConnectionPair[];
   /** Members that were taken for volatile without being told: `$.ts`, and how often. */
-  readonly guessed: readonly { readonly path: string; readonly count: number }[];
+  readonly guessed: readonly LeftOut[];
+  /** What the rules say to ignore, as JSONPath, and how often it was there: a rule that fits nothing is known by its 0. */
+  readonly ignored: readonly LeftOut[];
   /** Slower answers: how much, in milliseconds. */
   readonly slowerMs: { readonly p50: number; readonly max: number } | null;
 }
@@ -57,7 +72,10 @@ export interface CompareRow {
   readonly b: Row | null;
   /** How much later B is, each measured from the opening before it; null where one is missing. */
   readonly laterMs: number | null;
+  /** Of `changed`: at most {@link MOST_FIELD_CHANGES}. */
   readonly changes: readonly FieldChange[];
+  /** Changed members beyond those told. */
+  readonly moreChanges?: number;
 }
 
 /** A difference on a side's time axis; where there are many, about 2,000 of them. */
@@ -75,10 +93,24 @@ const compareId = v.string();
 const row = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 export const MAX_COMPARE_ROWS = 500;
+export const MOST_FIELD_CHANGES = 50;
+
+const pair = v.object({ a: v.pipe(v.number(), v.integer()), b: v.pipe(v.number(), v.integer()) });
 
 export const compareCommands = {
-  'compare.start': command<ComparisonInfo>()(v.object({ a: side, b: side, rules: v.optional(CompareRulesSchema, {}) })),
+  /** Begins; two recordings as they stand now. Errors: RECORDING_UNKNOWN, CONNECTION_UNKNOWN, JSONPATH_INVALID, COMPARE_SAME. */
+  'compare.start': command<ComparisonInfo>()(
+    v.object({
+      a: side,
+      b: side,
+      rules: v.optional(CompareRulesSchema, {}),
+      /** Connections to compare with each other, and no others. Without them they are paired by name, path and order. */
+      pairs: v.optional(v.pipe(v.array(pair), v.maxLength(10_000)), []),
+    }),
+  ),
   'compare.info': command<ComparisonInfo>()(v.object({ compareId })),
+  /** Resolves when it has ended, whatever came of it. */
+  'compare.wait': command<ComparisonInfo>()(v.object({ compareId })),
   /** Rows `[from, from + count)` of all, or of those that differ alone. */
   'compare.rows': command<{ readonly from: number; readonly rows: readonly CompareRow[] }>()(
     v.object({
@@ -98,7 +130,7 @@ export const compareCommands = {
     readonly a: readonly CompareMark[];
     readonly b: readonly CompareMark[];
   }>()(v.object({ compareId, steps: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2_000)) })),
-  /** Stops; what was found so far can be read. */
+  /** Stops one that runs; it stays, without rows, until it is closed. */
   'compare.cancel': command<ComparisonInfo>()(v.object({ compareId })),
   'compare.close': command<null>()(v.object({ compareId })),
   /** Whether a recording keeps the assertions of a file's text. Errors: ASSERTION_… with line and column. */

@@ -31,6 +31,7 @@ export const fakeRecordings: RecordingsHandlers = {
   'survey.close': noDisk,
   'compare.start': noDisk,
   'compare.info': noDisk,
+  'compare.wait': noDisk,
   'compare.rows': noDisk,
   'compare.step': noDisk,
   'compare.marks': noDisk,
