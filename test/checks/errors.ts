@@ -1,5 +1,5 @@
 /**
- * Every code of a Problem or a notice stands in docs/errors.md, and every code there is one that somebody sends. A code is a
+ * Every code of a Problem or a notice stands in docs/errors.md (those of what a replay could not do: in docs/replay.md), and every code there is one that somebody sends. A code is a
  * string in capitals with an underscore, or any in capitals behind `code:`. Reads sources as text: it needs no build.
  */
 import { readdirSync, readFileSync } from 'node:fs';
@@ -47,7 +47,8 @@ for (const root of ['src-shared', 'src-main', 'src-renderer', 'bin']) {
 /** Code → whether it stands among those of the system. */
 const documented = new Map<string, boolean>();
 let system = false;
-for (const line of readFileSync(join(top, 'docs/errors.md'), 'utf8').split('\n')) {
+const documents = ['docs/errors.md', 'docs/replay.md'].map((name) => readFileSync(join(top, name), 'utf8'));
+for (const line of documents.join('\n## \n').split('\n')) {
   if (line.startsWith('## ')) system = line === SYSTEM_SECTION;
   const first = /^\| (`[^|]*) \|/.exec(line)?.[1] ?? '';
   for (const [, code = ''] of first.matchAll(/`([A-Z][A-Z0-9_]+)`/g)) documented.set(code, system);
