@@ -1,7 +1,9 @@
 import {
   type ComponentProps,
   type KeyboardEvent,
+  lazy,
   type Ref,
+  Suspense,
   useCallback,
   useEffect,
   useMemo,
@@ -12,6 +14,7 @@ import {
 import { Group, Panel, Separator } from 'react-resizable-panels';
 import type { CallEngine } from '../../src-shared/contract/index.ts';
 import type { HitBucket, Row, ViewStatus } from '../../src-shared/contract/recording.ts';
+import type { GroupBy } from '../../src-shared/contract/survey.ts';
 import { type TermJoin, withTerm } from '../../src-shared/filter/index.ts';
 import type { TransportName } from '../../src-shared/model/entry.ts';
 import type { Film } from '../data/player.ts';
@@ -29,9 +32,15 @@ import { useFilterFacts } from './filter/use-filter-facts.ts';
 import { useHits } from './filter/use-hits.ts';
 import { useMatchPlace } from './filter/use-match-place.ts';
 import { type Landing, ViewSession } from './filter/view-session.ts';
+import { jsonPathOf } from './survey/group-by.ts';
+import { SurveyCommands } from './survey/survey-commands.tsx';
+import type { SurveyTab } from './survey/survey-panel.tsx';
 import { FilmRows } from './table/film-rows.ts';
 import { EntriesTable, type TableHandle } from './table/table.tsx';
+import { effective, isMany } from './table/table-selection.ts';
 import { useFilmNewest } from './table/use-film-newest.ts';
+
+const SurveyPanel = lazy(() => import('./survey/survey-panel.tsx'));
 
 export interface EntriesPaneProps {
   readonly call: CallEngine;
@@ -72,6 +81,19 @@ export interface EntriesPaneProps {
 
 /** How far down an entry stands that was not in sight when it is shown in context. */
 const CONTEXT_ROWS_ABOVE = 6;
+
+/** What the summary shows, and whether it stands where the detail does otherwise. */
+interface Summary {
+  readonly open: boolean;
+  readonly groupBy: GroupBy;
+  readonly tab: SurveyTab;
+}
+
+const NO_SUMMARY: Summary = { open: false, groupBy: { by: 'kind' }, tab: 'groups' };
+const NOTHING: readonly (readonly [number, number])[] = [];
+
+const firstPath = (known: readonly string[] | undefined): string =>
+  known?.[0] === undefined ? '$' : jsonPathOf(known[0]);
 
 /** Filter, table and detail of one recording, or of some connections of it. */
 export function EntriesPane(props: EntriesPaneProps) {
@@ -164,7 +186,25 @@ export function EntriesPane(props: EntriesPaneProps) {
     if (film !== null && row !== undefined && row.atNs > film.positionNs()) film.seek(row.atNs);
     onSelect(found.seq, row?.seq === found.seq ? row.atNs : undefined);
   }
-  const enter = useCallback(() => detail.current?.focus(), []);
+  const [summary, setSummary] = useState<Summary>(NO_SUMMARY);
+  const summarize = useCallback((change: Partial<Summary>) => {
+    setSummary((before) => ({ ...before, open: true, ...change }));
+  }, []);
+  const groupBy = useCallback((by: GroupBy) => summarize({ groupBy: by, tab: 'groups' }), [summarize]);
+  const turnTo = useCallback((tab: SurveyTab) => summarize({ tab }), [summarize]);
+  const closeSummary = useCallback(() => {
+    summarize({ open: false });
+    leave();
+  }, [summarize, leave]);
+  const selection = useMemo(() => {
+    const ranges = effective(selected, selectedSeq);
+    return isMany(ranges) ? ranges.map(({ from, to }): readonly [number, number] => [from, to]) : NOTHING;
+  }, [selected, selectedSeq]);
+  // Who goes on to an entry wants to see it.
+  const enter = useCallback(() => {
+    summarize({ open: false });
+    requestAnimationFrame(() => detail.current?.focus());
+  }, [summarize]);
   const copy = useCallback(
     (seq: number, form: CopyForm) => void copyEntry(call, recordingId, seq, form).then(say),
     [call, recordingId, say],
@@ -199,6 +239,8 @@ export function EntriesPane(props: EntriesPaneProps) {
               place={place}
               facts={facts}
               onAskFacts={ask}
+              summary={summary.open}
+              onSummary={() => summarize({ open: !summary.open })}
             />
             <EntriesTable
               ref={table}
@@ -222,6 +264,7 @@ export function EntriesPane(props: EntriesPaneProps) {
               onFilterBy={filterBy}
               onClearFilter={() => onSetAside(true)}
               onRange={onRange}
+              onGroupBy={groupBy}
               onSay={say}
               film={filmRows}
             />
@@ -237,18 +280,49 @@ export function EntriesPane(props: EntriesPaneProps) {
         <Panel id="detail" defaultSize={416} minSize={280} groupResizeBehavior="preserve-pixel-size">
           {/* biome-ignore lint/a11y/noStaticElementInteractions: Escape leads back from anywhere inside */}
           <div className="entries-right-pane" onKeyDown={onDetailKey}>
-            <Detail
-              ref={detail}
-              call={call}
-              recordingId={recordingId}
-              startedAtMs={startedAtMs}
-              seq={lookedAt}
-              selected={selected}
-              pinnedSeq={pinnedSeq}
-              row={selectedRow}
-              onFilterBy={filterBy}
-              onCompare={props.onCompare}
+            <SurveyCommands
+              open={summary.open}
+              onToggle={() => (summary.open ? closeSummary() : summarize({}))}
+              onGroupBy={(by) => groupBy(by === 'path' ? { by, path: firstPath(facts.jsonPaths) } : { by })}
+              onTab={turnTo}
             />
+            {summary.open && (
+              <Suspense>
+                <SurveyPanel
+                  call={call}
+                  recordingId={recordingId}
+                  filter={filter}
+                  connections={ids}
+                  range={range}
+                  selected={selection}
+                  facts={facts}
+                  groupBy={summary.groupBy}
+                  tab={summary.tab}
+                  onAskFacts={ask}
+                  onGroupBy={groupBy}
+                  onTab={turnTo}
+                  onFilterBy={filterBy}
+                  onSay={say}
+                  onClose={closeSummary}
+                />
+              </Suspense>
+            )}
+            {/* Kept while the summary stands before it: what is pinned and chosen there stays. */}
+            <div className="entries-right-detail" hidden={summary.open}>
+              <Detail
+                ref={detail}
+                call={call}
+                recordingId={recordingId}
+                startedAtMs={startedAtMs}
+                seq={lookedAt}
+                selected={selected}
+                pinnedSeq={pinnedSeq}
+                row={selectedRow}
+                onFilterBy={filterBy}
+                onGroupBy={(path) => groupBy({ by: 'path', path })}
+                onCompare={props.onCompare}
+              />
+            </div>
           </div>
         </Panel>
       </Group>

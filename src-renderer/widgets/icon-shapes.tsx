@@ -110,6 +110,7 @@ export const ICON_SHAPES = {
   prev: <path d="M12 3.5 6 8l6 4.5zM4 3.5v9" />,
   next: <path d="M4 3.5 10 8l-6 4.5zM12 3.5v9" />,
   fit: <path d="M2.5 5.5v-3h3M10.5 2.5h3v3M13.5 10.5v3h-3M5.5 13.5h-3v-3" />,
+  summary: <path d="M3.5 13V8M8 13V3M12.5 13v-3M2 13.5h12" />,
   follow: <path d="M2 8h8.5M7.5 4.5 11 8l-3.5 3.5M13.5 3v10" />,
   minus: <path d="M3.5 8h9" />,
   server: <path d="M2.5 3h11v4h-11zM2.5 9h11v4h-11zM5 5h.5M5 11h.5" />,

@@ -28,13 +28,14 @@ export interface PayloadTabsProps {
   /** The row of the table, for what its filter found. */
   readonly row: Row | undefined;
   onFilterBy(term: string): void;
+  onGroupBy(path: string): void;
   onSaid(text: string): void;
   /** Reads it anew, after its thread ended. */
   onAgain(): void;
 }
 
 /** The payload in four ways. What is chosen stays chosen from entry to entry. */
-export function PayloadTabs({ loaded, row, onFilterBy, onSaid, onAgain }: PayloadTabsProps) {
+export function PayloadTabs({ loaded, row, onFilterBy, onGroupBy, onSaid, onAgain }: PayloadTabsProps) {
   const [{ tab, wrap }, choose] = useDetailChoices();
   const [finding, setFinding] = useState(false);
   const said = words.detail;
@@ -150,6 +151,7 @@ export function PayloadTabs({ loaded, row, onFilterBy, onSaid, onAgain }: Payloa
           onCloseFind={() => setFinding(false)}
           onHex={() => setTab('hex')}
           onFilterBy={onFilterBy}
+          onGroupBy={onGroupBy}
           onSaid={onSaid}
           onAgain={onAgain}
         />
@@ -170,6 +172,7 @@ interface ShownProps {
   onCloseFind(): void;
   onHex(): void;
   onFilterBy(term: string): void;
+  onGroupBy(path: string): void;
   onSaid(text: string): void;
   onAgain(): void;
 }
@@ -187,6 +190,7 @@ function Shown(props: ShownProps) {
     onCloseFind,
     onHex,
     onFilterBy,
+    onGroupBy,
     onSaid,
     onAgain,
   } = props;
@@ -260,7 +264,14 @@ function Shown(props: ShownProps) {
       </Tabs.Content>
       <Tabs.Content value="tree" className="entries-tabpanel">
         {textual ? (
-          <TreeView payload={payload} state={state} find={shownFind} onFilterBy={onFilterBy} onSaid={onSaid} />
+          <TreeView
+            payload={payload}
+            state={state}
+            find={shownFind}
+            onFilterBy={onFilterBy}
+            onGroupBy={onGroupBy}
+            onSaid={onSaid}
+          />
         ) : (
           binary
         )}

@@ -25,6 +25,8 @@ export interface TreeViewProps {
   readonly state: PayloadState;
   readonly find: FindState;
   onFilterBy(term: string): void;
+  /** Counts the values at a JSONPath. */
+  onGroupBy(path: string): void;
   onSaid(text: string): void;
 }
 
@@ -40,7 +42,7 @@ const MOVES: Readonly<Record<string, TreeMove>> = {
 };
 
 /** JSON as a tree that folds; arrow keys as in WAI-ARIA's tree pattern. Its lines are pulled from the worker. */
-export function TreeView({ payload, state, find, onFilterBy, onSaid }: TreeViewProps) {
+export function TreeView({ payload, state, find, onFilterBy, onGroupBy, onSaid }: TreeViewProps) {
   const id = useId();
   const [active, setActive] = useState(0);
   const [path, setPath] = useState('$');
@@ -95,6 +97,7 @@ export function TreeView({ payload, state, find, onFilterBy, onSaid }: TreeViewP
   }
   const row = pulled.answer?.rows.find(({ node }) => node === active);
   const holds = row?.type === 'object' || row?.type === 'array';
+  const unableGroup = state.facts?.own === false ? said.groupNeedsOwn : undefined;
   const unable = state.facts?.own === false ? said.filterNeedsOwn : holds ? said.filterNeedsPlain : undefined;
 
   async function copyPath(): Promise<void> {
@@ -112,6 +115,10 @@ export function TreeView({ payload, state, find, onFilterBy, onSaid }: TreeViewP
     ]);
     onFilterBy(jsonTermOfText(steps, value));
   }
+  async function groupBy(): Promise<void> {
+    if (unableGroup !== undefined) return onSaid(unableGroup);
+    onGroupBy(jsonPath(await payload.ask.treePath(payload.id, active)));
+  }
 
   function onKeyDown(event: KeyboardEvent): void {
     const move = MOVES[event.key];
@@ -123,6 +130,7 @@ export function TreeView({ payload, state, find, onFilterBy, onSaid }: TreeViewP
     else if (mod) void copyValue();
     else if (event.key === 'p') void copyPath();
     else if (event.key === 'f') void filterBy();
+    else if (event.key === 'g') void groupBy();
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -195,6 +203,16 @@ export function TreeView({ payload, state, find, onFilterBy, onSaid }: TreeViewP
           onClick={() => void filterBy()}
         >
           {said.filterByValue}
+        </Button>
+        <Button
+          tone="quiet"
+          size="small"
+          shortcut="G"
+          disabled={unableGroup !== undefined}
+          title={unableGroup ?? words.survey.groupByField}
+          onClick={() => void groupBy()}
+        >
+          {said.groupByField}
         </Button>
       </div>
     </div>

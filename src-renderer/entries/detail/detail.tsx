@@ -42,13 +42,16 @@ export interface DetailProps {
   /** The row of the entry selected last, once the table had it: what the filter found in it is marked in the payload. */
   readonly row: Row | undefined;
   onFilterBy(term: string): void;
+  /** Counts the values at a JSONPath, in the summary. */
+  onGroupBy(path: string): void;
   onCompare(pair: Pair): void;
   readonly ref?: Ref<DetailHandle>;
 }
 
 /** One entry, whole: its payload above, the wire below. Pinned, it stays while the selection goes on. */
 export function Detail(props: DetailProps) {
-  const { call, recordingId, startedAtMs, seq, selected, pinnedSeq, row, onFilterBy, onCompare, ref } = props;
+  const { call, recordingId, startedAtMs, seq, selected, pinnedSeq, row, onFilterBy, onGroupBy, onCompare, ref } =
+    props;
   const [pinned, setPinned] = useState<number | null>(null);
   /** Waits for another entry to be chosen, to compare this one with. */
   const [waiting, setWaiting] = useState<number | null>(null);
@@ -152,6 +155,7 @@ export function Detail(props: DetailProps) {
                 loaded={loaded}
                 row={row?.seq === entry.seq ? row : undefined}
                 onFilterBy={onFilterBy}
+                onGroupBy={onGroupBy}
                 onSaid={say}
                 onAgain={again}
               />

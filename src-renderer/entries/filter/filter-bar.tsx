@@ -72,6 +72,9 @@ export interface FilterBarProps {
   readonly facts: FilterFacts;
   /** Somebody is about to write: facts may be asked for again. */
   onAskFacts(): void;
+  readonly summary: boolean;
+  /** Shows groups and statistics, or the detail again. */
+  onSummary(): void;
   readonly ref?: Ref<FilterBarHandle>;
 }
 
@@ -383,6 +386,14 @@ export function FilterBar(props: FilterBarProps) {
           }}
         />
       )}
+      <IconButton
+        icon="summary"
+        size="small"
+        label={words.survey.open}
+        aria-pressed={props.summary}
+        className="entries-filter-summary"
+        onClick={props.onSummary}
+      />
       <FilterHelp
         open={helping}
         onOpenChange={setHelping}

@@ -1,6 +1,8 @@
+import type { GroupBy } from '../../../src-shared/contract/survey.ts';
 import { MAX_PATHS } from '../../../src-shared/model/cell.ts';
 import { MenuAt, MenuCheck, MenuChoice, MenuItem, MenuLabel, MenuLine } from '../../widgets/menu.tsx';
 import { words } from '../../words/index.ts';
+import { columnGroupBy } from '../survey/group-by.ts';
 import {
   type Column,
   DEFAULT_COLUMNS,
@@ -22,6 +24,8 @@ export interface ColumnsMenuProps {
   onNudge(column: Column, by: -1 | 1): void;
   onFit(column: Column): void;
   onAddPath(): void;
+  /** Counts what stands in this column. */
+  onGroupBy(groupBy: GroupBy): void;
   onClose(): void;
   onReturnFocus(): void;
 }
@@ -31,6 +35,7 @@ export function ColumnsMenu(props: ColumnsMenuProps) {
   const { at, column, choices, onChange, onNudge, onFit, onAddPath, onClose, onReturnFocus } = props;
   const text = words.table.columns;
   const paths = choices.columns.filter(isPath);
+  const groupBy = column === null ? undefined : columnGroupBy(column);
   const toggle = (one: Column) => onChange((now) => ({ ...now, columns: toggled(now.columns, one) }));
   return (
     <MenuAt at={at} label={text.menu} onClose={onClose} onReturnFocus={onReturnFocus}>
@@ -40,6 +45,9 @@ export function ColumnsMenu(props: ColumnsMenuProps) {
           <MenuItem onChoose={() => onNudge(column, -1)}>{text.left}</MenuItem>
           <MenuItem onChoose={() => onNudge(column, 1)}>{text.right}</MenuItem>
           {isResizable(column) && <MenuItem onChoose={() => onFit(column)}>{text.fit}</MenuItem>}
+          {groupBy !== undefined && (
+            <MenuItem onChoose={() => props.onGroupBy(groupBy)}>{words.survey.groupByColumn}</MenuItem>
+          )}
           <MenuLine />
         </>
       )}

@@ -19,6 +19,7 @@ import {
 } from 'react';
 import type { CallEngine } from '../../../src-shared/contract/index.ts';
 import type { Row } from '../../../src-shared/contract/recording.ts';
+import type { GroupBy } from '../../../src-shared/contract/survey.ts';
 import { kindTerm, numberTerm, type TermJoin } from '../../../src-shared/filter/index.ts';
 import type { TransportName } from '../../../src-shared/model/entry.ts';
 import type { SeqRange } from '../../state/tabs.ts';
@@ -93,6 +94,8 @@ export interface EntriesTableProps {
   /** One end of the range of time; the other stays, or is that end of what is shown. */
   onRange(range: { readonly fromNs: number; readonly toNs: number }): void;
   readonly range: { readonly fromNs: number; readonly toNs: number } | null;
+  /** Counts what stands in a column, in the summary. */
+  onGroupBy(groupBy: GroupBy): void;
   onSay(text: string): void;
   /** While the recording is shown as a film: the table ends where that has come to. */
   readonly film: FilmRows | null;
@@ -661,6 +664,7 @@ export function EntriesTable(props: EntriesTableProps) {
         onNudge={head.onNudge}
         onFit={head.onFit}
         onAddPath={actions.addPath}
+        onGroupBy={props.onGroupBy}
         onClose={() => setColumnsMenu(null)}
         onReturnFocus={() => grid.current?.focus()}
       />

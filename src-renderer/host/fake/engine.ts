@@ -27,6 +27,7 @@ import { fakeRecordings } from './recordings.ts';
 import { createFakeReplays } from './replay.ts';
 import { documentOf, type FakeScene, ownerOf, startScene } from './scenes.ts';
 import { createFakeSending } from './sending.ts';
+import { fakeSurveys } from './surveys.ts';
 import { type FakeEntry, payloadOf, Tape } from './tape.ts';
 import type { FakeTime } from './time.ts';
 import { countEntries, nearestEvent, sliceTimeline } from './timeline.ts';
@@ -65,6 +66,7 @@ export function createFakeEngine(options: FakeEngineOptions, window: WindowRpc):
   const origins = new Map<number, ConnectionOrigin>();
   const views = new Map<string, FakeView>();
   let lastView = 0;
+  const surveys = fakeSurveys((recordingId) => withTape(recordingId, ok));
   let tickDue = false;
 
   const nowNs = (): number => start.nowNs + time.elapsedMs() * 1e6;
@@ -76,6 +78,7 @@ export function createFakeEngine(options: FakeEngineOptions, window: WindowRpc):
     setTimeout(() => {
       tickDue = false;
       for (const view of views.values()) view.grow();
+      surveys.grow();
       window.tick({
         recordings:
           tape === null
@@ -98,7 +101,7 @@ export function createFakeEngine(options: FakeEngineOptions, window: WindowRpc):
         labs: labs.ticks(),
         replays: replays.ticks(),
         comparisons: [],
-        surveys: [],
+        surveys: surveys.statuses(),
         jobs: [],
         libraryRevision: 0,
         documents: {},
@@ -212,6 +215,7 @@ export function createFakeEngine(options: FakeEngineOptions, window: WindowRpc):
     ...fakeTrials,
     ...fakeRecordings,
     ...replays.handlers,
+    ...surveys.handlers,
     ...labs.handlers,
     ...mocks.handlers,
     'lab.start': async (input) => {

@@ -6,7 +6,7 @@ const noDisk = (): Result<never> =>
 
 type RecordingsHandlers = Pick<
   Handlers,
-  Extract<keyof Handlers, `library.${string}` | `job.${string}` | `survey.${string}` | `compare.${string}`>
+  Extract<keyof Handlers, `library.${string}` | `job.${string}` | `compare.${string}`>
 > &
   Pick<Handlers, 'assertions.run' | 'export.start' | 'redaction.preview' | 'import.start' | 'findings.list'>;
 
@@ -25,10 +25,6 @@ export const fakeRecordings: RecordingsHandlers = {
   'job.cancel': noDisk,
   'job.forget': noDisk,
   'job.piece': noDisk,
-  'survey.open': noDisk,
-  'survey.get': noDisk,
-  'survey.cancel': noDisk,
-  'survey.close': noDisk,
   'compare.start': noDisk,
   'compare.info': noDisk,
   'compare.wait': noDisk,

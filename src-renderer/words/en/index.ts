@@ -15,6 +15,7 @@ import { options } from './options.ts';
 import { recordings } from './recordings.ts';
 import { replay } from './replay.ts';
 import { start } from './start.ts';
+import { survey } from './survey.ts';
 import { table } from './table.ts';
 import { timeline } from './timeline.ts';
 import { trial } from './trial.ts';
@@ -38,6 +39,7 @@ export const en = {
   recordings,
   replay,
   start,
+  survey,
   table,
   timeline,
   trial,
