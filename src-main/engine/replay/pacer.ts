@@ -45,6 +45,7 @@ export class Pacer {
   #held = false;
   #moved = false;
   #stopped = false;
+  #abandoned = false;
   #steps = 0;
   #wake: (() => void) | undefined;
   #plannedMs: number | null = null;
@@ -140,6 +141,11 @@ export class Pacer {
     this.#held = false;
   }
 
+  /** Whoever walks has seen by itself where it was moved to. */
+  forgetMoves(): void {
+    this.#moved = false;
+  }
+
   /** Goes to a moment by itself, which is no jump of the user's. */
   goTo(momentNs: number): void {
     this.#base = { ...this.#now(), positionNs: momentNs };
@@ -155,6 +161,13 @@ export class Pacer {
     this.wake();
   }
 
+  /** Whoever waits now is told `stopped`; the playback goes on for who waits next. */
+  abandon(): void {
+    if (this.#wake === undefined) return;
+    this.#abandoned = true;
+    this.wake();
+  }
+
   /** Until somebody wakes it: by a control, by {@link wake}, by {@link stop}. */
   async changed(): Promise<void> {
     if (this.#stopped || this.#moved || this.#steps > 0) return;
@@ -167,18 +180,21 @@ export class Pacer {
   }
 
   /**
-   * Waits for a moment of the recording.
+   * Waits for a moment of the recording; `Infinity`: behind everything, until it is moved, looped or stopped.
    *
    * @param counts whether it is a message, which a step brings on; else it comes with what is before or behind it
    */
   async until(momentNs: number, counts = true): Promise<Waited> {
     for (;;) {
-      if (this.#stopped) return 'stopped';
+      if (this.#stopped || this.#abandoned) {
+        this.#abandoned = false;
+        return 'stopped';
+      }
       if (this.#moved) {
         this.#moved = false;
         return 'moved';
       }
-      if (this.#steps > 0) {
+      if (this.#steps > 0 && momentNs < Number.POSITIVE_INFINITY) {
         if (counts) this.#steps -= 1;
         this.goTo(Math.max(momentNs, this.#base.startNs));
         this.#plannedMs = null;
@@ -192,6 +208,12 @@ export class Pacer {
       const turnsNs = loop !== null && this.#base.positionNs < loop.toNs ? loop.toNs : Number.POSITIVE_INFINITY;
       const isTurn = momentNs >= turnsNs;
       const nextNs = isTurn ? turnsNs : momentNs;
+      if (nextNs === Number.POSITIVE_INFINITY) {
+        // Behind the end a step brings nothing on.
+        this.#steps = 0;
+        await this.#sleep(nextNs);
+        continue;
+      }
       if (speed === 'max') {
         if (isTurn) {
           // A loop without messages must not spin.
