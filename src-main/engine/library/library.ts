@@ -7,6 +7,7 @@ import { writeLabels } from '../capture/summary/write-meta.ts';
 import type { DocumentStore } from '../documents/documents.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import { arranged, tagsIn } from './arrange.ts';
+import { createFindingCounts } from './finding-counts.ts';
 import { startMerge } from './merge.ts';
 import { createRemoval, libraryDocument } from './removal.ts';
 import { takenBy } from './retention.ts';
@@ -59,6 +60,13 @@ export function createLibrary({ capture, documents, jobs, recordingsDir, changed
     if (!closed) changed();
   }
   const stopWatching = watchFolder(folder, told);
+  const findings = createFindingCounts({
+    capture,
+    counted() {
+      revision += 1;
+      changed();
+    },
+  });
 
   const limits = (): Retention => {
     const { maxBytes, maxAgeDays } = document.read();
@@ -89,13 +97,15 @@ export function createLibrary({ capture, documents, jobs, recordingsDir, changed
 
   const handlers: LibraryHandlers = {
     async 'library.list'({ from, count, ...wanted }) {
-      const items = await shelf.items();
+      const items = findings.known(await shelf.items());
       const fitting = arranged(items, wanted);
+      const page = fitting.slice(from, from + count);
+      findings.count(page);
       return ok({
         total: items.length,
         totalBytes: items.reduce((sum, { fileBytes }) => sum + fileBytes, 0),
         matching: fitting.length,
-        items: fitting.slice(from, from + count),
+        items: page,
         tags: tagsIn(items),
       });
     },
@@ -183,6 +193,7 @@ export function createLibrary({ capture, documents, jobs, recordingsDir, changed
     async close(): Promise<void> {
       closed = true;
       stopWatching();
+      await findings.close();
       await tidying;
     },
   };
