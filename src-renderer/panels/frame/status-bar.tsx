@@ -20,6 +20,7 @@ import { Glyph, markOf, StateMark } from '../../widgets/icon.tsx';
 import { words } from '../../words/index.ts';
 import { SendingElsewhere } from '../composer/sending-elsewhere.tsx';
 import { clientCount, isLoopback } from '../mock/use-mock.ts';
+import { StatusReplay } from '../replay/status-replay.tsx';
 
 const FindingsCell = lazy(() => import('../findings/findings-cell.tsx'));
 
@@ -38,6 +39,7 @@ export function StatusBar() {
     <section className="status" aria-label={said.label}>
       <Left tab={tab} tick={tick} recording={recording} />
       <LabCell tab={tab} tick={tick} />
+      <StatusReplay />
       {tab !== undefined && recording !== undefined && (
         <Suspense>
           <FindingsCell key={recording.id} tab={tab} recordingId={recording.id} />

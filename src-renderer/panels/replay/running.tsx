@@ -11,6 +11,7 @@ import { StateMark } from '../../widgets/icon.tsx';
 import { words } from '../../words/index.ts';
 import { useActions } from '../actions.ts';
 import { ProblemText } from '../problem.tsx';
+import { replayMark } from './replay-mark.ts';
 import { commandFor, urlOf } from './served.ts';
 
 const said = words.replay;
@@ -18,19 +19,6 @@ const said = words.replay;
 /** Whether nothing more happens in it. */
 export const isOver = ({ state }: ReplayStatus): boolean =>
   state === 'done' || state === 'failed' || state === 'stopped';
-
-/** The mark of a replay's state: shape and colour, beside its word. */
-export function ReplayMark({ status }: { readonly status: ReplayStatus }) {
-  const marks = {
-    playing: 'open',
-    paused: 'paused',
-    waiting: 'waiting',
-    done: 'idle',
-    failed: 'failed',
-    stopped: 'idle',
-  } as const;
-  return <StateMark mark={marks[status.state]} label={said.status.states[status.state]} />;
-}
 
 export interface RunningProps {
   readonly status: ReplayStatus;
@@ -77,7 +65,7 @@ function Line({ status }: { readonly status: ReplayStatus }) {
   const { sent, toSend, received, waitingFor } = status;
   return (
     <div className="replay-line">
-      <ReplayMark status={status} />
+      <StateMark mark={replayMark(status)} label={said.status.states[status.state]} />
       <b>{said.status.states[status.state]}</b>
       {status.as === 'client' && (
         <span className="mono ell" title={status.url}>

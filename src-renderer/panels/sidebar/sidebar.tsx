@@ -14,6 +14,7 @@ import { useActions } from '../actions.ts';
 import { EnvironmentChooser } from '../environments/chooser.tsx';
 import { SidebarLabs } from '../labs/sidebar-labs.tsx';
 import { clientCount } from '../mock/use-mock.ts';
+import { SidebarReplays } from '../replay/sidebar-replays.tsx';
 import { EndpointTree } from './endpoint-tree.tsx';
 import './sidebar.css';
 
@@ -32,6 +33,7 @@ export function Sidebar({ onOpenRecording }: { readonly onOpenRecording: () => v
       <div className="side-scroll">
         <EndpointTree />
         <MockServers />
+        <SidebarReplays />
         <Recordings onOpen={onOpenRecording} />
         <SidebarLabs />
       </div>
