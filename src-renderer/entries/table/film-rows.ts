@@ -41,6 +41,8 @@ export class FilmRows implements FilmScreen {
   /** The position for which `#now.end` was right. */
   #atNs = 0;
   #jumps = -1;
+  /** Since a jump the place is still being looked for: what lies between was not planned to be drawn. */
+  #jumped = true;
   #asking = false;
   #disposed = false;
   /** Happened, but not drawn yet: from this row on, which was due at this moment. */
@@ -126,14 +128,14 @@ export class FilmRows implements FilmScreen {
     if (status === null) return;
     if (generation !== this.#generation) {
       this.#generation = generation;
+      this.#jumped = true;
       this.#undrawn = null;
       this.#set(UNKNOWN);
     }
     const jumps = this.#film.jumps();
     if (jumps !== this.#jumps) {
       this.#jumps = jumps;
-      this.#undrawn = null;
-      this.#atNs = this.#film.positionNs();
+      this.#jumped = true;
     }
     if (this.#now.end === null) {
       void this.#ask();
@@ -141,14 +143,20 @@ export class FilmRows implements FilmScreen {
     }
     const walked = this.#walk(this.#now.end, status);
     this.#reach(walked.end);
-    if (!walked.found) void this.#ask();
-    else this.#atNs = this.#film.positionNs();
+    if (walked.found) this.#settled(this.#film.positionNs());
+    else void this.#ask();
+  }
+
+  #settled(atNs: number): void {
+    this.#atNs = atNs;
+    this.#jumped = false;
   }
 
   #reach(end: number): void {
     const before = this.#now.end;
     // What the walk went over has its own moment; what the engine counted happened after the position that was right before.
-    if (before !== null && end > before)
+    if (this.#jumped) this.#undrawn = null;
+    else if (before !== null && end > before)
       this.#undrawn ??= { from: before, atNs: this.#view.row(before)?.atNs ?? this.#atNs };
     else if (before !== null && end < before) this.#undrawn = null;
     this.#set({ end, newestSeq: this.#view.row(end - 1)?.seq ?? null });
@@ -172,13 +180,11 @@ export class FilmRows implements FilmScreen {
       return;
     }
     const end = found === null ? status.start : Math.min(found.index + 1, status.end);
-    const was = this.#now.end;
     this.#reach(end);
-    this.#atNs = atNs;
+    this.#settled(atNs);
     // Rows that came with the answer, or while it was under way.
     const walked = this.#walk(end, status);
     if (walked.found && walked.end !== end) this.#reach(walked.end);
-    if (was === null) this.#undrawn = null;
   }
 
   /** The last entry of the recording that has happened; 0: none. Null: the engine did not say. */

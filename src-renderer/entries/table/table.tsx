@@ -165,7 +165,9 @@ export function EntriesTable(props: EntriesTableProps) {
     if (filmed.current === film) return;
     filmed.current = film;
     controller.follow(film !== null);
-  }, [controller, film]);
+    // What comes back below was there before: nothing of it is new.
+    if (film === null) setSeenEnd(session.snapshot().status?.end ?? 0);
+  }, [controller, film, session]);
 
   // Another view, or the place to stand in it was found: start over there.
   const landed = useRef<typeof landing | null>(null);

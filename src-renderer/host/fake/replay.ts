@@ -162,6 +162,7 @@ export function createFakeReplays(tapeOf: () => Tape | null, changed: () => void
               from.kind === 'given' ? [{ name, recorded: from.recorded, value: from.value }] : [],
             )
           : [],
+      suggestions: server ? [] : [{ path: '$.token', recorded: 't-81', answerSeq: 9, sentSeq: 31 }],
       endpoints: server
         ? tape.connections.map(({ connection, transport }) => ({
             path: openingPath(tape, connection),

@@ -4,7 +4,7 @@ import { useEngine } from '../../data/use-engine.ts';
 import { Button, IconButton } from '../../widgets/button.tsx';
 import { Field, Switch, TextArea, TextInput } from '../../widgets/field.tsx';
 import { words } from '../../words/index.ts';
-import { clientInput, EMPTY_CLIENT, useDraft, type VariableDraft } from './drafts.ts';
+import { clientInput, clientKey, EMPTY_CLIENT, nextKey, useDraft, type VariableDraft } from './drafts.ts';
 import { ConnectionChoice, mistakes, SpeedField } from './form-parts.tsx';
 import { Foot, type StartFormProps } from './server-form.tsx';
 
@@ -13,7 +13,7 @@ const said = words.replay.client;
 /** Where the recorded client side is sent, and what of it is new in this run. */
 export function ClientForm({ recordingId, connections }: StartFormProps) {
   const { call } = useEngine();
-  const [draft, change] = useDraft(`client ${recordingId}`, EMPTY_CLIENT);
+  const [draft, change] = useDraft(clientKey(recordingId), EMPTY_CLIENT);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [starting, setStarting] = useState(false);
   const [tried, setTried] = useState(false);
@@ -30,7 +30,7 @@ export function ClientForm({ recordingId, connections }: StartFormProps) {
   };
   const { variables } = draft;
   const add = (kind: VariableDraft['kind']): void => {
-    const key = Math.max(0, ...variables.map((one) => one.key)) + 1;
+    const key = nextKey(variables);
     change({ variables: [...variables, { key, kind, name: '', recorded: '', value: '', path: '' }] });
   };
   const edit = (key: number, part: Partial<VariableDraft>): void =>
@@ -64,6 +64,9 @@ export function ClientForm({ recordingId, connections }: StartFormProps) {
               <Button size="small" onClick={() => add('given')}>
                 + {said.addGiven}
               </Button>
+              <Button size="small" onClick={() => add('named')}>
+                + {said.addNamed}
+              </Button>
               <Button size="small" onClick={() => add('captured')}>
                 + {said.addCaptured}
               </Button>
@@ -71,6 +74,9 @@ export function ClientForm({ recordingId, connections }: StartFormProps) {
             <p className={wrong?.variables === undefined ? 'fld-hint' : 'fld-error'}>
               {wrong?.variables ?? said.variablesHint}
             </p>
+            <Switch on={draft.autoCapture} hint={said.autoHint} onChange={(autoCapture) => change({ autoCapture })}>
+              {said.auto}
+            </Switch>
           </div>
         </fieldset>
         <Field label={said.headers} hint={said.headersHint} error={wrong?.headers ?? null}>
@@ -131,15 +137,17 @@ function Variable(props: {
         value={name}
         onChange={(event) => onEdit({ name: event.target.value })}
       />
-      <span className="dim">{kind === 'given' ? said.given : said.captured}</span>
-      {kind === 'given' ? (
+      <span className="dim">{said[kind]}</span>
+      {kind !== 'captured' ? (
         <>
-          <TextInput
-            aria-label={said.recorded}
-            placeholder={said.recorded}
-            value={recorded}
-            onChange={(event) => onEdit({ recorded: event.target.value })}
-          />
+          {kind === 'given' && (
+            <TextInput
+              aria-label={said.recorded}
+              placeholder={said.recorded}
+              value={recorded}
+              onChange={(event) => onEdit({ recorded: event.target.value })}
+            />
+          )}
           <span aria-hidden="true">→</span>
           <TextInput
             aria-label={said.value}

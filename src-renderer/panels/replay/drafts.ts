@@ -1,4 +1,5 @@
 import { useCallback, useState } from 'react';
+import { assertNever } from '../../../src-shared/base/result.ts';
 import type { ReplayAsClient, ReplayAsServer } from '../../../src-shared/contract/replay.ts';
 import type { Speed } from '../../../src-shared/model/playback.ts';
 import type { ReplayVariable, WaitFor } from '../../../src-shared/model/replay.ts';
@@ -16,7 +17,7 @@ export interface ServerDraft {
 
 export interface VariableDraft {
   readonly key: number;
-  readonly kind: 'given' | 'captured';
+  readonly kind: 'given' | 'named' | 'captured';
   readonly name: string;
   readonly recorded: string;
   readonly value: string;
@@ -26,6 +27,7 @@ export interface VariableDraft {
 export interface ClientDraft {
   readonly target: string;
   readonly variables: readonly VariableDraft[];
+  readonly autoCapture: boolean;
   readonly headers: string;
   readonly insecure: boolean;
   readonly answerWithin: string;
@@ -45,6 +47,7 @@ export const EMPTY_SERVER: ServerDraft = {
 export const EMPTY_CLIENT: ClientDraft = {
   target: '',
   variables: [],
+  autoCapture: true,
   headers: '',
   insecure: false,
   answerWithin: '10000',
@@ -116,12 +119,24 @@ export function headersOf(text: string): { readonly headers: [string, string][];
   return { headers, wrong: null };
 }
 
-function variableOf({ kind, name, recorded, value, path }: VariableDraft): ReplayVariable {
-  return { name: name.trim(), from: kind === 'given' ? { kind, recorded, value } : { kind, path: path.trim() } };
+function fromOf({ kind, recorded, value, path }: VariableDraft): ReplayVariable['from'] {
+  switch (kind) {
+    case 'given':
+      return { kind, recorded, value };
+    case 'named':
+      return { kind, value };
+    case 'captured':
+      return { kind, path: path.trim() };
+    default:
+      return assertNever(kind);
+  }
 }
 
+const variableOf = (draft: VariableDraft): ReplayVariable => ({ name: draft.name.trim(), from: fromOf(draft) });
+
 const complete = ({ kind, name, recorded, path }: VariableDraft): boolean =>
-  /^[A-Za-z_][\w-]*$/.test(name.trim()) && (kind === 'given' ? recorded !== '' : path.trim() !== '');
+  /^[A-Za-z_][\w-]*$/.test(name.trim()) &&
+  (kind === 'named' || (kind === 'given' ? recorded !== '' : path.trim() !== ''));
 
 /** The same for a client. */
 export function clientInput(
@@ -141,6 +156,7 @@ export function clientInput(
       recordingId,
       target: draft.target.trim(),
       variables: written.map(variableOf),
+      autoCapture: draft.autoCapture,
       headers,
       insecure: draft.insecure,
       answerWithinMs: within,
@@ -174,3 +190,28 @@ export function useDraft<Value extends object>(key: string, empty: Value): [Valu
   );
   return [draft, change];
 }
+
+/** A value that the replay found to be sent again: the form of the next run captures it. False: it does already. */
+export function captureNextTime(recordingId: string, path: string): boolean {
+  const key = clientKey(recordingId);
+  const draft = (kept.get(key) as ClientDraft | undefined) ?? EMPTY_CLIENT;
+  if (draft.variables.some((one) => one.kind === 'captured' && one.path.trim() === path)) return false;
+  kept.set(key, { ...draft, variables: [...draft.variables, capturing(path, draft.variables)] });
+  return true;
+}
+
+/** Named after the last member of its path. */
+function capturing(path: string, others: readonly VariableDraft[]): VariableDraft {
+  const member = /([A-Za-z_][\w-]*)\W*$/.exec(path)?.[1] ?? 'value';
+  const taken = new Set(others.map(({ name }) => name));
+  let name = member;
+  for (let count = 2; taken.has(name); count += 1) name = `${member}${count}`;
+  return { key: nextKey(others), kind: 'captured', name, recorded: '', value: '', path };
+}
+
+export function nextKey(variables: readonly VariableDraft[]): number {
+  return Math.max(0, ...variables.map((one) => one.key)) + 1;
+}
+
+/** Under which the draft of a recording's client is kept. */
+export const clientKey = (recordingId: string): string => `client ${recordingId}`;

@@ -11,6 +11,7 @@ import { StateMark } from '../../widgets/icon.tsx';
 import { words } from '../../words/index.ts';
 import { useActions } from '../actions.ts';
 import { ProblemText } from '../problem.tsx';
+import { captureNextTime } from './drafts.ts';
 import { replayMark } from './replay-mark.ts';
 import { commandFor, urlOf } from './served.ts';
 
@@ -46,7 +47,7 @@ export function Running({ status, onJump }: RunningProps) {
               <Clients clients={detail.value.clients} />
             </>
           ) : (
-            <Variables variables={detail.value.variables} />
+            <Variables recordingId={status.recordingId} detail={detail.value} />
           )}
           <Limits limits={detail.value.limits} over={isOver(status)} onJump={onJump} />
         </div>
@@ -180,16 +181,14 @@ function Clients({ clients }: { readonly clients: ReplayDetail['clients'] }) {
                 <td className="mono ell">{client.path}</td>
                 <td className="mono replay-right">{positionText(client.positionNs)}</td>
                 <td className="mono replay-right">{countText(client.sent)}</td>
-                <td>
+                <td className="ell">
                   {client.over
                     ? own.over
                     : client.waitingForSeq === null
-                      ? ''
+                      ? client.resumedAfter !== null && own.resumed(client.resumedAfter)
                       : own.waitsFor(countText(client.waitingForSeq))}
                 </td>
-                <td className="mono ell">
-                  {client.peer} {client.resumedAfter !== null && own.resumed(client.resumedAfter)}
-                </td>
+                <td className="mono ell">{client.peer}</td>
               </tr>
             ))}
           </tbody>
@@ -199,11 +198,14 @@ function Clients({ clients }: { readonly clients: ReplayDetail['clients'] }) {
   );
 }
 
-function Variables({ variables }: { readonly variables: ReplayDetail['variables'] }) {
+function Variables({ recordingId, detail }: { readonly recordingId: string; readonly detail: ReplayDetail }) {
+  const note = useWindowState((state) => state.note);
+  const { variables, suggestions = [] } = detail;
+  const own = said.client;
   return (
     <section className="replay-part">
-      <h3>{said.client.variablesTitle}</h3>
-      {variables.length === 0 && <p className="dim">{said.client.noVariables}</p>}
+      <h3>{own.variablesTitle}</h3>
+      {variables.length === 0 && <p className="dim">{own.noVariables}</p>}
       <ul className="replay-values">
         {variables.map(({ name, recorded, value }) => (
           <li key={`${name} ${recorded}`}>
@@ -218,6 +220,17 @@ function Variables({ variables }: { readonly variables: ReplayDetail['variables'
           </li>
         ))}
       </ul>
+      {suggestions.map(({ path, answerSeq, sentSeq }) => (
+        <p className="replay-suggestions" key={`${path} ${answerSeq}`}>
+          {own.suggestion(path, countText(answerSeq), countText(sentSeq))}
+          <Button
+            size="small"
+            onClick={() => note(captureNextTime(recordingId, path) ? own.willCapture(path) : own.capturesAlready(path))}
+          >
+            {own.captureIt}
+          </Button>
+        </p>
+      ))}
     </section>
   );
 }
