@@ -21,6 +21,8 @@ export interface ConnectionPair {
   readonly a: number | null;
   readonly b: number | null;
   readonly name: string;
+  /** Of its own lines, once they are known. */
+  readonly counts?: CompareCounts;
 }
 
 /** Two recordings that are compared; in every tick from the start until a window closes it. */

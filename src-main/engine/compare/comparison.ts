@@ -83,7 +83,10 @@ export class Comparison {
       a: a.recordingId,
       b: b.recordingId,
       sides: { a: { entries: a.entries, live: a.live }, b: { entries: b.entries, live: b.live } },
-      pairs,
+      pairs: pairs.map((pair, index) => {
+        const counts = this.table.countsOf(index);
+        return counts === undefined ? pair : { ...pair, counts };
+      }),
       guessed: told(this.#guessed),
       ignored: told(ignore.members),
       slowerMs: this.table.slowerMs(),

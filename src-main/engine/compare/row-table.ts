@@ -14,6 +14,15 @@ export const STATUSES = [
 ] as const satisfies readonly CompareStatus[];
 const CODE = Object.fromEntries(STATUSES.map((status, code) => [status, code])) as Record<CompareStatus, number>;
 
+const noCounts = (): Record<CompareStatus, number> => ({
+  same: 0,
+  changed: 0,
+  missing: 0,
+  extra: 0,
+  reordered: 0,
+  slower: 0,
+});
+
 /** A pair of connections with what was found of it. Either tape is missing where there is no counterpart. */
 export interface MatchedPair {
   readonly pair: number;
@@ -45,14 +54,8 @@ export class RowTable {
   /** What lines are ordered by. */
   #atNs: Float64Array;
   #differences = new Uint32Array(0);
-  readonly #counts: Record<CompareStatus, number> = {
-    same: 0,
-    changed: 0,
-    missing: 0,
-    extra: 0,
-    reordered: 0,
-    slower: 0,
-  };
+  readonly #counts = noCounts();
+  readonly #countsOf = new Map<number, Record<CompareStatus, number>>();
 
   /** @param most lines there can be */
   constructor(most: number) {
@@ -66,6 +69,11 @@ export class RowTable {
 
   get counts(): CompareCounts {
     return this.#counts;
+  }
+
+  /** Of the lines of one pair; undefined while they are not known. */
+  countsOf(pair: number): CompareCounts | undefined {
+    return this.#countsOf.get(pair);
   }
 
   /** Indexes of lines that differ, rising. */
@@ -93,10 +101,13 @@ export class RowTable {
     this.#laterMs[at] = laterMs;
     this.#atNs[at] = atNs;
     this.#counts[status]++;
+    const own = this.#countsOf.get(pair);
+    if (own !== undefined) own[status]++;
   }
 
   /** Adds the lines of a pair. @param timingMs how much later is `slower`; null: time does not count */
   *addPair({ pair, a, b, matches }: MatchedPair, timingMs: number | null): Generator<void> {
+    this.#countsOf.set(pair, noCounts());
     let nextB = 0;
     let lastNs = 0;
     const extrasUpTo = (to: number): void => {

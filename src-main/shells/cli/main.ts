@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { nearest } from '../../../src-shared/filter/index.ts';
 import { appVersion } from '../version.ts';
 import { addConnect } from './connect.ts';
+import { addDiff } from './diff.ts';
 import { EXIT, Exit } from './exit.ts';
 import { addExport, addQuery } from './export.ts';
 import { addFindings } from './findings.ts';
@@ -24,6 +25,7 @@ function createProgram(output: Output): Command {
   addExport(program, output);
   addQuery(program, output);
   addFindings(program, output);
+  addDiff(program, output);
   // Commands made by `.command()` copy these from their parent only if they exist before; set them for all alike.
   for (const command of program.commands) command.exitOverride().showSuggestionAfterError(true);
   return program;
