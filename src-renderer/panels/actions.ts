@@ -8,7 +8,15 @@ import type { EngineClient } from '../data/engine.ts';
 import { useEngine } from '../data/use-engine.ts';
 import { findSaved, hasVariables, newId, sameEndpoint, withoutFolder } from '../state/endpoints.ts';
 import { useWindowStore, type WindowStore } from '../state/store.ts';
-import { allTabId, connectionTabId, labTabId, mockTabId, type ReplayMode, type Tab } from '../state/tabs.ts';
+import {
+  allTabId,
+  connectionTabId,
+  LIBRARY_TAB_ID,
+  labTabId,
+  mockTabId,
+  type ReplayMode,
+  type Tab,
+} from '../state/tabs.ts';
 
 export interface ConnectionRef {
   readonly recordingId: string;
@@ -32,6 +40,8 @@ export interface Actions {
   /** The recording's tab, with this way of replaying it. */
   showReplay(recordingId: string, replay: ReplayMode): void;
   showMock(mock: MockStatus): void;
+  /** All recordings there are. */
+  showLibrary(): void;
   newConnection(): void;
   disconnect(ref: ConnectionRef): Promise<boolean>;
   tryNow(ref: ConnectionRef): Promise<void>;
@@ -190,6 +200,7 @@ export function createActions(engine: EngineClient, store: WindowStore): Actions
       if (tab !== undefined) state().update(tab.id, { replay });
     },
     showMock: (mock) => showMock(mock, null),
+    showLibrary: () => state().open({ id: LIBRARY_TAB_ID, kind: 'library' }),
     newConnection: () => state().openNew({ url: '', transport: 'auto' }),
 
     async disconnect({ recordingId, connection }) {

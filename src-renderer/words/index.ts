@@ -19,3 +19,8 @@ export function wordsFor(tags: readonly string[]): { readonly language: string; 
 
 /** Chosen once: another language takes effect with the next launch, so that no sentence is half of each. */
 export const { language, words } = wordsFor(globalThis.navigator?.languages ?? []);
+
+/** The words of a room that is loaded on its own, in the window's language; English where they are not there yet. */
+export function inLanguage<Room>(rooms: { readonly en: Room } & Readonly<Record<string, Shape<Room>>>): Shape<Room> {
+  return rooms[language] ?? (rooms.en as Shape<Room>);
+}

@@ -22,6 +22,7 @@ import { FakeFeed } from './feed.ts';
 import { fakeFindings } from './findings.ts';
 import { fakeImports } from './imports.ts';
 import { createFakeLabs } from './labs.ts';
+import { createFakeLibrary } from './library.ts';
 import { createFakeMocks } from './mock/servers.ts';
 import { fakeRecordings } from './recordings.ts';
 import { createFakeReplays } from './replay.ts';
@@ -103,7 +104,7 @@ export function createFakeEngine(options: FakeEngineOptions, window: WindowRpc):
         comparisons: [],
         surveys: surveys.statuses(),
         jobs: [],
-        libraryRevision: 0,
+        libraryRevision: library.revision(),
         documents: {},
       });
     }, 50);
@@ -208,12 +209,15 @@ export function createFakeEngine(options: FakeEngineOptions, window: WindowRpc):
   const replays = createFakeReplays(() => tape, changed);
   const labs = createFakeLabs(() => tape, changed, options.scene === 'lab');
 
+  const library = createFakeLibrary(options.scene, changed);
+
   const handlers: Handlers = {
     ...sending.handlers,
     ...environments.handlers,
     ...fakeImports,
     ...fakeTrials,
     ...fakeRecordings,
+    ...library.handlers,
     ...replays.handlers,
     ...surveys.handlers,
     ...labs.handlers,

@@ -4,22 +4,11 @@ import type { Handlers } from '../../../src-shared/contract/index.ts';
 const noDisk = (): Result<never> =>
   fail('COMMAND_UNKNOWN', 'The generated session has no disk.', 'Use a real shell for recordings.');
 
-type RecordingsHandlers = Pick<
-  Handlers,
-  Extract<keyof Handlers, `library.${string}` | `job.${string}` | `compare.${string}`>
-> &
+type RecordingsHandlers = Pick<Handlers, Extract<keyof Handlers, `job.${string}` | `compare.${string}`>> &
   Pick<Handlers, 'assertions.run' | 'export.start' | 'redaction.preview' | 'import.start' | 'findings.list'>;
 
 /** What is asked about recordings that are kept. */
 export const fakeRecordings: RecordingsHandlers = {
-  'library.list': () => ok({ total: 0, totalBytes: 0, matching: 0, items: [], tags: [] }),
-  'library.item': noDisk,
-  'library.edit': noDisk,
-  'library.remove': noDisk,
-  'library.retention': () => ok({ retention: { maxBytes: null, maxAgeDays: null }, would: [], removed: [] }),
-  'library.retain': noDisk,
-  'library.trim': noDisk,
-  'library.merge': noDisk,
   'job.list': () => ok([]),
   'job.wait': noDisk,
   'job.cancel': noDisk,

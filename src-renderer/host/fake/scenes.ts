@@ -17,7 +17,17 @@ import { Tape } from './tape.ts';
 /** As many as the live view must stay usable with. */
 const MANY = 10_000;
 
-const SCENES = ['empty', 'main', 'failing', 'lab', 'mock', 'mock-many', 'replay'] as const;
+const SCENES = [
+  'empty',
+  'main',
+  'failing',
+  'lab',
+  'mock',
+  'mock-many',
+  'replay',
+  'recordings',
+  'recordings-many',
+] as const;
 export type FakeScene = (typeof SCENES)[number];
 
 export function isFakeScene(name: string): name is FakeScene {
@@ -58,7 +68,9 @@ function status(tape: Tape, connection: number, rest: Partial<ConnectionStatus>)
 }
 
 export function startScene(scene: FakeScene): SceneStart {
-  if (scene === 'empty') return { tape: null, nowNs: 0, statuses: [], mock: null };
+  // What lies on the disk is the library's; nothing is open.
+  if (scene === 'empty' || scene === 'recordings' || scene === 'recordings-many')
+    return { tape: null, nowNs: 0, statuses: [], mock: null };
   if (scene === 'failing') {
     const tape = new Tape('r1', 'checkout', FAILING_START_MS);
     fillFailingScene(tape);
@@ -172,6 +184,11 @@ export function documentOf<Name extends DocumentName>(scene: FakeScene, name: Na
 /** Which saved endpoint a connection of the scene came from. */
 export function ownerOf(scene: FakeScene, connection: number): (typeof ENDPOINTS)[number] | undefined {
   const main = ['e1', 'e2', 'e3'];
-  const owners = { empty: [], main, failing: ['e4'], lab: [], mock: main, 'mock-many': main, replay: [] }[scene];
-  return ENDPOINTS.find((one) => one.id === owners[connection - 1]);
+  const owners: Partial<Record<FakeScene, readonly string[]>> = {
+    main,
+    failing: ['e4'],
+    mock: main,
+    'mock-many': main,
+  };
+  return ENDPOINTS.find((one) => one.id === owners[scene]?.[connection - 1]);
 }

@@ -53,6 +53,14 @@ function useWindowCommands({ openPalette, openKeyboard, openExplanations, openRe
       run: openRecording,
     },
     {
+      id: 'library.show',
+      title: words.recordings.library.openCommand,
+      group: 'recording',
+      keys: ['Alt+L'],
+      words: words.recordings.library.openWords,
+      run: actions.showLibrary,
+    },
+    {
       id: 'view.sidebar',
       title: said.sidebar,
       group: 'view',

@@ -23,6 +23,7 @@ import { clientCount, isLoopback } from '../mock/use-mock.ts';
 import { StatusReplay } from '../replay/status-replay.tsx';
 
 const FindingsCell = lazy(() => import('../findings/findings-cell.tsx'));
+const JobsCell = lazy(() => import('../jobs/jobs-cell.tsx'));
 
 const said = words.frame.status;
 
@@ -46,6 +47,11 @@ export function StatusBar() {
         </Suspense>
       )}
       <SendingElsewhere />
+      {tick.jobs.length > 0 && (
+        <Suspense>
+          <JobsCell />
+        </Suspense>
+      )}
       <span className="grow" />
       {tab?.kind === 'mock' ? <MockReach mock={mockOf(tab, tick)} /> : <Right tick={tick} recording={recording} />}
     </section>

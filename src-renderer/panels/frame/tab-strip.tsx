@@ -169,6 +169,7 @@ function TabHandle({ tab, at }: { readonly tab: Tab; readonly at: number }) {
       {handle.mark !== null && <StateMark mark={handle.mark} label={handle.state} />}
       {tab.kind === 'mock' && <Icon name="server" />}
       {tab.kind === 'lab' && <Icon name="book" />}
+      {tab.kind === 'library' && <Icon name="disc" />}
       {tab.kind === 'compare' && <Icon name="diff" />}
       <span className="ell">{handle.name}</span>
       {handle.tag !== null && <span className="tag">{handle.tag}</span>}

@@ -1,12 +1,9 @@
-import { type ReactNode, useCallback, useId } from 'react';
-import { bytesText, countedText } from '../../../src-shared/base/units-text.ts';
+import { countedText } from '../../../src-shared/base/units-text.ts';
 import type { Tick } from '../../../src-shared/contract/tick.ts';
-import { LAB_IDS } from '../../../src-shared/model/lab.ts';
 import { useCommandRegistry } from '../../commands/registry.ts';
-import { recordingOf } from '../../data/engine.ts';
-import { shallowEqual, useAsk, useTick } from '../../data/use-engine.ts';
+import { useTick } from '../../data/use-engine.ts';
 import { useWindowState } from '../../state/store.ts';
-import { allTabId, mockTabId } from '../../state/tabs.ts';
+import { mockTabId } from '../../state/tabs.ts';
 import { IconButton } from '../../widgets/button.tsx';
 import { BrandMark, StateMark } from '../../widgets/icon.tsx';
 import { words } from '../../words/index.ts';
@@ -16,6 +13,8 @@ import { SidebarLabs } from '../labs/sidebar-labs.tsx';
 import { clientCount } from '../mock/use-mock.ts';
 import { SidebarReplays } from '../replay/sidebar-replays.tsx';
 import { EndpointTree } from './endpoint-tree.tsx';
+import { Recordings } from './recordings.tsx';
+import { Item, Section } from './section.tsx';
 import './sidebar.css';
 
 const said = words.endpoints.sidebar;
@@ -39,35 +38,6 @@ export function Sidebar({ onOpenRecording }: { readonly onOpenRecording: () => v
       </div>
       <EnvironmentChooser />
     </aside>
-  );
-}
-
-function Section({ title, action, children }: { title: string; action?: ReactNode; children: ReactNode }) {
-  const id = useId();
-  return (
-    <>
-      <div className="side-sec">
-        <h2 id={id}>{title}</h2>
-        {action}
-      </div>
-      <ul aria-labelledby={id}>{children}</ul>
-    </>
-  );
-}
-
-interface ItemProps {
-  readonly current: boolean;
-  readonly onClick: () => void;
-  readonly children: ReactNode;
-}
-
-function Item({ current, onClick, children }: ItemProps) {
-  return (
-    <li>
-      <button type="button" className="side-item" aria-current={current ? 'page' : undefined} onClick={onClick}>
-        {children}
-      </button>
-    </li>
   );
 }
 
@@ -99,54 +69,4 @@ function MockServers() {
       ))}
     </Section>
   );
-}
-
-function Recordings({ onOpen }: { readonly onOpen: () => void }) {
-  const actions = useActions();
-  const ids = useTick(
-    useCallback((tick: Tick) => tick.recordings.map((one) => `${one.id} ${one.live}`), []),
-    shallowEqual,
-  );
-  const list = useAsk('recording.list', {}, hash(ids.join()));
-  const activeTabId = useWindowState((state) => state.activeTabId);
-  const known = list.value ?? [];
-  return (
-    <Section
-      title={said.recordings.title}
-      action={<IconButton icon="plus" label={said.recordings.open} size="small" onClick={onOpen} />}
-    >
-      {known.length === 0 && <li className="side-hint">{said.recordings.none}</li>}
-      {known.map((recording) => (
-        <Item
-          key={recording.id}
-          current={activeTabId === (recording.live ? allTabId(recording.id) : `recording:${recording.id}`)}
-          onClick={() => (recording.live ? actions.showAll(recording.id) : actions.showRecording(recording.id))}
-        >
-          <StateMark mark="tape" label={recording.live ? said.recordings.now : said.recordings.state} />
-          <span className="ell" title={recording.path}>
-            {recording.live ? <LiveName id={recording.id} /> : recording.name}
-          </span>
-          <RecordingSize id={recording.id} fallbackBytes={recording.fileBytes} />
-        </Item>
-      ))}
-    </Section>
-  );
-}
-
-/** What is recorded now: this session, or the lab that has a recording of its own. */
-function LiveName({ id }: { readonly id: string }) {
-  const lab = useWindowState((state) => state.tabs.find((tab) => tab.lab !== null && tab.recordingId === id)?.lab);
-  return lab == null ? said.recordings.session : words.labs.recordingOf(LAB_IDS.indexOf(lab) + 1);
-}
-
-function RecordingSize({ id, fallbackBytes }: { readonly id: string; readonly fallbackBytes: number }) {
-  const size = useTick((tick) => bytesText(recordingOf(tick, id)?.fileBytes ?? fallbackBytes));
-  return <span className="side-val">{size}</span>;
-}
-
-/** A number that differs when the text does, for asking again. */
-function hash(text: string): number {
-  let value = 0;
-  for (const char of text) value = (Math.imul(value, 31) + (char.codePointAt(0) ?? 0)) | 0;
-  return value;
 }

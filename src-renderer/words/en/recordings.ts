@@ -1,6 +1,32 @@
 /** Words of opening recordings. */
 export const recordings = {
-  library: { tab: 'Recordings' },
+  library: {
+    tab: 'Recordings',
+    open: 'All recordings',
+    openCommand: 'Show all recordings',
+    openWords: 'library list files tags pin keep',
+    today: 'today',
+    yesterday: 'yesterday',
+    pinned: 'pinned',
+  },
+  jobs: {
+    label: 'Work under way',
+    kinds: {
+      import: 'Importing',
+      export: 'Exporting',
+      share: 'Making a share file',
+      trim: 'Trimming',
+      merge: 'Merging',
+    },
+    several: (count: string) => `${count} at work`,
+    done: { trim: 'is trimmed', merge: 'is merged' },
+    rate: (rate: string) => `${rate}/s`,
+    of: (done: string, total: string) => `${done} of ${total}`,
+    cancel: 'Cancel',
+    cancelOne: (title: string) => `Cancel ${title}`,
+    open: 'Open',
+    finished: (what: string, title: string) => `${title} ${what}.`,
+  },
   difference: { tab: 'Differences' },
   open: {
     title: 'Open a recording',
