@@ -26,7 +26,7 @@ export interface LaunchedShell {
   readonly crashEngine?: () => Promise<void>;
   /** What the shell wrote to stderr so far. */
   stderr(): string;
-  /** Screenshot, trace and stderr into `test-results/<name>/`; gives the folder. */
+  /** Screenshot and stderr into `test-results/<name>/`, with WIRESCOPE_E2E_TRACE=1 a trace too; gives the folder. */
   keepEvidence(name: string): Promise<string>;
   /** Closes the window as a person does, then waits for the shell to end clean; throws when it does not. */
   close(): Promise<void>;
@@ -66,6 +66,13 @@ function crasher(shell: ShellProcess): () => Promise<void> {
   };
 }
 
+/** A trace films the window and keeps the page before and after each step: worth it to understand a failure, half of the time of a run. */
+const TRACED = process.env.WIRESCOPE_E2E_TRACE === '1';
+
+async function startTrace(context: BrowserContext): Promise<void> {
+  if (TRACED) await context.tracing.start({ screenshots: true, snapshots: true });
+}
+
 const VIEWPORT = { width: 1440, height: 900 };
 const STARTS_WITHIN_MS = 30_000;
 
@@ -94,7 +101,7 @@ async function openBrowserShell(profileDir: string, options: LaunchOptions): Pro
     viewport: options.viewport ?? VIEWPORT,
     colorScheme: options.colorScheme,
   });
-  await context.tracing.start({ screenshots: true, snapshots: true });
+  await startTrace(context);
   const page = await context.newPage();
   await page.goto(link);
   const client = await connectEngine(link);
@@ -154,7 +161,7 @@ async function openStandin(profileDir: string, options: LaunchOptions): Promise<
     },
     STARTS_WITHIN_MS,
   );
-  await context.tracing.start({ screenshots: true, snapshots: true });
+  await startTrace(context);
   await page.setViewportSize(options.viewport ?? VIEWPORT);
   await page.emulateMedia({ colorScheme: options.colorScheme });
   return {
@@ -197,7 +204,7 @@ async function openElectron(profileDir: string, options: LaunchOptions): Promise
     stderr += chunk.toString();
   });
   const page = await app.firstWindow();
-  await app.context().tracing.start({ screenshots: true, snapshots: true });
+  await startTrace(app.context());
   await page.setViewportSize(options.viewport ?? VIEWPORT);
   await page.emulateMedia({ colorScheme: options.colorScheme });
   return { context: app.context(), page, stderr: () => stderr, end: () => app.close() };
@@ -235,7 +242,7 @@ export async function launchShell(kind: ShellKind, options: LaunchOptions = {}):
       mkdirSync(folder, { recursive: true });
       writeFileSync(join(folder, 'stderr.txt'), opened.stderr());
       await opened.page.screenshot({ path: join(folder, 'window.png') });
-      await opened.context.tracing.stop({ path: join(folder, 'trace.zip') });
+      if (TRACED) await opened.context.tracing.stop({ path: join(folder, 'trace.zip') });
       return folder;
     },
     async close() {
