@@ -22,7 +22,7 @@ import { createEnvironments } from './environments/environments.ts';
 import { copied } from './formats/copied.ts';
 import { importEndpoints } from './formats/endpoints/import-endpoints.ts';
 import { parseEndpoint } from './formats/endpoints/parse-endpoint.ts';
-import { createExchange } from './formats/recordings/exchange.ts';
+import { createExchange, type Exchange } from './formats/recordings/exchange.ts';
 import { createJobs } from './jobs/jobs.ts';
 import { createLabs } from './labs/labs.ts';
 import { createLibrary } from './library/library.ts';
@@ -61,6 +61,8 @@ export interface Engine {
   startRecording(options: NewRecording): Promise<Result<{ readonly recordingId: string; readonly path: string }>>;
   entries(query: EntriesQuery): Result<AsyncIterable<Entry>>;
   count(query: EntriesQuery): Promise<Result<number>>;
+  /** Writes what `export.start` would, but for a recording, into what a shell has: its standard output. */
+  readonly exportInto: Exchange['exportInto'];
   /** Ends connections politely, stops the mock server, closes recordings clean. */
   close(): Promise<void>;
 }
@@ -176,7 +178,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   });
   const comparisons = createComparisons({ capture, changed });
   const findings = createFindings({ capture });
-  const exchange = createExchange({ capture, jobs, recordingsDir, appVersion: options.appVersion });
+  const exchange = createExchange({
+    capture,
+    jobs,
+    recordingsDir,
+    appVersion: options.appVersion,
+    takeUpload: (uploadId) => uploads.take(uploadId),
+  });
 
   const handlers: Handlers = {
     ...jobs.handlers,
@@ -317,6 +325,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     },
     entries: (query) => capture.entries(query),
     count: (query) => capture.count(query),
+    exportInto: exchange.exportInto,
     async close() {
       clearTimeout(tickTimer);
       listeners.clear();

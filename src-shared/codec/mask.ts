@@ -53,6 +53,15 @@ export function maskHeaders(headers: Headers): Headers {
 
 const HEADER_MEMBERS: ReadonlySet<string> = new Set(['headers', 'requestHeaders', 'responseHeaders']);
 
+/** Lists of `{name, value}`, as a HAR has them. */
+const PAIR_MEMBERS: ReadonlySet<string> = new Set(['cookies', 'queryString', 'params']);
+
+function maskedPair(pair: unknown, always: boolean): unknown {
+  if (typeof pair !== 'object' || pair === null || !('name' in pair) || !('value' in pair)) return masked(pair);
+  const secret = always || isSecretName(String(pair.name));
+  return { ...pair, value: secret && pair.value !== '' ? MASKED : masked(pair.value) };
+}
+
 /** An entry's detail with its secrets masked: header lists, and URLs wherever they stand. */
 export function maskDetail<T>(detail: T): T {
   return masked(detail) as T;
@@ -65,6 +74,9 @@ function masked(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => {
       if (HEADER_MEMBERS.has(name) && Array.isArray(member)) return [name, maskHeaders(member as Headers)];
+      if (PAIR_MEMBERS.has(name) && Array.isArray(member)) {
+        return [name, member.map((pair: unknown) => maskedPair(pair, name === 'cookies'))];
+      }
       // A cursor is named by where it goes: `query:token`.
       if (typeof member === 'string' && isSecretName(name)) return [name, MASKED];
       return [name, masked(member)];

@@ -240,5 +240,7 @@ export interface Entry {
   readonly truncated?: boolean;
   /** Hex SHA-256 of the whole payload, present when `truncated`. */
   readonly sha256?: string;
+  /** permessage-deflate was undone: the payload is not what crossed the wire. */
+  readonly inflated?: boolean;
   readonly detail?: AnyDetail;
 }

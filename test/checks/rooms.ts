@@ -218,7 +218,12 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   ws: ['src-main/engine', 'src-main/shells/browser'],
   undici: ['src-main/engine/net'],
   // The profile's lock is a SQLite lock: the one kind that ends with its process on every system.
-  'node:sqlite': ['src-main/engine/capture', 'src-main/shells/profile.ts'],
+  // A HAR is put into the order of time in a database that is gone afterwards: it may be larger than memory.
+  'node:sqlite': [
+    'src-main/engine/capture',
+    'src-main/engine/formats/recordings/har/row-store.ts',
+    'src-main/shells/profile.ts',
+  ],
   commander: ['src-main/shells/cli'],
 };
 

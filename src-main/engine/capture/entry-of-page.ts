@@ -137,6 +137,7 @@ export function entryOfPage(page: Page, index: number, connectionInfo: Pick<Conn
     ...(wireSize > 0 && { wireSize }),
     ...(payload !== undefined && { payload }),
     ...(cut !== undefined && { truncated: true, sha256: cut.sha256 }),
+    ...(((page.flags[index] as number) & FLAG.inflated) !== 0 && { inflated: true }),
     ...(detail !== undefined && { detail }),
   };
 }

@@ -1,5 +1,7 @@
 import { maskDetail } from '../../../src-shared/codec/mask.ts';
+import type { ConnectionInfo } from '../../../src-shared/model/connection.ts';
 import type { AnyDetail, Direction, Entry, TransportName } from '../../../src-shared/model/entry.ts';
+import type { GaugeName } from '../../../src-shared/model/gauge.ts';
 import type { Kind } from '../../../src-shared/model/kind.ts';
 
 /** First line of a recording as NDJSON. */
@@ -10,6 +12,19 @@ export interface NdjsonHeader {
   readonly startedAt: string;
   /** What wrote it. */
   readonly app: string;
+  /** Of an export: what a recording made from it needs besides entries. */
+  readonly name?: string;
+  /** The wall clock of zero as it is known, milliseconds since 1970 with fraction. */
+  readonly startedAtMs?: number;
+  readonly connections?: readonly ConnectionInfo[];
+}
+
+/** Samples of a gauge, after the last entry of an export: lines without `seq` are no entries. */
+export interface NdjsonGauges {
+  readonly gauge: GaugeName;
+  readonly connection: number;
+  /** `[atNs, value]`, in order. */
+  readonly samples: readonly (readonly [atNs: number, value: number])[];
 }
 
 /** Every other line: one entry. Keys are promises to scripts (docs of the command line): add, never rename. */
@@ -31,9 +46,13 @@ export interface NdjsonEntry {
   readonly text?: string;
   /** …and any other. */
   readonly base64?: string;
+  /** Base64 of the first bytes of a character that the cap cut in two, behind `text`. */
+  readonly textRest?: string;
   /** The payload was cut at the cap; `sha256` is that of the whole. */
   readonly truncated?: true;
   readonly sha256?: string;
+  /** permessage-deflate was undone. */
+  readonly inflated?: true;
   readonly detail?: AnyDetail;
 }
 
@@ -42,10 +61,14 @@ export interface NdjsonOptions {
   readonly withSecrets?: boolean;
 }
 
+/** The first line's object. */
+export function headerOf(recording: { readonly startedAtMs: number }, app = 'Wirescope'): NdjsonHeader {
+  return { wirescope: 1, startedAt: isoMicros(recording.startedAtMs, 0), app };
+}
+
 /** The first line, without its line feed. */
 export function headerLine(recording: { readonly startedAtMs: number }, app = 'Wirescope'): string {
-  const header: NdjsonHeader = { wirescope: 1, startedAt: isoMicros(recording.startedAtMs, 0), app };
-  return JSON.stringify(header);
+  return JSON.stringify(headerOf(recording, app));
 }
 
 /** One entry as a line, without its line feed. `startedAtMs` is the recording's. */
@@ -70,6 +93,7 @@ export function ndjsonEntry(entry: Entry, startedAtMs: number, options: NdjsonOp
     ...payloadOf(entry),
     ...(entry.truncated === true && { truncated: true }),
     ...(sha256 !== undefined && { sha256 }),
+    ...(entry.inflated === true && { inflated: true }),
     ...(detail !== undefined && { detail: options.withSecrets === true ? detail : maskDetail(detail) }),
   };
 }
@@ -84,14 +108,26 @@ export function isoMicros(startedAtMs: number, atNs: number): string {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-function payloadOf({ payload, kind, truncated }: Entry): Pick<NdjsonEntry, 'text' | 'base64'> {
+function payloadOf({ payload, kind, truncated }: Entry): Pick<NdjsonEntry, 'text' | 'base64' | 'textRest'> {
   if (payload === undefined) return {};
-  const text = kind === 'binary' ? undefined : (textOf(payload) ?? (truncated === true ? cutText(payload) : undefined));
-  if (text !== undefined) return { text };
-  return { base64: Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString('base64') };
+  if (kind !== 'binary') {
+    const text = utf8Text(payload);
+    if (text !== undefined) return { text };
+    if (truncated === true) {
+      const cut = cutText(payload);
+      if (cut !== undefined) return cut;
+    }
+  }
+  return { base64: base64Of(payload) };
 }
 
-function textOf(bytes: Uint8Array): string | undefined {
+/** The bytes in base64, whatever buffer they are a window of. */
+export function base64Of(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+}
+
+/** Bytes as text, a byte order mark kept; undefined where they are no UTF-8. */
+export function utf8Text(bytes: Uint8Array): string | undefined {
   try {
     return utf8.decode(bytes);
   } catch (caught) {
@@ -100,11 +136,11 @@ function textOf(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** The cap may have cut a character in two: its first bytes, at most three, are left out. */
-function cutText(bytes: Uint8Array): string | undefined {
-  for (let less = 1; less <= 3; less++) {
-    const text = textOf(bytes.subarray(0, bytes.length - less));
-    if (text !== undefined) return text;
+/** The cap may have cut a character in two: its first bytes, at most three, stand apart. */
+function cutText(bytes: Uint8Array): Pick<NdjsonEntry, 'text' | 'textRest'> | undefined {
+  for (let less = 1; less <= Math.min(3, bytes.length); less++) {
+    const text = utf8Text(bytes.subarray(0, bytes.length - less));
+    if (text !== undefined) return { text, textRest: base64Of(bytes.subarray(bytes.length - less)) };
   }
   return undefined;
 }

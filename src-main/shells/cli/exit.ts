@@ -3,7 +3,17 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 
 export { EXIT };
 
-const BAD_FILE = new Set(['FILE_NOT_FOUND', 'FILE_NOT_A_RECORDING', 'FILE_NEWER', 'FILE_DAMAGED', 'FILE_NOT_READABLE']);
+const BAD_FILE = new Set([
+  'FILE_NOT_FOUND',
+  'FILE_NOT_A_RECORDING',
+  'FILE_NEWER',
+  'FILE_DAMAGED',
+  'FILE_NOT_READABLE',
+  'IMPORT_INVALID',
+  'IMPORT_NEWER',
+  'IMPORT_EMPTY',
+  'IMPORT_UNKNOWN',
+]);
 const ENVIRONMENT = new Set([
   'FILE_EXISTS',
   'PATH_NOT_WRITABLE',

@@ -1,65 +1,26 @@
-import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
 import { type Command, Option } from 'commander';
-import type { RecordingInfo } from '../../../src-shared/contract/recording.ts';
-import type { Entry } from '../../../src-shared/model/entry.ts';
-import { type Engine, type EntriesQuery, QueryStopped } from '../../engine/engine.ts';
-import { headerLine, ndjsonLine } from '../../engine/formats/ndjson.ts';
-import { appVersion } from '../version.ts';
-import { EXIT, Exit } from './exit.ts';
+import { EXPORT_FORMATS, type ExportFormat } from '../../../src-shared/contract/exchange.ts';
+import type { CommandValue } from '../../../src-shared/contract/index.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { EXIT, Exit, exitCodeOf } from './exit.ts';
+import { followJob } from './job.ts';
+import { collect } from './options.ts';
 import { openFile } from './open-file.ts';
 import type { Output } from './output.ts';
+import { redaction } from './redaction.ts';
 import { withEngine } from './with-engine.ts';
 
-const PROGRESS_EVERY = 20_000;
+/** Formats that are a file and no text. */
+const NEEDS_FILE: ReadonlySet<ExportFormat> = new Set(['payloads', 'wirescope']);
 
-/** Matching entries one by one. A filter that had to be stopped ends the command with its Problem. */
-async function* entriesOf(
-  engine: Engine,
-  info: RecordingInfo,
-  query: Pick<EntriesQuery, 'filter' | 'signal' | 'onPartlySearched'>,
-): AsyncIterable<Entry> {
-  const entries = engine.entries({ ...query, recordingId: info.id });
-  if (!entries.ok) throw new Exit(EXIT.usage, entries.error);
-  try {
-    yield* entries.value;
-  } catch (error) {
-    if (error instanceof QueryStopped) throw new Exit(EXIT.usage, error.problem);
-    throw error;
-  }
-}
-
-/** Where the lines go: stdout, or a file that must not exist yet. */
-function lineWriter(
-  out: string | undefined,
-  output: Output,
-): { write(line: string): Promise<void>; end(): Promise<void> } {
-  if (out === undefined) return { write: (line) => output.line(line), end: async () => undefined };
-  const file = createWriteStream(out, { flags: 'wx' });
-  let failed: Error | undefined;
-  file.on('error', (error) => {
-    failed = error;
-  });
-  const check = (): void => {
-    if (failed === undefined) return;
-    throw new Exit(EXIT.environment, {
-      code: 'PATH_NOT_WRITABLE',
-      message: `Cannot write ${out}: ${failed.message}.`,
-      hint: 'Choose another path; existing files are never overwritten.',
-    });
-  };
-  return {
-    async write(line) {
-      check();
-      if (!file.write(`${line}\n`)) await Promise.race([once(file, 'drain'), once(file, 'close')]);
-      check();
-    },
-    async end() {
-      file.end();
-      if (failed === undefined && !file.closed) await once(file, 'close').catch(() => undefined);
-      check();
-    },
-  };
+interface ExportOptions {
+  readonly format: ExportFormat;
+  readonly out?: string;
+  readonly withSecrets?: boolean;
+  readonly filter: string;
+  readonly redact: CommandValue<'export.start'>['rules'];
+  readonly path: string[];
+  readonly json?: boolean;
 }
 
 /** Adds `wirescope export`. */
@@ -68,64 +29,82 @@ export function addExport(program: Command, output: Output): void {
     .command('export')
     .description('a recording in another format')
     .argument('<file>', '.wirescope recording')
-    .addOption(new Option('--format <format>', 'what to write').choices(['ndjson']).default('ndjson'))
-    .option('--out <file>', 'write here instead of standard output')
+    .addOption(new Option('--format <format>', 'what to write').choices([...EXPORT_FORMATS]).default('ndjson'))
+    .option('--out <file>', 'write here instead of standard output; needed for payloads (a ZIP) and wirescope')
     .option('--with-secrets', 'do not mask credentials')
-    .option('--json', 'NDJSON on standard output and nothing else (what ndjson is anyway)')
-    .action(async (path: string, options: { out?: string; withSecrets?: boolean }) => {
+    .option('--filter <filter>', 'only matching entries', '')
+    .option(
+      '--redact <rule>',
+      "change payloads: 'json:$.token' or 'regex:/…/i', '=TEXT' behind it for another text than *** (repeat)",
+      redaction,
+      [],
+    )
+    .option('--path <jsonpath>', 'a column of the CSV, $.px say (repeat)', collect, [])
+    .option('--json', 'NDJSON on standard output and nothing else')
+    .action(async (path: string, options: ExportOptions) => {
+      const { format, out, json } = options;
+      if (out === undefined && NEEDS_FILE.has(format)) {
+        throw usage(
+          `--format ${format} writes a file, so it needs --out.`,
+          `--out session.${format === 'payloads' ? 'zip' : format}`,
+        );
+      }
+      if (out === undefined && json === true && format !== 'ndjson') {
+        throw usage(
+          `--json leaves no place for ${format} on standard output.`,
+          'Give --out FILE; the line on standard output then says what was written.',
+        );
+      }
+      if (options.path.length > 0 && format !== 'csv')
+        throw usage('--path makes columns of a CSV.', 'Add --format csv.');
       await withEngine(async (engine, interrupted) => {
         const info = await openFile(engine, path);
-        const writer = lineWriter(options.out, output);
-        const signal = AbortSignal.any([interrupted, output.closed]);
-        await writer.write(headerLine(info, `Wirescope ${appVersion()}`));
-        let written = 0;
-        for await (const entry of entriesOf(engine, info, { signal })) {
-          await writer.write(ndjsonLine(entry, info.startedAtMs, { withSecrets: options.withSecrets ?? false }));
-          written += 1;
-          if (written % PROGRESS_EVERY === 0)
-            output.progress(`${written.toLocaleString('en')} of ${info.entries.toLocaleString('en')} entries`);
-        }
-        output.progress('');
-        await writer.end();
-        if (interrupted.aborted) throw new Exit(EXIT.interrupted);
-        if (options.out !== undefined) output.note(`${written.toLocaleString('en')} entries in ${options.out}`);
+        const input = {
+          recordingId: info.id,
+          format,
+          filter: options.filter,
+          withSecrets: options.withSecrets ?? false,
+          rules: options.redact,
+          paths: options.path,
+        };
+        if (out === undefined) await toStandardOutput(engine, input, output, interrupted);
+        else await toFile(engine, { ...input, out }, output, interrupted, json === true);
       });
     });
 }
 
-/** Adds `wirescope query`. */
-export function addQuery(program: Command, output: Output): void {
-  program
-    .command('query')
-    .description('matching entries as NDJSON')
-    .argument('<file>', '.wirescope recording')
-    .argument('[filter]', "filter, for example 'dir:in json.px > 101'", '')
-    .option('--count', 'print the number of matches alone')
-    .option('--with-secrets', 'do not mask credentials')
-    .option('--json', 'NDJSON on standard output and nothing else (what query does anyway)')
-    .action(
-      async (path: string, filter: string, options: { count?: boolean; withSecrets?: boolean; json?: boolean }) => {
-        await withEngine(async (engine, interrupted) => {
-          const info = await openFile(engine, path);
-          const query = {
-            filter,
-            signal: AbortSignal.any([interrupted, output.closed]),
-            onPartlySearched: (entries: number) =>
-              output.note(
-                `${entries.toLocaleString('en')} entries without a match were too long to be searched whole.`,
-              ),
-          };
-          if (options.count === true) {
-            const count = await engine.count({ ...query, recordingId: info.id });
-            if (!count.ok) throw new Exit(EXIT.usage, count.error);
-            await output.line(String(count.value));
-          } else {
-            for await (const entry of entriesOf(engine, info, query)) {
-              await output.line(ndjsonLine(entry, info.startedAtMs, { withSecrets: options.withSecrets ?? false }));
-            }
-          }
-          if (interrupted.aborted) throw new Exit(EXIT.interrupted);
-        });
-      },
-    );
+function usage(message: string, hint: string): Exit {
+  return new Exit(EXIT.usage, { code: 'INPUT_INVALID', message, hint });
+}
+
+type Input = CommandValue<'export.start'>;
+
+async function toFile(
+  engine: Engine,
+  input: Input,
+  output: Output,
+  interrupted: AbortSignal,
+  json: boolean,
+): Promise<void> {
+  const started = await engine.call('export.start', input);
+  if (!started.ok) throw new Exit(exitCodeOf(started.error), started.error);
+  const job = await followJob(engine, started.value.jobId, output, interrupted);
+  if (json)
+    await output.line(JSON.stringify({ path: job.path, format: input.format, entries: job.done, notes: job.notes }));
+  else output.note(`${job.done.toLocaleString('en')} entries in ${input.out ?? ''}`);
+}
+
+async function toStandardOutput(engine: Engine, input: Input, output: Output, interrupted: AbortSignal): Promise<void> {
+  const work = {
+    signal: AbortSignal.any([interrupted, output.closed]),
+    progress: (done: number, total?: number) => {
+      if (done % 20_000 === 0)
+        output.progress(`${done.toLocaleString('en')} of ${(total ?? done).toLocaleString('en')} entries`);
+    },
+    note: (text: string) => output.note(text),
+  };
+  const done = await engine.exportInto(input, { write: (chunk) => output.write(chunk) }, work);
+  output.progress('');
+  if (!done.ok) throw new Exit(exitCodeOf(done.error), done.error);
+  if (interrupted.aborted) throw new Exit(EXIT.interrupted);
 }

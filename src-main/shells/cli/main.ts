@@ -5,10 +5,12 @@ import { appVersion } from '../version.ts';
 import { addConnect } from './connect.ts';
 import { addDiff } from './diff.ts';
 import { EXIT, Exit } from './exit.ts';
-import { addExport, addQuery } from './export.ts';
+import { addExport } from './export.ts';
 import { addFindings } from './findings.ts';
+import { addImport } from './import.ts';
 import { addMock } from './mock.ts';
 import { createOutput, type Output } from './output.ts';
+import { addQuery } from './query.ts';
 import { addWindows } from './windows.ts';
 
 /** The whole command line. `--help` of each command is its documentation. */
@@ -23,6 +25,7 @@ function createProgram(output: Output): Command {
   addConnect(program, output);
   addMock(program, output);
   addExport(program, output);
+  addImport(program, output);
   addQuery(program, output);
   addFindings(program, output);
   addDiff(program, output);

@@ -7,6 +7,8 @@ import { visible } from '../../../src-shared/base/visible-text.ts';
 export interface Output {
   /** One line to stdout; waits while the reader is slow. */
   line(text: string): Promise<void>;
+  /** Bytes or text to stdout as they are; waits while the reader is slow. */
+  write(chunk: string | Uint8Array): Promise<void>;
   /** A note for a person, to stderr. */
   note(text: string): void;
   /** Progress on one line of stderr, on a terminal only; '' removes it. */
@@ -29,15 +31,17 @@ export function createOutput(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStr
   });
   const colour = stderr.isTTY === true && process.env.NO_COLOR === undefined;
   const paint = (code: string, text: string): string => (colour ? code + text + RESET : text);
+  async function write(chunk: string | Uint8Array): Promise<void> {
+    if (gone.signal.aborted || stdout.write(chunk)) return;
+    await new Promise<void>((resolve) => {
+      stdout.once('drain', resolve);
+      gone.signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+  }
   return {
     closed: gone.signal,
-    async line(text) {
-      if (gone.signal.aborted || stdout.write(`${text}\n`)) return;
-      await new Promise<void>((resolve) => {
-        stdout.once('drain', resolve);
-        gone.signal.addEventListener('abort', () => resolve(), { once: true });
-      });
-    },
+    line: (text) => write(`${text}\n`),
+    write,
     note: (text) => void stderr.write(`${text}\n`),
     progress(text) {
       if (stderr.isTTY === true) stderr.write(ERASE_LINE + text);
