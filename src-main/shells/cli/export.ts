@@ -4,8 +4,8 @@ import type { CommandValue } from '../../../src-shared/contract/index.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { EXIT, Exit, exitCodeOf } from './exit.ts';
 import { followJob } from './job.ts';
-import { collect } from './options.ts';
 import { openFile } from './open-file.ts';
+import { collect } from './options.ts';
 import type { Output } from './output.ts';
 import { redaction } from './redaction.ts';
 import { withEngine } from './with-engine.ts';
@@ -66,6 +66,7 @@ export function addExport(program: Command, output: Output): void {
           withSecrets: options.withSecrets ?? false,
           rules: options.redact,
           paths: options.path,
+          replace: false,
         };
         if (out === undefined) await toStandardOutput(engine, input, output, interrupted);
         else await toFile(engine, { ...input, out }, output, interrupted, json === true);

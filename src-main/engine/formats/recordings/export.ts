@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rm, stat } from 'node:fs/promises';
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { assertNever, fail, ok, type Result } from '../../../../src-shared/base/result.ts';
 import type { CommandValue } from '../../../../src-shared/contract/index.ts';
@@ -8,7 +8,7 @@ import type { JobOutcome, Jobs } from '../../jobs/jobs.ts';
 import { type CsvPath, csvPaths, writeCsv } from './csv/write.ts';
 import { writeHar } from './har/write.ts';
 import { writeNdjson } from './ndjson/write.ts';
-import { createOutFile, fileExists, isThere, type Sink } from './output.ts';
+import { createOutFile, fileExists, notWritable, partPathOf, type Sink } from './output.ts';
 import { writePayloads } from './payloads/write.ts';
 import { type Selection, select, stopping, type Work } from './selection.ts';
 import { writeShare } from './share/write.ts';
@@ -65,11 +65,8 @@ export function createExporter({ capture, jobs, dir, app }: ExporterOptions) {
   }
 
   async function toFile(input: ExportInput, prepared: Prepared, path: string, work: Work): Promise<Result<null>> {
-    if (input.format === 'wirescope') {
-      const shared = await stopping(() => writeShare(prepared.chosen, capture, path, work));
-      return shared.ok ? ok(null) : shared;
-    }
-    const file = await createOutFile(path);
+    if (input.format === 'wirescope') return await share(input, prepared, path, work);
+    const file = await createOutFile(path, input.replace);
     if (!file.ok) return file;
     try {
       const written = await stopping(async () => ok(await write(input, prepared, file.value, work)));
@@ -85,6 +82,19 @@ export function createExporter({ capture, jobs, dir, app }: ExporterOptions) {
     return finished.ok ? ok(null) : finished;
   }
 
+  async function share(input: ExportInput, { chosen }: Prepared, path: string, work: Work): Promise<Result<null>> {
+    const madeAt = input.replace ? partPathOf(path) : path;
+    const shared = await stopping(() => writeShare(chosen, capture, madeAt, work));
+    if (!shared.ok || madeAt === path || work.signal.aborted) return shared.ok ? ok(null) : shared;
+    try {
+      await rename(madeAt, path);
+      return ok(null);
+    } catch (error) {
+      await rm(madeAt, { force: true });
+      return fail(notWritable(path, error));
+    }
+  }
+
   return {
     /** Answers `export.start`. */
     async start(input: ExportInput): Promise<Result<{ readonly jobId: string }>> {
@@ -93,10 +103,10 @@ export function createExporter({ capture, jobs, dir, app }: ExporterOptions) {
       const temporary = input.out === undefined;
       const path = resolve(input.out ?? join(dir, `${randomUUID()}.${EXTENSION[input.format]}`));
       if (temporary) await mkdir(dir, { recursive: true });
-      else if (await isThere(path)) return fail(fileExists(path));
+      else if (capture.list().some((open) => open.path === path)) return fail(fileExists(path));
       else {
         // Said before the work, not after it.
-        const file = await createOutFile(path);
+        const file = await createOutFile(path, input.replace);
         if (!file.ok) return file;
         await file.value.abandon();
       }

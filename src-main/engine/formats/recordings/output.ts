@@ -30,7 +30,7 @@ export function fileExists(path: string): Problem {
 }
 
 /** Why nothing can be written at `path`. */
-function notWritable(path: string, error: unknown): Problem {
+export function notWritable(path: string, error: unknown): Problem {
   const { code = '', message } = error as NodeJS.ErrnoException;
   if (code === 'EEXIST') return fileExists(path);
   return {
@@ -47,11 +47,19 @@ export async function isThere(path: string): Promise<boolean> {
   );
 }
 
-/** Begins a file beside its later name. Errors: FILE_EXISTS, PATH_NOT_WRITABLE. */
-export async function createOutFile(path: string): Promise<Result<OutFile>> {
-  const partPath = join(dirname(path), `.${basename(path)}.${randomUUID().slice(0, 8)}.part`);
+/** A name beside the later one, hidden. */
+export function partPathOf(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${randomUUID().slice(0, 8)}.part`);
+}
+
+/**
+ * Begins a file beside its later name. Errors: FILE_EXISTS, PATH_NOT_WRITABLE.
+ * @param replace what stands there may go, once the new one is whole
+ */
+export async function createOutFile(path: string, replace: boolean): Promise<Result<OutFile>> {
+  const partPath = partPathOf(path);
   let file: FileHandle;
-  if (await isThere(path)) return fail(fileExists(path));
+  if (!replace && (await isThere(path))) return fail(fileExists(path));
   try {
     file = await open(partPath, 'wx', 0o600);
   } catch (error) {
@@ -87,7 +95,8 @@ export async function createOutFile(path: string): Promise<Result<OutFile>> {
       try {
         await flush();
         await file.close();
-        await named(partPath, path);
+        if (replace) await rename(partPath, path);
+        else await named(partPath, path);
         return ok({ bytes });
       } catch (error) {
         await rm(partPath, { force: true });
