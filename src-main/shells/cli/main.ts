@@ -11,6 +11,7 @@ import { addImport } from './import.ts';
 import { addMock } from './mock.ts';
 import { createOutput, type Output } from './output.ts';
 import { addQuery } from './query.ts';
+import { addReplay } from './replay.ts';
 import { addWindows } from './windows.ts';
 
 /** The whole command line. `--help` of each command is its documentation. */
@@ -24,6 +25,7 @@ function createProgram(output: Output): Command {
   addWindows(program);
   addConnect(program, output);
   addMock(program, output);
+  addReplay(program, output);
   addExport(program, output);
   addImport(program, output);
   addQuery(program, output);
