@@ -118,6 +118,11 @@ export class Inbox {
     return true;
   }
 
+  /** Nothing will be waited for any more. */
+  close(): void {
+    for (const message of this.#waiting.splice(0)) this.#giveUp(message);
+  }
+
   #giveUp(message: ClientMessage | undefined): void {
     if (message !== undefined) this.#unexpected(message);
   }

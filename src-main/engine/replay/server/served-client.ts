@@ -51,6 +51,8 @@ export class ServedClient {
   over = false;
   /** Another one has taken up where this one was when it left. */
   succeeded = false;
+  /** Called once, when it leaves. */
+  onLeft: () => void = () => undefined;
   readonly #shared: SharedByClients;
 
   constructor(newcomer: Newcomer, shared: SharedByClients) {
@@ -112,6 +114,7 @@ export class ServedClient {
   left(): void {
     if (this.over) return;
     this.over = true;
+    this.onLeft();
     this.pacer.stop();
     this.#shared.log.add({ what: 'left', client: this.number });
     this.#shared.changed();

@@ -283,6 +283,7 @@ export class ServerRun implements ReplayRun, Site {
       this.#changed();
     });
     ws.on('close', () => client.left());
+    client.onLeft = () => inbox.close();
     const out = new WebsocketOut(ws, socket, limits);
     this.#play(client, start, out, inbox);
   }
