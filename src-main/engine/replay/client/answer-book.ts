@@ -70,9 +70,13 @@ export class AnswerBook {
     if (group === undefined) return undefined;
     const slot = this.#slotIn(group, values);
     slot.state = 'came';
-    while (group.slots[group.next]?.state === 'came') group.next += 1;
+    this.#close(group);
     this.#advance();
     return slot.answer;
+  }
+
+  #close(group: Group): void {
+    while (group.slots[group.next]?.state === 'came') group.next += 1;
   }
 
   #slotIn(group: Group, values: ReadonlySet<string>): Slot {
@@ -125,9 +129,11 @@ export class AnswerBook {
     return this.#giveUpWhere(({ answer }) => answer.attempt <= attempt && answer.shape.sort !== 'end');
   }
 
-  /** Somebody went on to a later place: what the recording has before it is not waited for. */
+  /** Somebody went on to a later place: what the recording has before it is nobody's any more. */
   skip(toNs: number): void {
-    this.#giveUpWhere(({ answer }) => answer.atNs < toNs);
+    for (const slot of this.#slots) if (slot.answer.atNs < toNs) slot.state = 'came';
+    for (const group of this.#groups.values()) this.#close(group);
+    this.#advance();
   }
 
   #giveUpWhere(which: (slot: Slot, index: number) => boolean): readonly RecordedAnswer[] {

@@ -84,6 +84,7 @@ class ClientReader {
   readonly #names: ReadonlySet<string>;
   /** Values captured so far, and how many answers of which connection that takes. */
   readonly #captured: { readonly connection: number; readonly count: number; readonly recorded: string }[] = [];
+  readonly #capturedValues = new Set<string>();
   #startNs: number | undefined;
   #endNs = 0;
 
@@ -308,6 +309,7 @@ class ClientReader {
 
   #remember(entry: Entry, captures: readonly Captured[], at: Reading): void {
     for (const { recorded } of captures) {
+      this.#capturedValues.add(recorded);
       this.#captured.push({ connection: entry.connection, count: at.answers.length, recorded });
       if (this.#captured.length > FIRST_IN_ENDS) this.#captured.shift();
     }
@@ -420,7 +422,7 @@ class ClientReader {
       actions: this.#actions.toSorted((a, b) => a.atNs - b.atNs || a.seq - b.seq),
       startNs: this.#startNs ?? 0,
       endNs: this.#endNs,
-      suggestions: this.#hunt.suggestions(),
+      suggestions: this.#hunt.suggestions().filter(({ recorded }) => !this.#capturedValues.has(recorded)),
       named: this.#named,
     };
   }

@@ -255,9 +255,20 @@ export class Track implements ConnectionDriver {
       ownHeaders: false,
       fill: false,
     });
-    this.#pending = Promise.all([this.#pending, asked]).then(([, answer]) => {
-      if (!answer.ok) this.#notSent(action, answer.error.message);
+    const answered = asked.then((answer) => {
+      if (!answer.ok) {
+        this.#notSent(action, answer.error.message);
+        return;
+      }
+      // It is recorded beside the connection, which does not see it.
+      const { status, headers: replied, body: said } = answer.value;
+      this.#answer({
+        kind: 'response',
+        payload: Buffer.from(said),
+        detail: { beside: true, status, headers: replied, heldMs: 0, outcome: 'answer', items: 0 },
+      });
     });
+    this.#pending = Promise.all([this.#pending, answered]);
     return true;
   }
 
@@ -378,7 +389,7 @@ export class Track implements ConnectionDriver {
     return answer;
   }
 
-  #answer(entry: DrivenEntry): void {
+  #answer(entry: Pick<DrivenEntry, 'kind' | 'payload' | 'detail'>): void {
     const { variables, ignored, limits, came, moved } = this.#context;
     const ids = scalarsOf(entry.payload)
       .filter(({ name }) => CORRELATES.test(name))
