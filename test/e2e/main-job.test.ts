@@ -80,12 +80,6 @@ describe.each(shellsUnderTest())('the main job in the $kind shell', ({ kind, ski
           .first()
           .click();
         await page.getByRole('button', { name: 'Do “Restart” now' }).click();
-        await tab(page, 'All connections').click();
-        await page
-          .getByText(/waiting/)
-          .first()
-          .waitFor();
-        await page.getByText('4 open').waitFor({ timeout: 30_000 });
         for (const name of NAMES) {
           await tab(page, name).click();
           const facts = page.getByRole('region', { name: 'Timeline' }).getByRole('table');
@@ -93,6 +87,8 @@ describe.each(shellsUnderTest())('the main job in the $kind shell', ({ kind, ski
             /waiting|wait/i.test((await facts.textContent()) ?? ''),
           );
         }
+        await tab(page, 'All connections').click();
+        await page.getByText('4 open').waitFor({ timeout: 30_000 });
 
         // A filter narrows the table to one message, which opens in every tab of the detail.
         await tab(page, '/ws').click();
@@ -122,6 +118,18 @@ describe.each(shellsUnderTest())('the main job in the $kind shell', ({ kind, ski
           .getByText(/sec-websocket-accept/i)
           .first()
           .waitFor();
+
+        // What went wrong is said in words, and leads to the entry that shows it.
+        await filter.fill('');
+        await page.keyboard.press('Alt+f');
+        const findings = page.getByRole('dialog', { name: 'Findings' });
+        await findings.getByText('What to do').first().waitFor();
+        await findings
+          .getByRole('button', { name: /^Show entry/ })
+          .first()
+          .click();
+        await findings.waitFor({ state: 'detached' });
+        await page.getByRole('grid', { name: 'Entries' }).locator('[aria-selected="true"]').waitFor();
 
         // A typo is pointed at, and the last good filter still applies.
         await filter.fill('json.id => 500');
