@@ -30,6 +30,14 @@ import {
   updateTab,
 } from './tabs.ts';
 
+/** A dialog any room may open, with what it is about. */
+export type Asked =
+  | { readonly kind: 'import'; readonly files: readonly File[] }
+  /** Of these recordings; without any, of the tab's. `share`: the redacted copy, and nothing else. */
+  | { readonly kind: 'export'; readonly recordingIds: readonly string[]; readonly share: boolean }
+  /** What is known of the two already. */
+  | { readonly kind: 'compare'; readonly a: string | null; readonly b: string | null };
+
 export type Theme = 'system' | 'light' | 'dark';
 
 /** Tabs, layout, settings, saved endpoints, notices. Never entries. */
@@ -48,6 +56,8 @@ export interface WindowState extends TabsState {
   readonly notices: readonly Notice[];
   /** The last closed at the end. */
   readonly closedTabs: readonly ClosedTab[];
+  /** The dialog that was asked for; null: none. */
+  readonly asked: Asked | null;
   /** Where the recordings seen by this window lie, by id: an engine that is gone cannot be asked. */
   readonly recordingPaths: Readonly<Record<string, { readonly path: string; readonly name: string }>>;
 
@@ -79,6 +89,8 @@ export interface WindowState extends TabsState {
   report(problem: Problem): void;
   note(text: string, action?: NoticeAction): void;
   dismiss(id: number): void;
+  /** Opens one of the dialogs, in place of another; null closes it. */
+  ask(asked: Asked | null): void;
   learnRecording(id: string, where: { readonly path: string; readonly name: string }): void;
   /** Other tabs in place of all there are: after an engine was lost. */
   setTabs(state: TabsState): void;
@@ -124,6 +136,7 @@ export function createWindowStore(profile: Profile): WindowStore {
       origins: {},
       notices: [],
       closedTabs: [],
+      asked: null,
       recordingPaths: {},
 
       open: (tab) => set((state) => openTab(state, tab)),
@@ -196,6 +209,7 @@ export function createWindowStore(profile: Profile): WindowStore {
         })),
       report: (problem) => set((state) => ({ notices: addProblem(state.notices, newId(), problem) })),
       learnRecording: (id, where) => set((state) => ({ recordingPaths: { ...state.recordingPaths, [id]: where } })),
+      ask: (asked) => set({ asked }),
       setTabs: ({ tabs, activeTabId }) => set({ tabs, activeTabId }),
       note: (text, action) => set((state) => ({ notices: addNote(state.notices, newId(), text, action) })),
       dismiss: (id) => set((state) => ({ notices: state.notices.filter((one) => one.id !== id) })),

@@ -13,7 +13,7 @@ import { bytesText, countText, signedDurationText } from '../../../src-shared/ba
 import { visibleParts } from '../../../src-shared/base/visible-text.ts';
 import type { CallEngine } from '../../../src-shared/contract/index.ts';
 import type { Entry } from '../../../src-shared/model/entry.ts';
-import { useCommands } from '../../commands/registry.ts';
+import { type Command, useCommands } from '../../commands/registry.ts';
 import { Button, IconButton } from '../../widgets/button.tsx';
 import { DirectionArrow, KindGlyph } from '../../widgets/icon.tsx';
 import { words } from '../../words/index.ts';
@@ -36,15 +36,26 @@ export interface CompareProps {
   readonly recordingId: string;
   readonly startedAtMs: number;
   readonly pair: Pair;
+  /** Where the second entry is, when that is another recording. */
+  readonly other?: OtherRecording;
+  /** Part of something larger that has the keys, and its own way to swap. */
+  readonly embedded?: boolean;
   /** Shows an entry where it stands, among the others. */
-  onShow(seq: number): void;
+  onShow(seq: number, side: 'a' | 'b'): void;
   onSwap(): void;
 }
 
-/** Two entries of a recording, and what is different: their payloads, or all that is known of them. */
-export function Compare({ call, recordingId, startedAtMs, pair, onShow, onSwap }: CompareProps) {
+interface OtherRecording {
+  readonly recordingId: string;
+  readonly startedAtMs: number;
+}
+
+/** Two entries of one recording or of two, and what is different: their payloads, or all that is known of them. */
+export function Compare(props: CompareProps) {
+  const { call, recordingId, startedAtMs, pair, other, embedded = false, onShow, onSwap } = props;
+  const ofB = other ?? { recordingId, startedAtMs };
   const a = useEntry(call, recordingId, startedAtMs, pair.a, undefined);
-  const b = useEntry(call, recordingId, startedAtMs, pair.b, undefined);
+  const b = useEntry(call, ofB.recordingId, ofB.startedAtMs, pair.b, undefined);
   const entryA = a.loaded?.entry.seq === pair.a ? a.loaded.entry : null;
   const entryB = b.loaded?.entry.seq === pair.b ? b.loaded.entry : null;
   const problem = a.problem ?? b.problem;
@@ -63,6 +74,8 @@ export function Compare({ call, recordingId, startedAtMs, pair, onShow, onSwap }
         call={call}
         recordingId={recordingId}
         startedAtMs={startedAtMs}
+        ofB={ofB}
+        embedded={embedded}
         entryA={entryA}
         entryB={entryB}
         payloadA={a.loaded?.payload ?? null}
@@ -78,19 +91,21 @@ interface BothProps {
   readonly call: CallEngine;
   readonly recordingId: string;
   readonly startedAtMs: number;
+  readonly ofB: OtherRecording;
+  readonly embedded: boolean;
   readonly entryA: Entry;
   readonly entryB: Entry;
   readonly payloadA: Payload | null;
   readonly payloadB: Payload | null;
-  onShow(seq: number): void;
+  onShow(seq: number, side: 'a' | 'b'): void;
   onSwap(): void;
 }
 
 function Both(props: BothProps) {
-  const { call, recordingId, startedAtMs, entryA, entryB, payloadA, payloadB, onShow, onSwap } = props;
+  const { call, recordingId, startedAtMs, ofB, embedded, entryA, entryB, payloadA, payloadB, onShow, onSwap } = props;
   const [of, setOf] = useState<'payload' | 'facts'>(payloadA !== null && payloadB !== null ? 'payload' : 'facts');
   const factsA = useFacts(call, recordingId, entryA);
-  const factsB = useFacts(call, recordingId, entryB);
+  const factsB = useFacts(call, ofB.recordingId, entryB);
   const a = of === 'payload' ? payloadA : factsA;
   const b = of === 'payload' ? payloadB : factsB;
   const said = words.detail.compare;
@@ -98,11 +113,13 @@ function Both(props: BothProps) {
   return (
     <>
       <div className="compare-bar">
-        <Side letter="A" entry={entryA} startedAtMs={startedAtMs} onShow={onShow} />
-        <Side letter="B" entry={entryB} startedAtMs={startedAtMs} onShow={onShow} />
-        <span className="compare-apart" title={said.apartTip}>
-          {signedDurationText((entryB.atNs - entryA.atNs) / 1e6)}
-        </span>
+        <Side letter="A" entry={entryA} startedAtMs={startedAtMs} onShow={(seq) => onShow(seq, 'a')} />
+        <Side letter="B" entry={entryB} startedAtMs={ofB.startedAtMs} onShow={(seq) => onShow(seq, 'b')} />
+        {ofB.recordingId === recordingId && (
+          <span className="compare-apart" title={said.apartTip}>
+            {signedDurationText((entryB.atNs - entryA.atNs) / 1e6)}
+          </span>
+        )}
         <span className="grow" />
         <fieldset className="compare-of" aria-label={said.what}>
           {(['payload', 'facts'] as const).map((one) => (
@@ -119,11 +136,15 @@ function Both(props: BothProps) {
             </button>
           ))}
         </fieldset>
-        <Button size="small" onClick={onSwap}>
-          {said.swap}
-        </Button>
+        {!embedded && (
+          <Button size="small" onClick={onSwap}>
+            {said.swap}
+          </Button>
+        )}
       </div>
-      {a !== null && b !== null && <Differences key={`${a.id} ${b.id}`} a={a} b={b} onSwap={onSwap} />}
+      {a !== null && b !== null && (
+        <Differences key={`${a.id} ${b.id}`} a={a} b={b} embedded={embedded} onSwap={onSwap} />
+      )}
     </>
   );
 }
@@ -176,10 +197,11 @@ function useFacts(call: CallEngine, recordingId: string, entry: Entry): Payload 
 interface DifferencesProps {
   readonly a: Payload;
   readonly b: Payload;
+  readonly embedded: boolean;
   onSwap(): void;
 }
 
-function Differences({ a, b, onSwap }: DifferencesProps) {
+function Differences({ a, b, embedded, onSwap }: DifferencesProps) {
   const stateA = useSyncExternalStore(a.subscribe, a.state);
   const stateB = useSyncExternalStore(b.subscribe, b.state);
   const [{ unified, all }, choose] = useDetailChoices();
@@ -241,10 +263,13 @@ function Differences({ a, b, onSwap }: DifferencesProps) {
     const text = [row.label, row.a?.text, row.b?.text].filter((part) => part !== undefined && part !== '').join('\t');
     say(await copyText(text, said.copied));
   }
-  useCommands([
+  const ofTheTab: readonly Command[] = [
     { id: 'compare.next', title: said.next, group: 'detail', keys: ['N'], run: () => void step(1) },
     { id: 'compare.previous', title: said.previous, group: 'detail', keys: ['Shift+N'], run: () => void step(-1) },
     { id: 'compare.swap', title: said.swapLong, group: 'detail', run: onSwap },
+  ];
+  useCommands([
+    ...(embedded ? [] : ofTheTab),
     {
       id: 'compare.unified',
       title: said.unified,

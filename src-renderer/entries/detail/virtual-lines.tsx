@@ -13,7 +13,8 @@ import {
 import { ScrollController } from '../table/scroll-controller.ts';
 
 export interface VirtualLinesHandle {
-  show(index: number): void;
+  /** Brings a line into sight with as little movement as needed, or into the middle. */
+  show(index: number, align?: 'nearest' | 'center'): void;
   focus(): void;
   /** Lines that fit. */
   pageLines(): number;
@@ -45,7 +46,7 @@ export function VirtualLines(props: VirtualLinesProps) {
   useLayoutEffect(() => controller.setRows(count, 0), [controller, count]);
   useLayoutEffect(() => controller.settle());
   useImperativeHandle(ref, () => ({
-    show: (index) => controller.show(index),
+    show: (index, align) => controller.show(index, align),
     focus: () => box.current?.focus(),
     pageLines: () => Math.max(1, Math.floor(controller.view().viewPx / linePx)),
   }));

@@ -157,7 +157,7 @@ function fieldOf(column: Exclude<Column, 'rail'>, row: Row, previous: Row | unde
 }
 
 /** Hands a file to the browser, which asks where to or saves it among the downloads. */
-export function saveFile(name: string, parts: readonly string[], type: string): void {
+export function saveFile(name: string, parts: readonly BlobPart[], type: string): void {
   const url = URL.createObjectURL(new Blob([...parts], { type }));
   const link = document.createElement('a');
   link.href = url;

@@ -17,7 +17,9 @@ import { type DocumentName, type Documents, documentSchemas } from '../../../src
 import { type EndpointInput, EndpointSchema } from '../../../src-shared/model/endpoint.ts';
 import type { Environments } from '../../../src-shared/model/environments.ts';
 import { expandEndpoint } from '../../../src-shared/model/variables.ts';
+import { createFakeDifference } from './difference.ts';
 import { createFakeEnvironments } from './environments.ts';
+import { createFakeExchange } from './exchange.ts';
 import { FakeFeed } from './feed.ts';
 import { fakeFindings } from './findings.ts';
 import { fakeImports } from './imports.ts';
@@ -46,8 +48,6 @@ const DEMO: readonly EndpointInput[] = [
 function done(_effect: unknown): null {
   return null;
 }
-
-const noDisk = fail('UPLOAD_NOT_WRITTEN', 'The generated session has no disk.', 'Use a real shell to copy files.');
 
 export interface FakeEngineOptions {
   readonly scene: FakeScene;
@@ -81,29 +81,24 @@ export function createFakeEngine(options: FakeEngineOptions, window: WindowRpc):
       for (const view of views.values()) view.grow();
       surveys.grow();
       window.tick({
-        recordings:
-          tape === null
-            ? []
-            : [
-                {
-                  id: tape.id,
-                  live: tape.live,
-                  entries: tape.entries.length,
-                  fileBytes: tape.fileBytes,
-                  nowNs: nowNs(),
-                  storeLagMs: 0.3,
-                  storePaused: false,
-                },
-              ],
+        recordings: tapes().map((one) => ({
+          id: one.id,
+          live: one.live,
+          entries: one.entries.length,
+          fileBytes: one.fileBytes,
+          nowNs: one.live ? nowNs() : one.lastAtNs,
+          storeLagMs: 0.3,
+          storePaused: false,
+        })),
         connections: statuses(),
         views: [...views.values()].map((view) => view.status()),
         sending: sending.ticks(),
         mocks: mocks.ticks(),
         labs: labs.ticks(),
         replays: replays.ticks(),
-        comparisons: [],
+        comparisons: difference.ticks(),
         surveys: surveys.statuses(),
-        jobs: [],
+        jobs: exchange.ticks(),
         libraryRevision: library.revision(),
         documents: {},
       });
@@ -124,15 +119,19 @@ export function createFakeEngine(options: FakeEngineOptions, window: WindowRpc):
     };
   }
 
+  const tapes = (): readonly Tape[] => [...(tape === null ? [] : [tape]), ...start.others];
+  const tapeOf = (id: string): Tape | undefined => tapes().find((one) => one.id === id);
+
   function withTape<Value>(recordingId: string, use: (tape: Tape) => Result<Value>): Result<Value> {
-    if (tape === null || tape.id !== recordingId) {
+    const found = tapeOf(recordingId);
+    if (found === undefined) {
       return fail(
         'RECORDING_UNKNOWN',
         `There is no open recording ${recordingId}.`,
         'It may have been closed; open its file again.',
       );
     }
-    return use(tape);
+    return use(found);
   }
 
   function withFeed<Value>(connection: number, use: (feed: FakeFeed) => Value): Result<Value> {
@@ -210,6 +209,8 @@ export function createFakeEngine(options: FakeEngineOptions, window: WindowRpc):
   const labs = createFakeLabs(() => tape, changed, options.scene === 'lab');
 
   const library = createFakeLibrary(options.scene, changed);
+  const difference = createFakeDifference(start.others.length === 0 ? [] : tapes(), changed);
+  const exchange = createFakeExchange(tapeOf, changed);
 
   const handlers: Handlers = {
     ...sending.handlers,
@@ -220,6 +221,8 @@ export function createFakeEngine(options: FakeEngineOptions, window: WindowRpc):
     ...library.handlers,
     ...replays.handlers,
     ...surveys.handlers,
+    ...difference.handlers,
+    ...exchange.handlers,
     ...labs.handlers,
     ...mocks.handlers,
     'lab.start': async (input) => {
@@ -256,17 +259,13 @@ export function createFakeEngine(options: FakeEngineOptions, window: WindowRpc):
     'connection.send': ({ connection, message }) => withFeed(connection, (feed) => ({ seq: feed.send(message) })),
     'connection.control': ({ connection, ...change }) => withFeed(connection, (feed) => done(feed.control(change))),
     'connection.mark': ({ connection, note }) => withFeed(connection, (feed) => ({ seq: feed.mark(note) })),
-    'recording.list': () => ok(tape === null ? [] : [info(tape)]),
+    'recording.list': () => ok(tapes().map(info)),
     'recording.open': ({ path }) =>
       fail(
         'FILE_NOT_FOUND',
         `There is no file ${path}.`,
         'The generated session has no disk; use a real shell to open files.',
       ),
-    'upload.begin': () => noDisk,
-    'upload.piece': () => noDisk,
-    'upload.finish': () => noDisk,
-    'upload.cancel': () => ok(null),
     'recording.close': ({ recordingId }) => withTape(recordingId, () => ok(null)),
     'recording.info': ({ recordingId }) => withTape(recordingId, (open) => ok(info(open))),
     'entry.get': (input) =>

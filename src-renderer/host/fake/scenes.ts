@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { ConnectionStatus } from '../../../src-shared/model/connection.ts';
 import { type DocumentName, type Documents, emptyDocument } from '../../../src-shared/model/documents.ts';
 import { type EndpointInput, EndpointSchema } from '../../../src-shared/model/endpoint.ts';
+import { differenceTapes } from './difference-scene.ts';
 import {
   FAILING_NEXT_NS,
   FAILING_NOW_NS,
@@ -27,6 +28,7 @@ const SCENES = [
   'replay',
   'recordings',
   'recordings-many',
+  'difference',
 ] as const;
 export type FakeScene = (typeof SCENES)[number];
 
@@ -38,6 +40,8 @@ export interface SceneStart {
   readonly tape: Tape | null;
   readonly nowNs: number;
   readonly statuses: readonly ConnectionStatus[];
+  /** Recordings that are open besides. */
+  readonly others: readonly Tape[];
   /** The clients of the mock server that runs from the start. */
   readonly mock: MockAtStart;
 }
@@ -70,7 +74,11 @@ function status(tape: Tape, connection: number, rest: Partial<ConnectionStatus>)
 export function startScene(scene: FakeScene): SceneStart {
   // What lies on the disk is the library's; nothing is open.
   if (scene === 'empty' || scene === 'recordings' || scene === 'recordings-many')
-    return { tape: null, nowNs: 0, statuses: [], mock: null };
+    return { tape: null, others: [], nowNs: 0, statuses: [], mock: null };
+  if (scene === 'difference') {
+    const [tape = null, ...others] = differenceTapes();
+    return { tape, others, nowNs: tape?.lastAtNs ?? 0, statuses: [], mock: null };
+  }
   if (scene === 'failing') {
     const tape = new Tape('r1', 'checkout', FAILING_START_MS);
     fillFailingScene(tape);
@@ -81,7 +89,7 @@ export function startScene(scene: FakeScene): SceneStart {
       nextAttemptAtNs: FAILING_NEXT_NS,
       problem: TLS_NAME_PROBLEM,
     });
-    return { tape, nowNs: FAILING_NOW_NS, statuses: [waiting], mock: 'few' };
+    return { tape, others: [], nowNs: FAILING_NOW_NS, statuses: [waiting], mock: 'few' };
   }
   if (scene === 'lab') {
     const tape = new Tape('r1', 'four-ways', LAB_START_MS);
@@ -93,14 +101,14 @@ export function startScene(scene: FakeScene): SceneStart {
       status(tape, 3, { ...open, heldSinceNs: 30.108e9, polls: 7, wastedPolls: 0 }),
       status(tape, 4, { ...open, outPerSecond: 0.5, polls: 13, wastedPolls: 7 }),
     ];
-    return { tape, nowNs: LAB_NOW_NS, statuses, mock: 'lab' };
+    return { tape, others: [], nowNs: LAB_NOW_NS, statuses, mock: 'lab' };
   }
   if (scene === 'replay') {
     // The same session a day later: a file, and nothing is connected.
     const tape = new Tape('r1', 'staging-crash', SCENE_START_MS);
     fillMainScene(tape);
     tape.live = false;
-    return { tape, nowNs: tape.lastAtNs, statuses: [], mock: null };
+    return { tape, others: [], nowNs: tape.lastAtNs, statuses: [], mock: null };
   }
   const tape = new Tape('r1', 'staging', SCENE_START_MS);
   fillMainScene(tape);
@@ -119,6 +127,7 @@ export function startScene(scene: FakeScene): SceneStart {
   ];
   return {
     tape,
+    others: [],
     nowNs: MAIN_NOW_NS,
     statuses,
     mock: scene === 'mock' ? 'drawn' : scene === 'mock-many' ? MANY : 'few',

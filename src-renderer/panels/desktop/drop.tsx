@@ -9,7 +9,7 @@ import { Icon } from '../../widgets/icon.tsx';
 import { words } from '../../words/index.ts';
 import { useActions } from '../actions.ts';
 import { chosenFiles, droppedFiles, type ImportSource } from '../imports/files.ts';
-import { dragKind, droppedAddress, isRecording } from './dropped.ts';
+import { dragKind, droppedAddress, isForeignRecording, isRecording } from './dropped.ts';
 import { useUpload } from './use-upload.ts';
 import './drop.css';
 
@@ -66,9 +66,11 @@ export function Drop({ importFiles }: { readonly importFiles: (files: ImportSour
     const files = [...data.files];
     const recordings = files.filter((file) => isRecording(file.name));
     if (recordings.length > 0) void openRecordings(recordings);
-    const others = files.filter((file) => !isRecording(file.name));
+    const foreign = files.filter((file) => isForeignRecording(file.name));
+    if (foreign.length > 0) store.getState().ask({ kind: 'import', files: foreign });
+    const others = files.filter((file) => !isRecording(file.name) && !isForeignRecording(file.name));
     // Folders are walked through only where nothing was a recording: they are in `items` alone.
-    if (recordings.length === 0) importFiles(droppedFiles(data.items));
+    if (recordings.length + foreign.length === 0) importFiles(droppedFiles(data.items));
     else if (others.length > 0) importFiles(Promise.resolve(chosenFiles(others)));
   }
 

@@ -14,3 +14,6 @@ export function droppedAddress(list: string): string | null {
 }
 
 export const isRecording = (name: string): boolean => /\.wirescope$/i.test(name);
+
+/** A recording in another form, which becomes one by being imported. */
+export const isForeignRecording = (name: string): boolean => /\.(har|ndjson|jsonl)$/i.test(name);

@@ -4,6 +4,7 @@ import { useWindowState } from '../../state/store.ts';
 import { useActions } from '../actions.ts';
 import { Desktop } from '../desktop/desktop.tsx';
 import { EnvironmentsDoor } from '../environments/door.tsx';
+import { ExchangeDoor } from '../exchange/door.tsx';
 import type { ImportSource } from '../imports/files.ts';
 import { ImportDoor } from '../imports/import-door.tsx';
 import { useLabCommands } from '../labs/use-lab-commands.ts';
@@ -60,6 +61,7 @@ export function Frame() {
       <Notices />
       <EnvironmentsDoor />
       <MockDoor />
+      <ExchangeDoor />
       <ImportDoor dropped={dropped} onClose={() => setDropped(null)} />
       <Desktop openAt={openAt} importFiles={setDropped} />
       <Suspense>

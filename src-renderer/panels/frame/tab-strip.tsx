@@ -97,7 +97,7 @@ function handleOf(
     case 'library':
       return { name: words.recordings.library.tab, ...none };
     case 'difference':
-      return { name: words.recordings.difference.tab, ...none };
+      return { name: words.difference.tab, ...none };
     case 'recording':
       return {
         name: recordingName ?? words.frame.tabs.recording,

@@ -31,7 +31,7 @@ function tabName(tab: Tab, tick: Tick): string {
     case 'library':
       return words.recordings.library.tab;
     case 'difference':
-      return words.recordings.difference.tab;
+      return words.difference.tab;
     case 'lab':
       return tab.lab === null ? '' : words.labs.tag(LAB_IDS.indexOf(tab.lab) + 1);
     case 'compare':

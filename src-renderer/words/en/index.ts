@@ -2,7 +2,9 @@ import { composer } from './composer.ts';
 import { connect } from './connect.ts';
 import { desktop } from './desktop.ts';
 import { detail } from './detail.ts';
+import { difference } from './difference.ts';
 import { endpoints } from './endpoints.ts';
+import { exchange } from './exchange.ts';
 import { failing } from './failing.ts';
 import { filter } from './filter.ts';
 import { findings } from './findings.ts';
@@ -26,7 +28,9 @@ export const en = {
   connect,
   desktop,
   detail,
+  difference,
   endpoints,
+  exchange,
   failing,
   filter,
   findings,

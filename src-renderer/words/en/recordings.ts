@@ -27,7 +27,6 @@ export const recordings = {
     open: 'Open',
     finished: (what: string, title: string) => `${title} ${what}.`,
   },
-  difference: { tab: 'Differences' },
   open: {
     title: 'Open a recording',
     about: 'A .wirescope file. It is read where the engine runs and never changed.',
