@@ -99,6 +99,7 @@ function OneSide({ row, a, b }: Pick<DifferenceDetailProps, 'row' | 'a' | 'b'>) 
         pinnedSeq={null}
         row={entry}
         onFilterBy={() => undefined}
+        onGroupBy={() => undefined}
         onCompare={() => undefined}
       />
     </div>
