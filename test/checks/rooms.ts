@@ -91,7 +91,7 @@ const ALLOWED: Readonly<Record<Room, readonly Room[]>> = {
   ],
   'src-main/engine/capture': [...SHARED, 'src-main/engine'],
   // The user's own scenarios are files of the profile, written as its documents are: whole or not at all.
-  'src-main/engine/mock': [...SHARED, 'src-main/engine/documents'],
+  'src-main/engine/mock': [...SHARED, 'src-main/engine', 'src-main/engine/documents'],
   // Recordings in other formats are jobs that read and write recordings.
   'src-main/engine/formats': [...SHARED, 'src-main/engine', 'src-main/engine/capture', 'src-main/engine/jobs'],
   'src-main/engine/jobs': [...SHARED, 'src-main/engine'],
@@ -209,7 +209,7 @@ const ALLOWED: Readonly<Record<Room, readonly Room[]>> = {
 
 /** Files of a root room that the rooms below it may use; everything else there is for the root alone. */
 const COMMON: Readonly<Partial<Record<Room, readonly string[]>>> = {
-  'src-main/engine': ['clock.ts', 'not-yet.ts', 'secret-box.ts', 'worker-file.ts'],
+  'src-main/engine': ['clock.ts', 'not-yet.ts', 'secret-box.ts', 'worker-file.ts', 'yaml-places.ts'],
 };
 
 /** Packages that only these rooms may import: one place decides. */

@@ -6,7 +6,7 @@ import type { ConnectionInfo } from '../../../src-shared/model/connection.ts';
 import type { Capture } from '../capture/capture.ts';
 import { RecordingError } from '../capture/store/problems.ts';
 import { SLICE_MS } from '../capture/views/scheduler.ts';
-import { notYet } from '../not-yet.ts';
+import { runAssertions } from './assertions/run-assertions.ts';
 import { Comparison, type SideSource } from './comparison.ts';
 import { compileIgnore } from './ignore.ts';
 import { marksOf } from './marks.ts';
@@ -203,7 +203,7 @@ export function createComparisons({ capture, changed }: { readonly capture: Capt
       changed();
       return ok(null);
     },
-    'assertions.run': notYet,
+    'assertions.run': ({ recordingId, text }) => runAssertions(capture, recordingId, text),
   };
 
   return {

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { assertionSuite, assertionsOf, printAssertions } from './assert.ts';
 import { differs, printComparison } from './comparison-output.ts';
 import { EXIT, Exit } from './exit.ts';
 import { writeJunit } from './junit.ts';
@@ -20,6 +21,7 @@ interface DiffOptions {
   readonly side: 'both' | 'server';
   readonly heartbeats?: boolean;
   readonly junit?: string;
+  readonly assert?: string;
   readonly json?: boolean;
   readonly all?: boolean;
 }
@@ -49,6 +51,7 @@ export function addDiff(program: Command, output: Output): void {
     .addOption(new Option('--side <side>', 'whose messages').choices(['both', 'server']).default('both'))
     .option('--heartbeats', 'compare pings, comments, waits and notices too')
     .option('--junit <file>', 'write a JUnit XML report here')
+    .option('--assert <file>', 'hold B against the assertions of this file, too')
     .option('--only-differences', 'print what differs alone (as without --all)')
     .addOption(new Option('--all', 'print what is the same too').conflicts('onlyDifferences'))
     .option('--json', 'NDJSON on standard output and nothing else')
@@ -69,9 +72,20 @@ export function addDiff(program: Command, output: Output): void {
           },
         };
         const wanted = { json: options.json === true, all: options.all === true, junit: options.junit !== undefined };
+        // First, so that a mistake in them is told before a long comparison.
+        const results = options.assert === undefined ? [] : await assertionsOf(engine, b.id, options.assert);
+        // The last line of NDJSON is the summary.
+        for (const result of wanted.json ? results : []) await output.line(JSON.stringify({ assertion: result }));
         const { info, suites } = await printComparison(engine, input, wanted, output, interrupted);
-        if (options.junit !== undefined) writeJunit(options.junit, suites);
-        if (differs(info)) throw new Exit(EXIT.checkFailed);
+        if (options.assert !== undefined && !wanted.json) {
+          await output.line('');
+          await printAssertions(results, options.assert, false, output);
+        }
+        if (options.junit !== undefined) {
+          const asserted = options.assert === undefined ? [] : [assertionSuite(results, options.assert)];
+          writeJunit(options.junit, [...suites, ...asserted]);
+        }
+        if (differs(info) || results.some(({ passed }) => !passed)) throw new Exit(EXIT.checkFailed);
       });
     });
 }

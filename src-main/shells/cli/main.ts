@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { nearest } from '../../../src-shared/filter/index.ts';
 import { appVersion } from '../version.ts';
+import { addAssert } from './assert.ts';
 import { addConnect } from './connect.ts';
 import { addDiff } from './diff.ts';
 import { EXIT, Exit } from './exit.ts';
@@ -31,6 +32,7 @@ function createProgram(output: Output): Command {
   addQuery(program, output);
   addFindings(program, output);
   addDiff(program, output);
+  addAssert(program, output);
   // Commands made by `.command()` copy these from their parent only if they exist before; set them for all alike.
   for (const command of program.commands) command.exitOverride().showSuggestionAfterError(true);
   return program;
