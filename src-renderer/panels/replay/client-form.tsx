@@ -3,12 +3,12 @@ import type { Problem } from '../../../src-shared/base/result.ts';
 import { useEngine } from '../../data/use-engine.ts';
 import { Button, IconButton } from '../../widgets/button.tsx';
 import { Field, Switch, TextArea, TextInput } from '../../widgets/field.tsx';
-import { words } from '../../words/index.ts';
+import { replayWords } from '../../words/replay.ts';
 import { clientInput, clientKey, EMPTY_CLIENT, nextKey, useDraft, type VariableDraft } from './drafts.ts';
 import { ConnectionChoice, mistakes, SpeedField } from './form-parts.tsx';
 import { Foot, type StartFormProps } from './server-form.tsx';
 
-const said = words.replay.client;
+const said = replayWords.client;
 
 /** Where the recorded client side is sent, and what of it is new in this run. */
 export function ClientForm({ recordingId, connections }: StartFormProps) {
@@ -101,7 +101,7 @@ export function ClientForm({ recordingId, connections }: StartFormProps) {
             />
           )}
         </Field>
-        <Field label={words.replay.server.ignore} hint={words.replay.server.ignoreHint}>
+        <Field label={replayWords.server.ignore} hint={replayWords.server.ignoreHint}>
           {(control) => (
             <TextInput {...control} value={draft.ignore} onChange={(event) => change({ ignore: event.target.value })} />
           )}

@@ -1,9 +1,9 @@
 import { useId } from 'react';
 import { SPEEDS, type Speed } from '../../../src-shared/model/playback.ts';
 import { Field, Select } from '../../widgets/field.tsx';
-import { words } from '../../words/index.ts';
+import { replayWords } from '../../words/replay.ts';
 
-const said = words.replay;
+const said = replayWords;
 
 export interface ListedConnection {
   readonly connection: number;

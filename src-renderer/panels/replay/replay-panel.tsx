@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useCallback, useEffect, useMemo, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
 import type { RecordingInfo } from '../../../src-shared/contract/recording.ts';
 import type { ReplayStatus } from '../../../src-shared/contract/replay.ts';
 import type { Tick } from '../../../src-shared/contract/tick.ts';
@@ -12,7 +12,7 @@ import { IconButton } from '../../widgets/button.tsx';
 import { Select } from '../../widgets/field.tsx';
 import { Icon, type IconName } from '../../widgets/icon.tsx';
 import { Tip } from '../../widgets/tip.tsx';
-import { words } from '../../words/index.ts';
+import { replayWords } from '../../words/replay.ts';
 import { ClientForm } from './client-form.tsx';
 import { windowClock } from './film.ts';
 import { filmOf } from './make-film.ts';
@@ -25,7 +25,7 @@ import { useFilm } from './use-player.ts';
 import { useReplayCommands } from './use-replay-commands.ts';
 import './replay.css';
 
-const said = words.replay;
+const said = replayWords;
 const MODES: readonly { readonly mode: ReplayMode; readonly icon: IconName }[] = [
   { mode: 'film', icon: 'film' },
   { mode: 'server', icon: 'server' },
@@ -44,11 +44,13 @@ export interface ReplayPanelProps {
   onJump(seq: number): void;
   /** Before the ways of replaying: whose recording it is, where that is not said around it. */
   readonly heading?: string;
+  /** Further buttons at the end of the strip. */
+  readonly more?: ReactNode;
 }
 
 /** A recording is played: as film in this window, to clients, or against a server. The same strip for all three. */
 export default function ReplayPanel(props: ReplayPanelProps) {
-  const { info, mode, onMode, onClose, range, onJump, heading } = props;
+  const { info, mode, onMode, onClose, range, onJump, heading, more } = props;
   const runs = useTick(
     useCallback(
       (tick: Tick) => tick.replays.filter((one) => one.recordingId === info.id && one.as === mode),
@@ -95,6 +97,7 @@ export default function ReplayPanel(props: ReplayPanelProps) {
         {player !== null && <Transport player={player} endNs={info.lastAtNs} sends={mode !== 'film'} />}
         <span className="grow" />
         {player !== null && <Pace player={player} range={range} measured={mode === 'film' ? 'film' : 'sent'} />}
+        {more}
         {onClose !== null && (
           <IconButton icon="x" label={mode === 'film' ? said.closeFilm : said.close} onClick={onClose} />
         )}
@@ -138,7 +141,14 @@ function Played(props: {
   );
 }
 
-function Modes({ mode, onMode }: { readonly mode: ReplayMode; readonly onMode: (mode: ReplayMode) => void }) {
+/** Which way of replaying; none is pressed where nothing is played yet. */
+export function Modes({
+  mode,
+  onMode,
+}: {
+  readonly mode: ReplayMode | null;
+  readonly onMode: (mode: ReplayMode) => void;
+}) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a set of buttons in a bar, no part of a form
     <div className="replay-modes" role="group" aria-label={said.modesLabel}>

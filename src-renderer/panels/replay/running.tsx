@@ -8,14 +8,14 @@ import { useWindowState } from '../../state/store.ts';
 import { differenceTabId } from '../../state/tabs.ts';
 import { Button, IconButton } from '../../widgets/button.tsx';
 import { StateMark } from '../../widgets/icon.tsx';
-import { words } from '../../words/index.ts';
+import { replayWords } from '../../words/replay.ts';
 import { useActions } from '../actions.ts';
 import { ProblemText } from '../problem.tsx';
 import { captureNextTime } from './drafts.ts';
 import { replayMark } from './replay-mark.ts';
 import { commandFor, urlOf } from './served.ts';
 
-const said = words.replay;
+const said = replayWords;
 
 /** Whether nothing more happens in it. */
 export const isOver = ({ state }: ReplayStatus): boolean =>

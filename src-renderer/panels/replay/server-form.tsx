@@ -4,12 +4,12 @@ import type { WaitFor } from '../../../src-shared/model/replay.ts';
 import { useEngine } from '../../data/use-engine.ts';
 import { Button } from '../../widgets/button.tsx';
 import { Field, Select, TextInput } from '../../widgets/field.tsx';
-import { words } from '../../words/index.ts';
+import { replayWords } from '../../words/replay.ts';
 import { ProblemText } from '../problem.tsx';
 import { EMPTY_SERVER, serverInput, useDraft } from './drafts.ts';
 import { ConnectionChoice, type ListedConnection, mistakes, SpeedField } from './form-parts.tsx';
 
-const said = words.replay.server;
+const said = replayWords.server;
 const RULES: readonly WaitFor[] = ['json', 'strict', 'any', 'ignore'];
 
 export interface StartFormProps {

@@ -6,11 +6,11 @@ import { paintCanvas } from '../../timeline/draw/canvas.ts';
 import { storiesOf } from '../../timeline/facts/story.ts';
 import { usePainter, usePalette, useWidth } from '../../timeline/use-element.ts';
 import { useSlice } from '../../timeline/use-slice.ts';
-import { words } from '../../words/index.ts';
+import { replayWords } from '../../words/replay.ts';
 import { layoutStrip, STRIP_HEIGHT } from './strip-layout.ts';
 import { usePlayerState } from './use-player.ts';
 
-const said = words.replay;
+const said = replayWords;
 const ASK_EVERY_MS = 1_000;
 /** Of the whole, with the arrow keys. */
 const KEY_STEP = 0.01;

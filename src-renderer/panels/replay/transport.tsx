@@ -6,10 +6,10 @@ import type { TimeRange } from '../../state/tabs.ts';
 import { Button, IconButton } from '../../widgets/button.tsx';
 import { Menu, MenuChoice } from '../../widgets/menu.tsx';
 import { Tip } from '../../widgets/tip.tsx';
-import { words } from '../../words/index.ts';
+import { replayWords } from '../../words/replay.ts';
 import { usePlayerState, usePositionText } from './use-player.ts';
 
-const said = words.replay;
+const said = replayWords;
 /** In the strip; all others are in its menu. */
 const SHOWN: readonly Speed[] = [0.5, 1, 10, 'max'];
 const MENU: readonly Speed[] = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 'max'];

@@ -2,11 +2,11 @@ import { SPEEDS } from '../../../src-shared/model/playback.ts';
 import { useCommands } from '../../commands/registry.ts';
 import type { Player } from '../../data/player.ts';
 import type { ReplayMode, TimeRange } from '../../state/tabs.ts';
-import { words } from '../../words/index.ts';
+import { replayWords } from '../../words/replay.ts';
 import { besideSpeed, loopFor } from './transport.tsx';
 import { usePlayerState } from './use-player.ts';
 
-const said = words.replay;
+const said = replayWords;
 
 export interface ReplayCommandOptions {
   /** Null: nothing is played here now. */
@@ -20,7 +20,7 @@ export interface ReplayCommandOptions {
 export function useReplayCommands({ player, mode, range, onClose }: ReplayCommandOptions): void {
   const state = usePlayerState(player);
   const group = 'recording';
-  const own = said.commands;
+  const own = said.acts;
   const unable = player === null ? own.nothing : undefined;
   useCommands([
     {
@@ -28,7 +28,7 @@ export function useReplayCommands({ player, mode, range, onClose }: ReplayComman
       title: own.play,
       group,
       keys: ['K'],
-      words: own.words,
+      words: said.commands.words,
       unable,
       checked: state?.playing ?? false,
       run: () => (state?.playing === true ? player?.pause() : player?.play()),
