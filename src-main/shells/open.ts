@@ -16,11 +16,11 @@ interface ElectronRun {
   readonly ranForMs: number;
 }
 
-function runElectron(binary: string, file: string | undefined): Promise<ElectronRun> {
+function runElectron(binary: string, files: readonly string[]): Promise<ElectronRun> {
   return new Promise((done) => {
     const startedMs = performance.now();
     const { ELECTRON_RUN_AS_NODE: _, ...env } = process.env;
-    const child = spawn(binary, [appRoot, ...(file === undefined ? [] : [file])], { stdio: 'inherit', env });
+    const child = spawn(binary, [appRoot, ...files], { stdio: 'inherit', env });
     const pass = (signal: NodeJS.Signals): void => void child.kill(signal);
     // Ctrl-C in a terminal reaches the whole process group by itself. Either way: stay until recordings are closed.
     const interrupt = (): void => {
@@ -39,24 +39,25 @@ function runElectron(binary: string, file: string | undefined): Promise<Electron
 }
 
 /**
- * `wirescope [open] [FILE]`: the window. Electron where it can be had; otherwise one line says why not, and the browser
+ * `wirescope [open] [FILE…]`: the window. Electron where it can be had; otherwise one line says why not, and the browser
  * shell takes its place.
  * @returns the exit code; the caller exits with it.
  */
-export async function runOpen(options: { readonly file?: string }): Promise<ExitCode> {
-  const file = options.file === undefined ? undefined : resolve(options.file);
-  if (file !== undefined && !existsSync(file)) {
+export async function runOpen(options: { readonly files: readonly string[] }): Promise<ExitCode> {
+  const files = options.files.map((file) => resolve(file));
+  const missing = files.filter((file) => !existsSync(file));
+  for (const file of missing) {
     sayProblem({
       code: 'FILE_NOT_FOUND',
       message: `There is no file ${file}.`,
       hint: 'Check the path; `wirescope open` without one shows the window alone.',
     });
-    return EXIT.badFile;
   }
+  if (missing.length > 0) return EXIT.badFile;
   const electron = await findElectron();
   let why: string;
   if (electron.found) {
-    const { code, signal, ranForMs } = await runElectron(electron.path, file);
+    const { code, signal, ranForMs } = await runElectron(electron.path, files);
     const ours = Object.values(EXIT).find((known) => known === code);
     // Chromium's own failures (no sandbox, a missing library) end with signals and codes that are none of ours; 1 is Electron's.
     if (ours !== undefined && ours !== EXIT.checkFailed) return ours;
@@ -66,5 +67,5 @@ export async function runOpen(options: { readonly file?: string }): Promise<Exit
     why = electron.why;
   }
   process.stderr.write(`wirescope: no Electron window (${why}); the browser shell takes its place.\n`);
-  return runServe({ file, open: hasDisplay(process.env, process.platform) });
+  return runServe({ files, open: hasDisplay(process.env, process.platform) });
 }

@@ -84,6 +84,8 @@ export const libraryCommands = {
       /** In name, tags, notes, endpoints or hosts. */
       search: v.optional(v.string()),
       tag: v.optional(v.string()),
+      /** Look, in the background, what is wrong with those given: for who shows it. */
+      findings: v.optional(v.boolean(), true),
     }),
   ),
   /** Errors: those of opening a recording. */

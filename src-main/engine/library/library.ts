@@ -96,11 +96,11 @@ export function createLibrary({ capture, documents, jobs, recordingsDir, changed
   }
 
   const handlers: LibraryHandlers = {
-    async 'library.list'({ from, count, ...wanted }) {
+    async 'library.list'({ from, count, findings: look, ...wanted }) {
       const items = findings.known(await shelf.items());
       const fitting = arranged(items, wanted);
       const page = fitting.slice(from, from + count);
-      findings.count(page);
+      if (look) findings.count(page);
       return ok({
         total: items.length,
         totalBytes: items.reduce((sum, { fileBytes }) => sum + fileBytes, 0),

@@ -6,7 +6,7 @@ import { runServe } from './run-serve.ts';
 
 function usage(message: string): never {
   process.stderr.write(
-    `wirescope: ${message}\n  Usage: wirescope serve [--port 0] [--host 127.0.0.1] [--open | --no-open] [FILE]\n`,
+    `wirescope: ${message}\n  Usage: wirescope serve [--port 0] [--host 127.0.0.1] [--open | --no-open] [FILE…]\n`,
   );
   process.exit(EXIT.usage);
 }
@@ -32,14 +32,13 @@ function readArguments() {
 const { values, positionals } = readArguments();
 const port = Number(values.port ?? 0);
 if (!Number.isInteger(port) || port < 0 || port > 65_535) usage(`"${values.port}" is no port: 0 to 65535.`);
-if (positionals.length > 1) usage('one recording at a time.');
 const origin = values['dev-origin'];
 process.exit(
   await runServe({
     port,
     host: values.host,
     open: values.open,
-    file: positionals[0],
+    files: positionals,
     dev: origin === undefined ? undefined : { origin, token: process.env.WIRESCOPE_DEV_TOKEN ?? newToken() },
   }),
 );

@@ -12,8 +12,8 @@ export interface RunServeOptions {
   readonly host?: string;
   /** Default: when started from a terminal on a machine with a display. */
   readonly open?: boolean;
-  /** A recording to show. */
-  readonly file?: string;
+  /** Recordings to show. One that cannot be opened is told; without any that can, nothing is served. */
+  readonly files?: readonly string[];
   readonly dev?: ServeOptions['dev'];
   /** The link as a line of JSON. */
   readonly json?: boolean;
@@ -56,13 +56,16 @@ export async function runServe(options: RunServeOptions): Promise<ExitCode> {
   const shell = served.value;
   shell.engine.onCrash(sayProblem);
 
-  if (options.file !== undefined) {
-    const opened = await shell.engine.call('recording.open', { path: resolve(options.file) });
-    if (!opened.ok) {
-      sayProblem(opened.error);
-      await shell.close();
-      return EXIT.badFile;
-    }
+  const files = options.files ?? [];
+  let shown = 0;
+  for (const file of files) {
+    const opened = await shell.engine.call('recording.open', { path: resolve(file) });
+    if (opened.ok) shown += 1;
+    else sayProblem(opened.error);
+  }
+  if (files.length > 0 && shown === 0) {
+    await shell.close();
+    return EXIT.badFile;
   }
 
   // A reader that closed its end of the pipe after the first line is no reason to end.

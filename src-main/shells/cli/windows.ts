@@ -9,9 +9,9 @@ export function addWindows(program: Command): void {
   program
     .command('open', { isDefault: true })
     .description('the window: Electron where it can be had, else the browser shell')
-    .argument('[file]', '.wirescope recording')
-    .action(async (file: string | undefined) => {
-      throw new Exit(await runOpen({ file }));
+    .argument('[files...]', '.wirescope recordings')
+    .action(async (files: readonly string[]) => {
+      throw new Exit(await runOpen({ files }));
     });
   program
     .command('serve')

@@ -1,7 +1,6 @@
 import { bytesText, countText } from '../../../src-shared/base/units-text.ts';
 import type { LibraryItem } from '../../../src-shared/contract/library.ts';
 import { useCommandRegistry } from '../../commands/registry.ts';
-import { TRANSPORT_TAG } from '../../state/endpoints.ts';
 import { Button, IconButton } from '../../widgets/button.tsx';
 import { libraryWords } from '../../words/library.ts';
 import { useActions } from '../actions.ts';
@@ -86,9 +85,6 @@ function One({ item, onTags }: { readonly item: LibraryItem; readonly onTags: Ab
             // Two connections may have one name and one URL.
             // biome-ignore lint/suspicious/noArrayIndexKey: a list that stands still
             <div key={index} className="ell">
-              <span className="tag">
-                {item.transports.length === 1 ? TRANSPORT_TAG[item.transports[0] ?? 'websocket'] : ''}
-              </span>{' '}
               {endpoint.name} <span className="mono dim">{endpoint.url}</span>
             </div>
           ))}

@@ -41,6 +41,8 @@ export function LibraryTable(props: LibraryTableProps) {
   const [height, setHeight] = useState(600);
   const [cursor, setCursor] = useState(0);
   const anchor = useRef(0);
+  /** Chosen by a key before it was here. */
+  const pending = useRef<number | null>(null);
   const at = Math.max(0, Math.min(cursor, count - 1));
   const first = Math.max(0, topRow - OVERSCAN);
   const last = Math.min(count, topRow + STRIDE + Math.ceil(height / ROW_HEIGHT) + OVERSCAN);
@@ -55,6 +57,13 @@ export function LibraryTable(props: LibraryTableProps) {
     measure();
     return () => observer.disconnect();
   }, []);
+  useEffect(() => {
+    const arrived = pending.current === null ? undefined : item(pending.current);
+    if (arrived === undefined) return;
+    anchor.current = pending.current ?? 0;
+    pending.current = null;
+    onSelect([arrived]);
+  }, [item, onSelect]);
   useEffect(() => {
     if (focusTurn > 0) grid.current?.focus();
   }, [focusTurn]);
@@ -116,7 +125,12 @@ export function LibraryTable(props: LibraryTableProps) {
   function step(event: KeyboardEvent, to: number): void {
     event.preventDefault();
     const next = moveTo(to);
-    if (next === undefined || event.metaKey || event.ctrlKey) return;
+    pending.current = null;
+    if (event.metaKey || event.ctrlKey) return;
+    if (next === undefined) {
+      pending.current = Math.max(0, Math.min(to, count - 1));
+      return;
+    }
     if (event.shiftKey) onSelect(range(Math.max(0, Math.min(to, count - 1))));
     else {
       anchor.current = Math.max(0, Math.min(to, count - 1));

@@ -1,11 +1,12 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { bytesText, countText } from '../../../src-shared/base/units-text.ts';
 import { LIBRARY_SORTS, type LibraryItem, type LibrarySort } from '../../../src-shared/contract/library.ts';
 import { useAllCommands, useCommandRegistry } from '../../commands/registry.ts';
-import type { Tab } from '../../state/tabs.ts';
+import { useWindowState } from '../../state/store.ts';
+import type { ReplayMode, Tab } from '../../state/tabs.ts';
 import { Button, IconButton } from '../../widgets/button.tsx';
 import { Icon } from '../../widgets/icon.tsx';
-import { Menu, MenuAt, MenuItem, MenuLine } from '../../widgets/menu.tsx';
+import { Menu, MenuAt, MenuItem, MenuLine, SubMenu } from '../../widgets/menu.tsx';
 import { libraryWords as said } from '../../words/library.ts';
 import { useActions } from '../actions.ts';
 import { ProblemText } from '../problem.tsx';
@@ -31,13 +32,16 @@ interface Remembered {
 }
 let remembered: Remembered = { sort: 'started', descending: true, search: '', tag: null, selection: [] };
 
+const REPLAYS: readonly ReplayMode[] = ['film', 'server', 'client'];
+
 const DESCENDING: ReadonlySet<LibrarySort> = new Set(LIBRARY_SORTS.filter((sort) => sort !== 'name'));
 
 /** Every recording a person has. */
 export default function Library({ tab: _tab }: { readonly tab: Tab }) {
   const [state, setState] = useState<Remembered>(remembered);
   const { selection, search, tag, sort, descending } = state;
-  const change = (patch: Partial<Remembered>): void => setState((before) => ({ ...before, ...patch }));
+  const change = useCallback((patch: Partial<Remembered>): void => setState((before) => ({ ...before, ...patch })), []);
+  const select = useCallback((next: Selection): void => change({ selection: next }), [change]);
   useEffect(() => {
     remembered = state;
   }, [state]);
@@ -46,6 +50,7 @@ export default function Library({ tab: _tab }: { readonly tab: Tab }) {
   const acts = useLibraryActs();
   const actions = useActions();
   const commands = useCommandRegistry();
+  const note = useWindowState((one) => one.note);
   const offered = useAllCommands();
   const has = (id: string): boolean => offered.some((command) => command.id === id);
   const canExport = has('recording.export');
@@ -89,6 +94,19 @@ export default function Library({ tab: _tab }: { readonly tab: Tab }) {
   useLibraryCommands(selection, canExport, doings);
   const unable = unableOf(selection, canExport);
   const [first] = selection;
+  /** By a key: what cannot be done says why. */
+  const run = (id: keyof typeof unable): void => {
+    // What the key itself selected counts; the registry learns of it with the next render.
+    setTimeout(() => asked.current(id), 0);
+  };
+  const asked = useRef((_id: keyof typeof unable): void => undefined);
+  useEffect(() => {
+    asked.current = (id) => {
+      const why = unable[id];
+      if (why === undefined) commands.run(`library.${id}`);
+      else note(why);
+    };
+  });
   const tags = useMemo(() => summary?.tags ?? [], [summary]);
   const filtered = search.trim() !== '' || tag !== null;
   const clear = (): void => change({ search: '', tag: null });
@@ -102,7 +120,7 @@ export default function Library({ tab: _tab }: { readonly tab: Tab }) {
     <div className="lib">
       <div className="pane-bar lib-bar">
         <h1 className="lib-heading">{said.title}</h1>
-        {summary !== null && (
+        {summary !== null && summary.total > 0 && (
           <span className="dim" aria-live="polite">
             {filtered
               ? said.found(countText(summary.matching), countText(summary.total))
@@ -189,12 +207,12 @@ export default function Library({ tab: _tab }: { readonly tab: Tab }) {
               descending={descending}
               selection={selection}
               focusTurn={focusTurn}
-              onSelect={(next) => change({ selection: next })}
+              onSelect={select}
               onSort={(next) => change({ sort: next, descending: next === sort ? !descending : DESCENDING.has(next) })}
               onTag={(next) => change({ tag: next })}
               onOpen={(opened) => void acts.open(opened)}
-              onRename={() => commands.run('library.rename')}
-              onRemove={() => commands.run('library.remove')}
+              onRename={() => run('rename')}
+              onRemove={() => run('remove')}
               onMenu={setMenuAt}
             />
           )}
@@ -210,6 +228,15 @@ export default function Library({ tab: _tab }: { readonly tab: Tab }) {
         }}
       >
         {item('open')}
+        {first !== undefined && unable.open === undefined && !first.live && (
+          <SubMenu label={said.menu.replay}>
+            {REPLAYS.map((mode) => (
+              <MenuItem key={mode} onChoose={() => void acts.replay(first, mode)}>
+                {said.replays[mode]}
+              </MenuItem>
+            ))}
+          </SubMenu>
+        )}
         {item('pin')}
         {item('rename')}
         {item('labels')}

@@ -5,7 +5,7 @@ import type { LibraryItem } from '../../../src-shared/contract/library.ts';
 import { useCommandRegistry } from '../../commands/registry.ts';
 import { useEngine } from '../../data/use-engine.ts';
 import { useWindowStore } from '../../state/store.ts';
-import { allTabId, differenceTabId } from '../../state/tabs.ts';
+import { allTabId, differenceTabId, type ReplayMode } from '../../state/tabs.ts';
 import { libraryWords as said } from '../../words/library.ts';
 import { useActions } from '../actions.ts';
 
@@ -14,6 +14,8 @@ export interface LibraryActs {
   /** Answers whether it was written; a refusal was told. */
   edit(input: CommandInput<'library.edit'>): Promise<boolean>;
   pin(items: readonly LibraryItem[]): Promise<void>;
+  /** Opens it with this way of replaying it. */
+  replay(item: LibraryItem, mode: ReplayMode): Promise<void>;
   /** Opens the first and asks how to export it. */
   exportThese(items: readonly LibraryItem[]): Promise<void>;
   /** Opens both where needed, and the tab of their differences. */
@@ -56,6 +58,10 @@ export function useLibraryActs(): LibraryActs {
       async pin(items) {
         const pinned = items.some((item) => !item.pinned);
         for (const { path, problem } of items) if (problem === null) await acts.edit({ path, pinned });
+      },
+      async replay(item, mode) {
+        const recordingId = await idOf(item);
+        if (recordingId !== null) actions.showReplay(recordingId, mode);
       },
       async exportThese([first]) {
         if (first === undefined) return;

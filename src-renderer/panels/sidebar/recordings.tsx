@@ -29,7 +29,7 @@ export function Recordings({ onOpen }: { readonly onOpen: () => void }) {
   );
   const revision = useTick((tick) => tick.libraryRevision);
   const open = useAsk('recording.list', {}, hash(ids.join())).value ?? [];
-  const kept = useAsk('library.list', { count: MOST }, hash(`${ids.join()} ${revision}`)).value;
+  const kept = useAsk('library.list', { count: MOST, findings: false }, hash(`${ids.join()} ${revision}`)).value;
   const report = useWindowState((state) => state.report);
   const activeTabId = useWindowState((state) => state.activeTabId);
   const groups = useMemo(() => groupsOf(kept?.items ?? [], Date.now()), [kept]);
