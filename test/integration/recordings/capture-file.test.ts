@@ -123,6 +123,7 @@ function expectedOf(entry: Omit<NewEntry, 'atNs'>, atNs: number, seq: number): E
     transport: connection === 1 ? FEED.transport : EVENTS.transport,
     size: payload?.length ?? 0,
     ...(wireSize !== undefined && wireSize > 0 && { wireSize }),
+    ...(entry.inflated === true && { inflated: true }),
     ...(payload !== undefined && { payload: payload.slice(0, CAP_BYTES) }),
     ...(cut && { truncated: true, sha256: createHash('sha256').update(payload).digest('hex') }),
     ...(!empty && { detail: kept }),

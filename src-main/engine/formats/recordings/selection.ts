@@ -173,8 +173,10 @@ export function select(capture: Capture, wanted: Wanted): Result<Selection> {
       for (const { connection } of connections) {
         if (only !== undefined && connection !== only) continue;
         for (const [index, gauge] of GAUGES.entries()) {
-          for (let from = fromNs; from <= last; from += GAUGE_STEP_NS) {
-            const to = Math.min(last, from + GAUGE_STEP_NS - 1);
+          // Most gauges of most connections have no samples at all.
+          const end = all.gaugeBefore(connection, index, last + 1)?.[0] ?? -1;
+          for (let from = fromNs; from <= end; from += GAUGE_STEP_NS) {
+            const to = Math.min(end, from + GAUGE_STEP_NS - 1);
             const rows = all.gauges(connection, index, from, to, 0, Number.POSITIVE_INFINITY);
             for (let at = 0; at < rows.length; at += GAUGE_PIECE) {
               const samples = rows.slice(at, at + GAUGE_PIECE).map(([atNs = 0, value = 0]) => [atNs, value] as const);

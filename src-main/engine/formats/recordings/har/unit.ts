@@ -58,28 +58,30 @@ export function newUnit(connection: ConnectionInfo, entry: Entry, beside: boolea
 /** Takes from an entry what an entry of a HAR says in its own words. Payloads are copied. */
 export function learn(unit: Unit, entry: Entry): void {
   unit.lastNs = entry.atNs;
-  const har = (entry.detail as { readonly har?: unknown } | undefined)?.har;
+  // A line of another program's making may lack what its kind has.
+  const detail: unknown = entry.detail ?? {};
+  const { har } = detail as { readonly har?: unknown };
   if (typeof har === 'object' && har !== null && entry.kind !== 'notice') unit.har = har as HarRest;
   switch (entry.kind) {
     case 'connecting':
-      unit.connecting = entry.detail as ConnectingDetail;
+      unit.connecting = detail as ConnectingDetail;
       unit.startNs ??= entry.atNs;
       break;
     case 'open':
-      unit.open = entry.detail as OpenDetail;
+      unit.open = detail as OpenDetail;
       break;
     case 'error':
-      unit.error = entry.detail as ErrorDetail;
+      unit.error = detail as ErrorDetail;
       break;
     case 'close':
-      unit.close = { detail: entry.detail as CloseDetail, atNs: entry.atNs };
+      unit.close = { detail: detail as CloseDetail, atNs: entry.atNs };
       break;
     case 'request':
-      unit.request = { detail: entry.detail as RequestDetail, payload: entry.payload?.slice() };
+      unit.request = { detail: detail as RequestDetail, payload: entry.payload?.slice() };
       unit.startNs = entry.atNs;
       break;
     case 'response':
-      unit.response = { detail: entry.detail as ResponseDetail, payload: entry.payload?.slice() };
+      unit.response = { detail: detail as ResponseDetail, payload: entry.payload?.slice() };
       break;
     case 'item':
       unit.item ??= entry.payload?.slice();
@@ -92,8 +94,15 @@ export function learn(unit: Unit, entry: Entry): void {
 
 const pairs = (headers: Headers) => headers.map(([name, value]) => ({ name, value }));
 
+/** Headers that are such. */
+function known(...lists: readonly (Headers | undefined)[]): Headers {
+  return lists.find((headers) => Array.isArray(headers) && headers.every(Array.isArray)) ?? [];
+}
+
+const finite = (value: number | undefined): number | undefined => (Number.isFinite(value) ? value : undefined);
+
 function headerIn(headers: Headers, name: string): string | undefined {
-  return headers.find(([known]) => known.toLowerCase() === name)?.[1];
+  return headers.find(([one]) => one.toLowerCase() === name)?.[1];
 }
 
 function httpVersion(version: string | undefined): string {
@@ -134,24 +143,30 @@ function wasBase64(har: HarRest | undefined): boolean {
   return content?.encoding === 'base64';
 }
 
+/** Whether it is one request and its reply, and no stream. */
+export function isExchangeOf({ beside, connection: { transport } }: Unit): boolean {
+  return beside || transport === 'poll' || transport === 'long-poll';
+}
+
 /** A unit as an entry of a HAR, without its lists. An event stream's text is `streamText`. */
 export function harEntryOf(unit: Unit, startedAtMs: number, streamText: string): HarEntry & HarRest {
   const { connection, request, response, open, error, close } = unit;
-  const isPoll = request !== undefined || response !== undefined;
+  const isPoll = isExchangeOf(unit);
   const startNs = unit.startNs ?? unit.firstNs;
   const totalMs = (unit.lastNs - startNs) / 1e6;
-  const sentHeaders = request?.detail.headers ?? open?.requestHeaders ?? error?.requestHeaders ?? [];
-  const gotHeaders = response?.detail.headers ?? open?.responseHeaders ?? error?.responseHeaders ?? [];
+  const sentHeaders = known(request?.detail.headers, open?.requestHeaders, error?.requestHeaders);
+  const gotHeaders = known(response?.detail.headers, open?.responseHeaders, error?.responseHeaders);
   const url = request?.detail.url ?? open?.url ?? unit.connecting?.url ?? connection.url;
   const version = httpVersion(open?.httpVersion);
   const status = response?.detail.status ?? open?.status ?? error?.status ?? 0;
   const mimeType = headerIn(gotHeaders, 'content-type') ?? 'x-unknown';
   const isStream = connection.transport === 'sse' && !isPoll;
   const timings = timingsOf(response?.detail.timings ?? open?.timings ?? error?.timings, totalMs);
+  const heldMs = finite(response?.detail.heldMs);
   const withWait =
-    response === undefined || response.detail.timings?.waitMs !== undefined
+    heldMs === undefined || response?.detail.timings?.waitMs !== undefined
       ? timings
-      : { ...timings, wait: response.detail.heldMs, receive: Math.max(0, totalMs - response.detail.heldMs) };
+      : { ...timings, wait: heldMs, receive: Math.max(0, totalMs - heldMs) };
   const body = response?.payload ?? unit.item ?? (error?.body === undefined ? undefined : Buffer.from(error.body));
   const posted = request?.payload === undefined || request.payload.length === 0 ? undefined : request.payload;
   const remoteAddress = open?.remoteAddress ?? error?.remoteAddress;

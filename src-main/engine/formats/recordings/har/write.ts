@@ -7,7 +7,7 @@ import type { Sink } from '../output.ts';
 import type { Gauges, Selection, Work } from '../selection.ts';
 import type { Spool, Spools } from '../spool.ts';
 import { commentText, eventText, retryText } from './event-text.ts';
-import { harEntryOf, learn, newUnit, type Unit } from './unit.ts';
+import { harEntryOf, isExchangeOf, learn, newUnit, type Unit } from './unit.ts';
 
 /** Version of what stands under `_wirescope`. */
 const VERSION = 1;
@@ -124,7 +124,7 @@ class Writer {
       for await (const piece of stream.pieces()) await this.#sink.write(piece);
       await this.#sink.write(text.slice(streamAt + mark.length));
     }
-    const isExchange = unit.request !== undefined || unit.response !== undefined;
+    const isExchange = isExchangeOf(unit);
     if (!isExchange && connection.transport === 'websocket') await this.#list('_webSocketMessages', messages);
     if (!isExchange && connection.transport === 'sse') await this.#list('_eventSourceMessages', messages);
     await this.#sink.write(
@@ -156,7 +156,7 @@ class Writer {
 /** A unit is over when the next attempt begins; of polls, when the next request does. */
 function endsBefore(unit: Unit, entry: Entry): boolean {
   if (entry.attempt > unit.attempt) return true;
-  return entry.kind === 'request' && unit.request !== undefined;
+  return isExchangeOf(unit) && entry.kind === 'request' && unit.request !== undefined;
 }
 
 function append(spool: Spool, value: object): void {
@@ -170,9 +170,10 @@ function withoutPlace({ at: _at, connection: _connection, transport: _transport,
 
 /** A message as Chrome writes one; undefined for what is none. What it cannot say stands under `_wirescope`. */
 function messageOf(entry: Entry, line: NdjsonEntry, startedAtMs: number): object | undefined {
-  const { kind, direction, payload } = entry;
-  const isMessage = kind === 'text' || kind === 'binary';
-  if (!isMessage && kind !== 'event') return undefined;
+  const { kind, direction, payload, transport } = entry;
+  const isMessage = transport === 'websocket' && direction !== null && (kind === 'text' || kind === 'binary');
+  const isEvent = transport === 'sse' && direction === 'toClient' && kind === 'event';
+  if (!isMessage && !isEvent) return undefined;
   const { text, direction: _direction, kind: _kind, base64, ...more } = withoutPlace(line);
   const rest = { ...more, ...(payload === undefined && { absent: true }) };
   const time = (startedAtMs + entry.atNs / 1e6) / 1000;
