@@ -293,11 +293,13 @@ export function eventStreamRows(
   const { startMs, openMs } = beginningOf(exchange, firstMs);
   const text = exchange.body?.toString('utf8') ?? '';
   const parsed = streamRows(text);
-  const isKept = text !== '' && rebuilt(parsed) !== text;
+  const hasList = Array.isArray(exchange.entry._eventSourceMessages);
+  // A list has no comments, so that the text cannot be made from it again.
+  const isKept = text !== '' && (hasList || rebuilt(parsed) !== text);
   const textCut = isKept && text.length > KEPT_TEXT_CHARS;
   const rest = restOf(exchange, { text: isKept && !textCut, posted: true });
   const rows = opening(exchange, 'sse', startMs, openMs, rest);
-  if (Array.isArray(exchange.entry._eventSourceMessages)) return { rows, untimed: 0, textCut };
+  if (hasList) return { rows, untimed: 0, textCut };
   rows.push(...parsed.map((row) => ({ atMs: openMs, row })));
   return { rows, untimed: parsed.length, textCut };
 }
