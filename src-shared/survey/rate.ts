@@ -21,7 +21,7 @@ export class Rate {
     let step = Math.max(0, Math.floor((atNs - this.#originNs) / this.#stepNs));
     while (step >= MOST_STEPS) {
       this.#widen();
-      step >>= 1;
+      step = Math.floor(step / 2);
     }
     if (step >= this.#steps) this.#steps = step + 1;
     const counts = isIn ? this.#in : this.#out;
