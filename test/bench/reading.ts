@@ -1,14 +1,20 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createEngine } from '../../src-main/engine/engine.ts';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { createEngine, type Engine } from '../../src-main/engine/engine.ts';
 import type { ViewStatus } from '../../src-shared/contract/recording.ts';
+import type { GroupBy } from '../../src-shared/contract/survey.ts';
 import { ms, percentile, report } from './report.ts';
 
 const FIRST_ROWS_MS = 500;
 const JUMP_MS = 50;
 const FIRST_HITS_MS = 150;
 const JUMPS = 200;
+/** Of a survey over ten million entries: by what stands in columns, and by what must be read in every payload. */
+const COLUMNS_MS = 2_000;
+const PAYLOADS_MS = 30_000;
+const TEN_MILLION = 10_000_000;
 
 /** Opening a recording, jumping in it, filtering it, zooming over it: what a person waits for. */
 export async function reading(file: string): Promise<void> {
@@ -77,6 +83,8 @@ export async function reading(file: string): Promise<void> {
     await engine.call('view.close', { viewId: status.viewId });
   }
 
+  await counting(engine, recordingId, entries);
+
   const zooms: number[] = [];
   let most = 0;
   for (let span = lastAtNs; span > 1e6; span /= 2) {
@@ -99,4 +107,41 @@ export async function reading(file: string): Promise<void> {
   });
   await engine.close();
   rmSync(profileDir, { recursive: true, force: true });
+}
+
+/** Groups and statistics of all entries: what the summary asks for. */
+async function counting(engine: Engine, recordingId: string, entries: number): Promise<void> {
+  const surveys: readonly (readonly [string, GroupBy | null, number])[] = [
+    ['statistics', null, COLUMNS_MS],
+    ['group by kind', { by: 'kind' }, COLUMNS_MS],
+    ['group by $.px', { by: 'path', path: '$.px' }, PAYLOADS_MS],
+    ['group by $.n, mostly different', { by: 'path', path: '$.n' }, PAYLOADS_MS],
+  ];
+  for (const [what, groupBy, budgetMs] of surveys) {
+    const turns = monitorEventLoopDelay({ resolution: 1 });
+    turns.enable();
+    const at = performance.now();
+    const opened = await engine.call('survey.open', { recordingId, groupBy });
+    if (!opened.ok) throw new Error(opened.error.message);
+    const { surveyId } = opened.value;
+    let counted = await engine.call('survey.get', { surveyId });
+    while (counted.ok && !counted.value.status.done) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      counted = await engine.call('survey.get', { surveyId, groups: 10 });
+    }
+    const tookMs = performance.now() - at;
+    turns.disable();
+    if (!counted.ok) throw new Error(counted.error.message);
+    const { statistics, groups, others } = counted.value;
+    if (statistics.entries !== entries) throw new Error(`${statistics.entries} of ${entries} entries were counted.`);
+    const grouped = groups.reduce((sum, { count }) => sum + count, others.count);
+    if (groupBy !== null && grouped !== entries) throw new Error(`${grouped} of ${entries} entries are in groups.`);
+    report({
+      what: `${what} over ${(entries / 1e6).toFixed(1)} M entries`,
+      measured: `${ms(tookMs)}, ${ms((tookMs / entries) * TEN_MILLION)} for each 10 M; turns of the engine p50 ${ms(turns.percentile(50) / 1e6)}, p99 ${ms(turns.percentile(99) / 1e6)}`,
+      budget: `< ${budgetMs / 1_000} s for each 10 M`,
+      met: (tookMs / entries) * TEN_MILLION < budgetMs,
+    });
+    await engine.call('survey.close', { surveyId });
+  }
 }

@@ -1,6 +1,6 @@
 /**
- * `npm run bench [-- --quick] [-- --only=rate|memory|reading|crash|startup|window|zooming|payload|clients]`: where we
- * stand against the budgets of docs/benchmarks.md. Ratios within one run. Slow is never a failure, wrong is.
+ * `npm run bench [-- --quick] [-- --only=rate|memory|reading|crash|startup|window|finding|zooming|payload|clients]`: where
+ * we stand against the budgets of docs/benchmarks.md. Ratios within one run. Slow is never a failure, wrong is.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { captureMemory, captureRate, recordingOf } from './capture-rate.ts';
 import { connectedClients } from './clients/measure.ts';
 import { killNine } from './crash.ts';
+import { finding } from './finding.ts';
 import { largePayload } from './payload.ts';
 import { reading } from './reading.ts';
 import { printTable } from './report.ts';
@@ -47,6 +48,7 @@ try {
     await launch(quick);
   }
   if (wanted('window')) await windowUnderLoad(quick);
+  if (wanted('finding')) await finding(folder, quick);
   if (wanted('zooming')) await zooming(folder, quick);
   if (wanted('payload')) await largePayload(quick);
   if (wanted('clients')) await connectedClients(quick);

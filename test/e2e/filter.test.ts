@@ -232,6 +232,42 @@ async function savesAndLosesNothing(page: Page): Promise<void> {
   await dialog.getByText(/Nothing is saved yet/).waitFor();
 }
 
+/** Groups and statistics of what is shown; a group becomes a condition. */
+async function summarizes(page: Page): Promise<void> {
+  const summary = page.getByRole('region', { name: 'Summary' });
+  await grid(page).focus();
+  await page.keyboard.press('s');
+  await summary.getByText(`${ALL} entries shown now`).waitFor();
+  await summary.getByRole('button', { name: 'Only text' }).waitFor();
+  await runCommand(page, 'Summary: group by JSON field');
+  await summary
+    .getByRole('textbox', { name: 'JSONPath of the field' })
+    .or(summary.getByRole('combobox', { name: 'JSONPath of the field' }))
+    .fill('$.px');
+  const groups = summary.getByRole('table', { name: 'Groups by $.px' });
+  // 100.00 to 109.96 come in turn, so that each stands in the 400,000 as often, within one.
+  const first = groups.getByRole('row').nth(1);
+  await first.getByText(/^40[0-2]$/).waitFor();
+  await waitFor('the whole', async () => (await summary.getAttribute('aria-busy')) === 'false');
+  const value = await first.getByRole('rowheader').textContent();
+  const found = await first.getByRole('cell').first().textContent();
+  await first.getByRole('button', { name: `Only ${value}` }).press('Enter');
+  await counts(page, `${found} of ${ALL}`);
+  expect(await filter(page).inputValue()).toBe(`json.px = ${value}`);
+  await summary.getByText(`${found} entries shown now`).waitFor();
+  await filter(page).fill('');
+  await filter(page).press('Enter');
+  await runCommand(page, 'Summary: group by Kind');
+  await summary.getByRole('button', { name: 'Only text' }).press('Shift+Enter');
+  await waitFor('the exclusion', async () => (await filter(page).inputValue()) === 'not kind:text');
+  await summary.getByRole('tab', { name: 'Statistics' }).click();
+  await summary.getByRole('img', { name: /^Round trip of pings: half up to 0.4 ms/ }).waitFor();
+  await summary.getByText('No messages among these entries.').waitFor();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('s');
+  await summary.waitFor({ state: 'detached' });
+}
+
 describe.each(shellsForThePage())('the filter in the $kind shell', ({ kind, skip }) => {
   if (skip !== null) console.log(`skipped: the filter in the ${kind} shell, because ${skip}`);
 
@@ -255,6 +291,13 @@ describe.each(shellsForThePage())('the filter in the $kind shell', ({ kind, skip
       await openFile(page);
       await stopsAndGoesOn(page);
       await savesAndLosesNothing(page);
+    });
+  });
+
+  it.skipIf(skip !== null)('has groups and statistics of what it finds, and takes a group up', async ({ task }) => {
+    await withShell(kind, task, async ({ page }) => {
+      await openFile(page);
+      await summarizes(page);
     });
   });
 });
