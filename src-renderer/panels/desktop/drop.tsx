@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { bytesText } from '../../../src-shared/base/units-text.ts';
 import { MAX_UPLOAD_BYTES } from '../../../src-shared/contract/upload.ts';
 import { useCommands } from '../../commands/registry.ts';
+import { useEngine } from '../../data/use-engine.ts';
 import { useShell } from '../../data/use-shell.ts';
 import { useWindowStore } from '../../state/store.ts';
 import { Button } from '../../widgets/button.tsx';
@@ -20,6 +21,7 @@ export function Drop({ importFiles }: { readonly importFiles: (files: ImportSour
   const shell = useShell();
   const store = useWindowStore();
   const actions = useActions();
+  const engine = useEngine();
   const { copying, upload, cancel } = useUpload();
   const [over, setOver] = useState<ReturnType<typeof dragKind>>(null);
   const chooser = useRef<HTMLInputElement>(null);
@@ -38,7 +40,19 @@ export function Drop({ importFiles }: { readonly importFiles: (files: ImportSour
         ],
   );
 
+  /** Two that were opened together are offered to be compared; the dialog for that takes them as they come. */
+  async function offerToCompare(before: ReadonlySet<string>): Promise<void> {
+    const now = await engine.call('recording.list', {});
+    const [a, b, third] = now.ok ? now.value.filter(({ id }) => !before.has(id)) : [];
+    if (a === undefined || b === undefined || third !== undefined) return;
+    const asked = { kind: 'compare', a: a.id, b: b.id } as const;
+    const { asked: open, ask, note } = store.getState();
+    if (open?.kind === 'compare') ask(asked);
+    else note(words.difference.twoOpened, { label: words.difference.compareThem, run: () => ask(asked) });
+  }
+
   async function openRecordings(files: readonly File[]): Promise<void> {
+    const before = new Set(engine.tick().recordings.map(({ id }) => id));
     const elsewhere: File[] = [];
     for (const file of files) {
       const path = shell.pathOf(file);
@@ -50,6 +64,7 @@ export function Drop({ importFiles }: { readonly importFiles: (files: ImportSour
       if (!opened.ok) store.getState().report(opened.error);
     }
     if (elsewhere.length > 0) await upload(elsewhere);
+    if (files.length === 2) await offerToCompare(before);
   }
 
   function take(data: DataTransfer): void {

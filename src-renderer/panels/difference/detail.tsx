@@ -47,7 +47,7 @@ export function DifferenceDetail({ row, a, b, onOpen, onIgnore, onClose }: Diffe
         })}
         <IconButton icon="x" size="small" label={said.closeDetail} onClick={onClose} />
       </div>
-      {row.changes.length > 0 && <Changes changes={row.changes} onIgnore={onIgnore} />}
+      {row.changes.length > 0 && <Changes changes={row.changes} more={row.moreChanges ?? 0} onIgnore={onIgnore} />}
       {pair === null ? (
         <OneSide row={row} a={a} b={b} />
       ) : (
@@ -108,8 +108,10 @@ function OneSide({ row, a, b }: Pick<DifferenceDetailProps, 'row' | 'a' | 'b'>) 
 
 function Changes({
   changes,
+  more,
   onIgnore,
 }: {
+  readonly more: number;
   readonly changes: readonly FieldChange[];
   readonly onIgnore: (path: string) => void;
 }) {
@@ -150,6 +152,7 @@ function Changes({
           })}
         </tbody>
       </table>
+      {more > 0 && <p className="diff-more">{said.moreChanges(more)}</p>}
     </div>
   );
 }

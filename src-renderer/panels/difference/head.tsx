@@ -52,7 +52,7 @@ export function Head(props: HeadProps) {
       )}
       <span className="grow" />
       <Rules info={info} rules={rules} changeRules={changeRules} />
-      <span className="diff-steps">
+      <span className="diff-head-end">
         <IconButton
           icon="chevu"
           size="small"
@@ -64,17 +64,17 @@ export function Head(props: HeadProps) {
           {number > 0 ? said.place(countText(number), countText(of)) : said.places(of)}
         </span>
         <IconButton icon="chevd" size="small" label={said.next} disabled={of === 0} onClick={() => onStep('next')} />
+        <button
+          type="button"
+          className="btn btn-quiet btn-small"
+          aria-pressed={only}
+          disabled={of === 0 && !only}
+          onClick={() => onOnly(!only)}
+        >
+          {said.only}
+        </button>
+        <More {...props} />
       </span>
-      <button
-        type="button"
-        className="btn btn-quiet btn-small"
-        aria-pressed={only}
-        disabled={of === 0 && !only}
-        onClick={() => onOnly(!only)}
-      >
-        {said.only}
-      </button>
-      <More {...props} />
     </div>
   );
 }
@@ -89,7 +89,7 @@ function Rules({ info, rules, changeRules }: Pick<HeadProps, 'info' | 'rules' | 
   return (
     <span className="diff-chips">
       {rules.ignore.map((path) => (
-        <span key={path} className="diff-chip">
+        <span key={path} className="diff-chip" title={ignoredTip(info, path)}>
           {said.ignoreWord} <span className="mono">{path}</span>
           <Tip text={said.unignore(path)}>
             <button
@@ -108,6 +108,13 @@ function Rules({ info, rules, changeRules }: Pick<HeadProps, 'info' | 'rules' | 
       <Timing timingMs={rules.timingMs} changeRules={changeRules} />
     </span>
   );
+}
+
+/** How often a rule was needed: one that fits nothing is a mistake, or of another recording. */
+function ignoredTip(info: ComparisonInfo | null, path: string): string | undefined {
+  const bare = path.startsWith('$') ? path : `$..${path}`;
+  const found = info?.ignored.find((one) => one.path === path || one.path === bare);
+  return found === undefined ? undefined : said.ignored(found.count);
 }
 
 /** Members left out without being told: they are said, and can be compared. */

@@ -10,7 +10,7 @@ import { differencesIn } from './rules.ts';
 
 /** Of a line at 12 px: the mono's advance, and what is no preview of one side. */
 const CHAR_PX = 7.2;
-const BESIDE_PX = 16 + 76 + 104 + 8;
+const BESIDE_PX = 16 + 76 + 114 + 8;
 
 export interface RowsHandle {
   show(index: number): void;

@@ -76,6 +76,7 @@ interface SideProps {
 
 function Left({ tab, tick, recording }: SideProps) {
   if (tab?.kind === 'mock') return <MockCells mock={mockOf(tab, tick)} />;
+  if (tab?.kind === 'difference') return <Cell>{words.difference.compared}</Cell>;
   const statuses =
     tab?.recordingId == null ? [] : tick.connections.filter((status) => status.recordingId === tab.recordingId);
   const one =

@@ -97,7 +97,7 @@ function handleOf(
     case 'library':
       return { name: words.recordings.library.tab, ...none };
     case 'difference':
-      return { name: words.difference.tab, ...none };
+      return { name: recordingName ?? words.difference.tab, ...none };
     case 'recording':
       return {
         name: recordingName ?? words.frame.tabs.recording,
@@ -123,6 +123,7 @@ function TabHandle({ tab, at }: { readonly tab: Tab; readonly at: number }) {
   const [over, setOver] = useState(false);
   const fileId = tab.kind === 'recording' ? tab.recordingId : null;
   const recordingName = useAsk('recording.info', fileId === null ? null : { recordingId: fileId }).value?.name;
+  const differenceName = useDifferenceName(tab);
   const labTitle = useLabTitle(tab.lab);
   const labOfRecording = useWindowState((state) =>
     tab.kind === 'all'
@@ -133,7 +134,8 @@ function TabHandle({ tab, at }: { readonly tab: Tab; readonly at: number }) {
     const status = tick.connections.find(
       (one) => one.recordingId === tab.recordingId && one.connection === tab.connections[0],
     );
-    return handleOf(tab, tab.kind === 'connection' ? status : undefined, recordingName, labTitle, labOfRecording);
+    const name = tab.kind === 'difference' ? differenceName : recordingName;
+    return handleOf(tab, tab.kind === 'connection' ? status : undefined, name, labTitle, labOfRecording);
   }, shallowEqual);
   return (
     <Tabs.Trigger
@@ -170,7 +172,7 @@ function TabHandle({ tab, at }: { readonly tab: Tab; readonly at: number }) {
       {tab.kind === 'mock' && <Icon name="server" />}
       {tab.kind === 'lab' && <Icon name="book" />}
       {tab.kind === 'library' && <Icon name="disc" />}
-      {tab.kind === 'compare' && <Icon name="diff" />}
+      {(tab.kind === 'compare' || tab.kind === 'difference') && <Icon name="diff" />}
       <span className="ell">{handle.name}</span>
       {handle.tag !== null && <span className="tag">{handle.tag}</span>}
       {/* For the pointer only: the keyboard has Delete, and a control inside a tab could not be reached by name. */}
@@ -188,6 +190,14 @@ function TabHandle({ tab, at }: { readonly tab: Tab; readonly at: number }) {
       </span>
     </Tabs.Trigger>
   );
+}
+
+/** What the two recordings of a comparison are called. */
+function useDifferenceName({ difference }: Tab): string | undefined {
+  const ask = (recordingId: string | undefined) => (recordingId === undefined ? null : { recordingId });
+  const a = useAsk('recording.info', ask(difference?.a)).value?.name;
+  const b = useAsk('recording.info', ask(difference?.b)).value?.name;
+  return a === undefined || b === undefined ? undefined : words.difference.tabOf(a, b);
 }
 
 /** The way to everything: opens the palette. */

@@ -6,6 +6,7 @@ import { useEngine } from '../../data/use-engine.ts';
 import { useWindowState } from '../../state/store.ts';
 import type { ReplayMode, Tab } from '../../state/tabs.ts';
 import { Button } from '../../widgets/button.tsx';
+import { Menu, MenuItem } from '../../widgets/menu.tsx';
 import { words } from '../../words/index.ts';
 import { useNoComposer } from '../composer/use-composer-commands.ts';
 import { dateText } from '../format.ts';
@@ -30,6 +31,7 @@ function Opened({ tab, recordingId }: { readonly tab: Tab; readonly recordingId:
   const close = useWindowState((state) => state.close);
   const update = useWindowState((state) => state.update);
   const report = useWindowState((state) => state.report);
+  const ask = useWindowState((state) => state.ask);
   const recording = useRecording(recordingId);
   useNoComposer(words.composer.readOnly);
   const { info } = recording;
@@ -80,6 +82,24 @@ function Opened({ tab, recordingId }: { readonly tab: Tab; readonly recordingId:
         >
           {replays.replay}
         </Button>
+        <Menu
+          align="end"
+          trigger={
+            <Button icon="upload" opens>
+              {words.exchange.out}
+            </Button>
+          }
+        >
+          <MenuItem onChoose={() => ask({ kind: 'export', recordingIds: [recordingId], share: false })}>
+            {words.exchange.export}
+          </MenuItem>
+          <MenuItem onChoose={() => ask({ kind: 'export', recordingIds: [recordingId], share: true })}>
+            {words.exchange.share}
+          </MenuItem>
+          <MenuItem onChoose={() => ask({ kind: 'compare', a: recordingId, b: null })}>
+            {words.difference.compareWith}
+          </MenuItem>
+        </Menu>
         <Button onClick={() => void closeRecording()}>{said.closeFile}</Button>
       </div>
       {replay !== null && (

@@ -37,6 +37,8 @@ export const differenceView = {
   ignore: (path: string) => `ignore ${path}`,
   ignoreWord: 'ignore',
   ignoreThis: (path: string) => `Ignore ${path}`,
+  ignored: (count: number) =>
+    count === 0 ? 'Neither recording has such a field.' : `Left out in ${countedText(count, 'place')}.`,
   unignore: (path: string) => `Compare ${path} again`,
   guessedWord: 'taken for volatile',
   guessed: (path: string, count: number) =>
@@ -87,6 +89,7 @@ export const differenceView = {
   change: { path: 'Where', a: 'In A', b: 'In B' },
   wholePayload: 'the payload as a whole',
   absent: 'not there',
+  moreChanges: (count: number) => `and ${countText(count)} more`,
   entryOf: (side: string, seq: string) => `${side} #${seq}`,
   open: (seq: string) => `Open #${seq}`,
   sameEntry: 'This entry is the same in both.',

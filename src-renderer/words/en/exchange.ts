@@ -2,6 +2,7 @@
 export const exchange = {
   import: 'Import a recording…',
   importWords: 'har ndjson jsonl file chrome devtools',
+  out: 'Export and compare',
   export: 'Export…',
   exportLong: 'Export the recording…',
   exportWords: 'har ndjson csv zip payloads save download redact',
