@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { type At, event, hears, opened, opening, says, writeRecording } from '../fixtures/replay-script.ts';
 import { waitFor } from '../fixtures/wait-for.ts';
+import { axeMistakes } from './harness/axe.ts';
 import { withShell } from './harness/launch-shell.ts';
 import { shellsForThePage } from './harness/shells.ts';
 import { filter, grid, openRecording, statusBar } from './harness/window.ts';
@@ -119,12 +120,14 @@ describe.each(shellsForThePage())('a recording in the $kind shell', ({ kind, ski
       await filter(page).fill('');
       await page.keyboard.press('Enter');
 
+      expect(await axeMistakes(page, 'a film', undefined, '.frame-main')).toEqual([]);
       await button(page, 'Leave the film: the table shows everything again').click();
       await waitFor('everything', async () => (await lastSeq(page)) > 10);
 
       // As server: real clients get what was recorded.
       await page.getByRole('button', { name: 'Replay', exact: true }).click();
       await button(page, 'As server').click();
+      expect(await axeMistakes(page, 'the form of a server', undefined, '.replay')).toEqual([]);
       await strip(page).getByRole('combobox', { name: 'Speed' }).click();
       await page.getByRole('option', { name: 'max' }).click();
       await button(page, 'Start').click();

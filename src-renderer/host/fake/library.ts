@@ -21,9 +21,21 @@ const noDisk = (): Result<never> =>
   fail('COMMAND_UNKNOWN', 'The generated session has no disk.', 'Use a real shell for recordings.');
 const pinned: Problem = { code: 'RECORDING_PINNED', message: 'It is pinned.', hint: 'Unpin it first.' };
 
+/** The recording of the scene is the first of them, and open. */
+function openRecordings(): LibraryItem[] {
+  return fewRecordings().map((item) => (item.name === 'staging-crash' ? { ...item, recordingId: 'r1' } : item));
+}
+
 /** The library beside a scene: a few recordings, a thousand, or none. Changes last as long as the window. */
 export function createFakeLibrary(scene: FakeScene, changed: () => void) {
-  let items = scene === 'recordings' ? fewRecordings() : scene === 'recordings-many' ? manyRecordings(MANY) : [];
+  let items =
+    scene === 'replay'
+      ? openRecordings()
+      : scene === 'recordings'
+        ? fewRecordings()
+        : scene === 'recordings-many'
+          ? manyRecordings(MANY)
+          : [];
   let retention: Retention = { maxBytes: null, maxAgeDays: null };
   let removed: Removal[] = [];
   let revision = 0;

@@ -6,12 +6,14 @@ const never = (): (() => void) => () => undefined;
 
 /** What a player says in words; renders when that changes, not with its frames. */
 export function usePlayerState(player: Player | null): PlayerState | null {
-  return useSyncExternalStore(player?.subscribe ?? never, () => player?.state() ?? null);
+  const look = (): PlayerState | null => player?.state() ?? null;
+  return useSyncExternalStore(player?.subscribe ?? never, look, look);
 }
 
 /** The film of a recording in this window; null: there is none. */
 export function useFilm(recordingId: string | null): Film | null {
-  return useSyncExternalStore(filmShelf.subscribe, () => filmShelf.get(recordingId));
+  const look = (): Film | null => filmShelf.get(recordingId);
+  return useSyncExternalStore(filmShelf.subscribe, look, look);
 }
 
 /** Writes the player's position into an element with each frame. */
