@@ -1,8 +1,9 @@
 import { countText } from '../../../src-shared/base/units-text.ts';
 import type { ReplayDetail, ReplayStatus } from '../../../src-shared/contract/replay.ts';
 import type { ReplayLimit } from '../../../src-shared/model/replay.ts';
+import { recordingOf } from '../../data/engine.ts';
 import { positionText } from '../../data/player.ts';
-import { useAsk, useEngine } from '../../data/use-engine.ts';
+import { useAsk, useEngine, useTick } from '../../data/use-engine.ts';
 import { TRANSPORT_TAG } from '../../state/endpoints.ts';
 import { useWindowState } from '../../state/store.ts';
 import { differenceTabId } from '../../state/tabs.ts';
@@ -80,7 +81,7 @@ function Line({ status }: { readonly status: ReplayStatus }) {
       </span>
       <span className="grow" />
       {status.as === 'client' && <LiveButtons status={status} />}
-      <Button icon="stop" onClick={() => void stop()}>
+      <Button icon={isOver(status) ? 'refresh' : 'stop'} onClick={() => void stop()}>
         {isOver(status) ? said.running.again : said.running.stop}
       </Button>
     </div>
@@ -92,10 +93,11 @@ function LiveButtons({ status }: { readonly status: ReplayStatus }) {
   const open = useWindowState((state) => state.open);
   const { liveRecordingId, recordingId } = status;
   const actions = useActions();
+  const live = useTick((tick) => recordingOf(tick, liveRecordingId ?? '')?.live ?? false);
   const show = (): void => {
     if (liveRecordingId === null) return;
-    if (isOver(status)) actions.showRecording(liveRecordingId);
-    else actions.showAll(liveRecordingId);
+    if (live) actions.showAll(liveRecordingId);
+    else actions.showRecording(liveRecordingId);
   };
   const compare = (): void => {
     if (liveRecordingId === null) return;
