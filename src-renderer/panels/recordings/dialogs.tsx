@@ -11,6 +11,7 @@ import { libraryWords } from '../../words/library.ts';
 import { dateText } from '../format.ts';
 import { ProblemText } from '../problem.tsx';
 import type { Selection } from './selection.ts';
+import { tagsOf } from './tags.ts';
 import { recordingsText } from './use-library-acts.ts';
 
 /** What the engine said no to, in the dialog that asked. */
@@ -21,18 +22,6 @@ export function Refused({ problem }: { readonly problem: Problem | null }) {
       <ProblemText problem={problem} />
     </p>
   );
-}
-
-/** `release, JIRA-7` as tags, each once. */
-export function tagsOf(text: string): string[] {
-  return [
-    ...new Set(
-      text
-        .split(',')
-        .map((tag) => tag.trim().slice(0, 60))
-        .filter((tag) => tag !== ''),
-    ),
-  ].slice(0, 50);
 }
 
 export interface LabelsProps {
