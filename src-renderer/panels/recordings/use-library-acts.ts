@@ -2,7 +2,6 @@ import { useMemo } from 'react';
 import { countText } from '../../../src-shared/base/units-text.ts';
 import type { CommandInput } from '../../../src-shared/contract/index.ts';
 import type { LibraryItem } from '../../../src-shared/contract/library.ts';
-import { useCommandRegistry } from '../../commands/registry.ts';
 import { useEngine } from '../../data/use-engine.ts';
 import { useWindowStore } from '../../state/store.ts';
 import { allTabId, differenceTabId, type ReplayMode } from '../../state/tabs.ts';
@@ -16,7 +15,7 @@ export interface LibraryActs {
   pin(items: readonly LibraryItem[]): Promise<void>;
   /** Opens it with this way of replaying it. */
   replay(item: LibraryItem, mode: ReplayMode): Promise<void>;
-  /** Opens the first and asks how to export it. */
+  /** Opens them where needed, and asks how they are exported. */
   exportThese(items: readonly LibraryItem[]): Promise<void>;
   /** Opens both where needed, and the tab of their differences. */
   compare(a: LibraryItem, b: LibraryItem): Promise<void>;
@@ -27,7 +26,6 @@ export function useLibraryActs(): LibraryActs {
   const engine = useEngine();
   const store = useWindowStore();
   const actions = useActions();
-  const registry = useCommandRegistry();
   return useMemo(() => {
     const report = store.getState().report;
     async function idOf({ recordingId, path }: LibraryItem): Promise<string | null> {
@@ -63,10 +61,14 @@ export function useLibraryActs(): LibraryActs {
         const recordingId = await idOf(item);
         if (recordingId !== null) actions.showReplay(recordingId, mode);
       },
-      async exportThese([first]) {
-        if (first === undefined) return;
-        await acts.open(first);
-        registry.run('recording.export');
+      async exportThese(items) {
+        const recordingIds: string[] = [];
+        for (const item of items) {
+          const recordingId = await idOf(item);
+          if (recordingId === null) return;
+          recordingIds.push(recordingId);
+        }
+        store.getState().ask({ kind: 'export', recordingIds, share: false });
       },
       async compare(a, b) {
         const [left, right] = [await idOf(a), await idOf(b)];
@@ -76,7 +78,7 @@ export function useLibraryActs(): LibraryActs {
       },
     };
     return acts;
-  }, [engine, store, actions, registry]);
+  }, [engine, store, actions]);
 }
 
 /** `3 recordings` */
