@@ -100,7 +100,7 @@ export function addClientOptions(command: Command): Command {
     .option('--out <file>', 'as client: keep the recording of the replay here')
     .option('--expect', 'as client: compare the answers with the recorded ones; exit 1 where they differ')
     .option('--timing <tolerance>', 'with --expect: an answer this much later is a difference', parse.duration)
-    .option('--assert <file>', 'as client: check these assertions on the replay (docs/compare.md)')
+    .option('--assert <file>', 'as client: check these assertions on the replay (docs/assertions.md)')
     .option('--junit <file>', 'with --expect or --assert: write the result as JUnit XML');
 }
 
@@ -143,7 +143,7 @@ function textOfFile(path: string): string {
     throw new Exit(EXIT.usage, {
       code: 'FILE_NOT_READABLE',
       message: `Cannot read ${path}: ${(error as Error).message}.`,
-      hint: 'A file of assertions is needed (docs/compare.md).',
+      hint: 'A file of assertions is needed (docs/assertions.md).',
     });
   }
 }

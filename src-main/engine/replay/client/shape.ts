@@ -69,7 +69,8 @@ function membersOf(value: unknown, ignored: ReadonlySet<string>): Set<string> {
   const found = new Set<string>();
   const walk = (at: unknown, path: string, depth: number): void => {
     if (found.size >= MOST_MEMBERS || ignored.has(path)) return;
-    found.add(`${path}:${typeName(at)}`);
+    // That it is an object, or a list, is what nearly every message is.
+    if (path !== '$' || typeof at !== 'object') found.add(`${path}:${typeName(at)}`);
     if (typeof at !== 'object' || at === null || depth >= DEEPEST) return;
     if (Array.isArray(at)) {
       // One element stands for all: how many there are is a value.
