@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { expectGolden } from '../../fixtures/golden.ts';
 import { demoText, startMock } from '../../fixtures/mock-server.ts';
 import { temporaryDir } from '../../fixtures/recordings.ts';
-import { linesOf, runCli } from '../../fixtures/run-cli.ts';
+import { linesOf, runCli, startCli } from '../../fixtures/run-cli.ts';
 import { type Said, webSocketServer } from './client-replay.ts';
 
 const folder = temporaryDir();
@@ -112,6 +112,21 @@ describe('wirescope replay --as client', () => {
     expectGolden('replay-client.ndjson', stdout.replace(/"(lateMs|p50Ms|p99Ms|maxMs|lastMs|port)":[\d.]+/g, '"$1":0'));
     const kept = await runCli(['query', out, 'kind:connecting']);
     expect(linesOf(kept.stdout)[0]).toMatchObject({ detail: { cause: 'replay' } });
+  });
+
+  it('ends with 130 when it is interrupted, with the recording kept', async () => {
+    const hello = ({ socket }: Said): void => socket.send('{"type":"hello"}');
+    const [talks, silent] = [await webSocketServer(hello), await webSocketServer(() => undefined)];
+    closing.push(talks.close, silent.close);
+    const recording = file('talk.wirescope');
+    await runCli(['connect', talks.url, '--send', '{"n":1}', '--count', '1', '--out', recording]);
+    const out = file('interrupted.wirescope');
+    const flags = ['--answer-within', '60s', '--out', out];
+    const running = startCli(['replay', recording, '--as', 'client', '--target', silent.url, ...flags]);
+    await running.says('{"n":1}');
+    running.child.kill('SIGINT');
+    expect((await running.ended).code).toBe(130);
+    expect((await runCli(['query', out, 'kind:text', '--count'])).stdout).toBe('1\n');
   });
 
   it('refuses flags of the other side', async () => {

@@ -16,11 +16,11 @@ import {
   setSpeed,
 } from '../../../../src-shared/model/playback.ts';
 import type { Timer } from '../../clock.ts';
+import type { LimitBook } from '../limit-book.ts';
 import { ReplayLog } from '../replay-log.ts';
 import type { ReplayAction, ReplayContext, ReplayRun } from '../replay-run.ts';
 import { Lateness } from '../timing.ts';
 import type { RecordedAnswer } from './answer-book.ts';
-import type { Limits } from './limits.ts';
 import type { ClientAction, RecordedClient } from './recorded-client.ts';
 import type { Target } from './target.ts';
 import { Track, type TrackContext } from './track.ts';
@@ -34,7 +34,7 @@ export interface ClientRunOptions {
   readonly name: string;
   readonly recordingId: string;
   readonly paths: readonly CapturePath[];
-  readonly limits: Limits;
+  readonly limits: LimitBook;
   readonly ignored: ReadonlySet<string>;
 }
 
@@ -125,11 +125,9 @@ export class ClientRun implements ReplayRun {
     this.#unplanned = true;
     if (client.suggestions.length > 0 && !this.#options.wanted.autoCapture) {
       const paths = client.suggestions.slice(0, 5).map(({ path }) => path);
-      limits.add(
-        'CAPTURE_SUGGESTED',
-        `Answers had values that were sent later, which may be others in each run. To use the new ones: ${paths.map((path) => `--capture '${path}'`).join(' ')}.`,
-        client.suggestions.map(({ sentSeq }) => sentSeq),
-      );
+      const how = paths.map((path) => `--capture '${path}'`).join(' ');
+      const message = `Answers had values that were sent later, which may be others in each run. To use the new ones: ${how}.`;
+      for (const { sentSeq } of client.suggestions) limits.add('CAPTURE_SUGGESTED', message, sentSeq);
     }
     this.#schedule();
   }
@@ -173,8 +171,8 @@ export class ClientRun implements ReplayRun {
       track?.book.skip(toNs);
       if (action.do === 'connect' || track?.phase !== 'idle') track?.perform(action);
     }
-    if (skipped.length > 0) {
-      limits.add('MESSAGES_SKIPPED', 'Somebody went to a later place: the messages before it were not sent.', skipped);
+    for (const seq of skipped) {
+      limits.add('MESSAGES_SKIPPED', 'Somebody went to a later place: the messages before it were not sent.', seq);
     }
     this.#lastActionNs = toNs;
     this.#base = seek(this.#base, toNs, context.timers.nowMs());
@@ -208,7 +206,7 @@ export class ClientRun implements ReplayRun {
       const isStep = this.#steps > 0;
       if (!this.#base.playing && !isStep) break;
       const gate = this.#gateOf(action);
-      if (gate !== null && (!isStep || gate.answer === null)) {
+      if (gate !== null && (!isStep || this.#isOpening(action))) {
         this.#hold(gate);
         break;
       }
@@ -294,8 +292,12 @@ export class ClientRun implements ReplayRun {
       if (track !== undefined && answer !== undefined && !this.#isMoot(track, answer)) return { track, answer, count };
     }
     const track = this.#tracks.get(action.connection);
-    const needsOpen = isMessage(action) && action.do !== 'poll';
-    return needsOpen && track?.phase === 'connecting' ? { track, answer: null, count: 0 } : null;
+    return track !== undefined && this.#isOpening(action) ? { track, answer: null, count: 0 } : null;
+  }
+
+  /** A message whose connection is not open yet: not even a step can send it. */
+  #isOpening(action: ClientAction): boolean {
+    return isMessage(action) && action.do !== 'poll' && this.#tracks.get(action.connection)?.phase === 'connecting';
   }
 
   /** The end of an attempt that failed in the recording and is open here: it need not end. */
@@ -321,11 +323,8 @@ export class ClientRun implements ReplayRun {
     const given = track.book.giveUp(count);
     const [first] = given;
     if (first === undefined) return;
-    limits.add(
-      'ANSWER_MISSING',
-      `An answer that the recording has did not come: ${wanted.answerWithinMs} ms more than it took were waited, then the replay went on.`,
-      given.map(({ seq }) => seq),
-    );
+    const message = `An answer that the recording has did not come: ${wanted.answerWithinMs} ms more than it took were waited, then the replay went on.`;
+    for (const { seq } of given) limits.add('ANSWER_MISSING', message, seq);
     const more = given.length === 1 ? '' : ` and ${given.length - 1} more`;
     track.mark(`Replay: gave up waiting for the answer to #${first.seq} of the recording${more}`);
     this.#schedule();

@@ -1,13 +1,12 @@
 import type { RecordingInfo } from '../../../../src-shared/contract/recording.ts';
-import type { CursorRule } from '../../../../src-shared/model/endpoint.ts';
 import type { DetailByKind, Entry, Headers } from '../../../../src-shared/model/entry.ts';
 import type { ReplayVariable } from '../../../../src-shared/model/replay.ts';
 import { headerValue, headerValues } from '../../net/headers.ts';
+import type { LimitBook } from '../limit-book.ts';
 import { type Captured, lifeShape, type RecordedAnswer } from './answer-book.ts';
-import { cursorRules, itemsPath, type ReplyWithCursor } from './cursor-rules.ts';
 import { IdHunt, scalarsOfRequest } from './id-hunt.ts';
-import type { Limits } from './limits.ts';
-import type { ClientAction, RecordedClient, RecordedConnection } from './recorded-client.ts';
+import { emptyReading, finished, type Reading } from './reading.ts';
+import type { ClientAction, RecordedClient } from './recorded-client.ts';
 import { type Scalar, scalarsOf } from './scalars.ts';
 import { type AnswerShape, shapeOf } from './shape.ts';
 import { ownHeaders } from './target.ts';
@@ -27,31 +26,8 @@ export interface ReadOptions {
   readonly paths: readonly CapturePath[];
   readonly variables: readonly ReplayVariable[];
   readonly ignored: ReadonlySet<string>;
-  readonly limits: Limits;
+  readonly limits: LimitBook;
 }
-
-type Reading = {
-  -readonly [K in keyof RecordedConnection]: RecordedConnection[K];
-} & {
-  readonly answers: RecordedAnswer[];
-  readonly openAttempts: Set<number>;
-  attempt: number;
-  /** The attempt under way has ended, or none has begun. */
-  isOver: boolean;
-  endedBy: 'client' | 'server';
-  lastNs: number;
-  lastSeq: number;
-  hasFacts: boolean;
-  hasRequest: boolean;
-  guessed: boolean;
-  readonly replies: {
-    cursor: Readonly<Record<string, string>>;
-    payload: Uint8Array | undefined;
-    headers: Headers;
-    items: string[];
-  }[];
-  readonly sentIds: Set<string>;
-};
 
 const bytes = (payload: Uint8Array | undefined): Uint8Array => Uint8Array.from(payload ?? []);
 const textOf = (payload: Uint8Array | undefined): string => new TextDecoder().decode(payload);
@@ -122,7 +98,7 @@ class ClientReader {
       limits.add(
         'OPENING_NOT_RECORDED',
         'The recording begins within a connection: it is opened with what is known of it.',
-        [entry.seq],
+        entry.seq,
       );
       this.#connecting(entry, at);
     }
@@ -141,7 +117,7 @@ class ClientReader {
           limits.add(
             'PONGS_BY_THEMSELVES',
             'Pings of the server are answered when they come, not when the recording did.',
-            [entry.seq],
+            entry.seq,
           );
         }
         break;
@@ -169,7 +145,7 @@ class ClientReader {
           limits.add(
             'READER_NOT_SLOWED',
             'The recorded client read slowly for a while; the replay reads all at once.',
-            [entry.seq],
+            entry.seq,
           );
         }
         break;
@@ -212,7 +188,7 @@ class ClientReader {
       this.#options.limits.add(
         'BODY_NOT_RECORDED',
         `The body of the recorded ${at.method} is not in the recording: it is sent without one.`,
-        [entry.seq],
+        entry.seq,
       );
     }
   }
@@ -225,7 +201,7 @@ class ClientReader {
       limits.add(
         'SECRETS_MASKED',
         'Secrets are masked in the recording and go out as the mask; give them with -H or --set.',
-        [entry.seq],
+        entry.seq,
       );
     }
     const scalars = scalarsOfRequest(at.url, at.headers);
@@ -245,21 +221,19 @@ class ClientReader {
     const { limits } = this.#options;
     const detail = entry.detail as DetailByKind['text'] | undefined;
     if (entry.truncated === true) {
-      limits.add('TRUNCATED_NOT_SENT', 'The recording has only the beginning of a message: it is not sent.', [
-        entry.seq,
-      ]);
+      limits.add('TRUNCATED_NOT_SENT', 'The recording has only the beginning of a message: it is not sent.', entry.seq);
       return;
     }
     if (detail?.invalidUtf8 === true) {
       limits.add(
         'MALFORMED_NOT_SENT',
         'A recorded text was no UTF-8, which no well-behaved client sends: it is left out.',
-        [entry.seq],
+        entry.seq,
       );
       return;
     }
     if ((detail?.frames?.length ?? 0) > 1) {
-      limits.add('FRAGMENTS_JOINED', 'A message that went out in several frames goes out in one.', [entry.seq]);
+      limits.add('FRAGMENTS_JOINED', 'A message that went out in several frames goes out in one.', entry.seq);
     }
     const payload = bytes(entry.payload);
     this.#act(entry, at, { do: kind, payload }, kind === 'binary' ? '' : textOf(payload));
@@ -277,7 +251,7 @@ class ClientReader {
       this.#options.limits.add(
         'SECRETS_MASKED',
         'Secrets are masked in the recording and go out as the mask; give them with -H or --set.',
-        [entry.seq],
+        entry.seq,
       );
     }
   }
@@ -287,7 +261,7 @@ class ClientReader {
       this.#options.limits.add(
         'TRUNCATED_ANSWER',
         'The recording has only the beginning of an answer: any of its sort counts.',
-        [entry.seq],
+        entry.seq,
       );
     }
     const scalars = scalarsOf(entry.payload);
@@ -320,9 +294,11 @@ class ClientReader {
     const { limits } = this.#options;
     if (detail.beside === true) {
       if (entry.truncated === true) {
-        limits.add('TRUNCATED_NOT_SENT', 'The recording has only the beginning of a message: it is not sent.', [
+        limits.add(
+          'TRUNCATED_NOT_SENT',
+          'The recording has only the beginning of a message: it is not sent.',
           entry.seq,
-        ]);
+        );
         return;
       }
       const payload = entry.payload === undefined ? undefined : bytes(entry.payload);
@@ -383,7 +359,7 @@ class ClientReader {
       this.#options.limits.add(
         'SECRETS_MASKED',
         'Secrets are masked in the recording and go out as the mask; give them with -H or --set.',
-        [entry.seq],
+        entry.seq,
       );
     }
   }
@@ -449,52 +425,3 @@ const place = ({ seq, atNs, attempt }: Entry): Pick<RecordedAnswer, 'seq' | 'atN
   atNs,
   attempt,
 });
-
-function emptyReading(info: RecordedConnection['info']): Reading {
-  return {
-    info,
-    url: info.url,
-    method: 'GET',
-    headers: [],
-    subprotocols: [],
-    deflate: true,
-    body: undefined,
-    lastEventId: undefined,
-    cursor: undefined,
-    items: undefined,
-    openAttempts: new Set(),
-    answers: [],
-    attempt: 0,
-    isOver: true,
-    endedBy: 'server',
-    lastNs: 0,
-    lastSeq: 0,
-    hasFacts: false,
-    hasRequest: false,
-    guessed: false,
-    replies: [],
-    sentIds: new Set(),
-  };
-}
-
-function finished(at: Reading): RecordedConnection {
-  const { info, url, method, headers, subprotocols, deflate, body, lastEventId, openAttempts, answers } = at;
-  const { cursor, items } = pollRules(at);
-  return { info, url, method, headers, subprotocols, deflate, body, lastEventId, openAttempts, answers, cursor, items };
-}
-
-/** How the recorded polls moved on, where nobody but their user can have said so. */
-function pollRules({ info, guessed, replies }: Reading): {
-  cursor: readonly CursorRule[] | undefined;
-  items: string | undefined;
-} {
-  const none = { cursor: undefined, items: undefined };
-  // What was guessed then is guessed again: the new server may be another one.
-  if (guessed || (info.transport !== 'long-poll' && info.transport !== 'poll')) return none;
-  const all: readonly ReplyWithCursor[] = replies;
-  const cursor = cursorRules(all);
-  const items = itemsPath(all);
-  const byHttp = cursor?.every(({ from }) => /^header:(?:etag|last-modified)$/i.test(from)) ?? true;
-  if (info.transport === 'poll' && byHttp) return { cursor: undefined, items };
-  return { cursor: cursor === undefined || cursor.length === 0 ? undefined : cursor, items };
-}

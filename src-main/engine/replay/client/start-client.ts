@@ -1,9 +1,9 @@
 import { fail, ok, type Result } from '../../../../src-shared/base/result.ts';
 import type { ReplayAsClient } from '../../../../src-shared/contract/replay.ts';
 import type { ReplayVariable } from '../../../../src-shared/model/replay.ts';
+import { LimitBook } from '../limit-book.ts';
 import type { ReplayContext, ReplayRun } from '../replay-run.ts';
 import { ClientRun } from './client-run.ts';
-import { Limits } from './limits.ts';
 import { readClient } from './read-client.ts';
 import type { RecordedClient } from './recorded-client.ts';
 import { ignoredMembers } from './shape.ts';
@@ -23,9 +23,9 @@ export async function startClientReplay(wanted: ReplayAsClient, context: ReplayC
   const given = capturePaths(wanted.variables);
   if (!given.ok) return given;
   const ignored = ignoredMembers(wanted.ignore);
-  const limits = new Limits();
+  const limits = new LimitBook();
 
-  async function read(paths: readonly CapturePath[], saidIn: Limits): Promise<Result<RecordedClient>> {
+  async function read(paths: readonly CapturePath[], saidIn: LimitBook): Promise<Result<RecordedClient>> {
     const entries = capture.entries({ recordingId: wanted.recordingId });
     if (!entries.ok || !info.ok)
       return entries.ok ? fail('RECORDING_UNKNOWN', 'It was closed.', 'Open it again.') : entries;
@@ -38,7 +38,7 @@ export async function startClientReplay(wanted: ReplayAsClient, context: ReplayC
   let paths = given.value;
   let { variables } = wanted;
   if (wanted.autoCapture) {
-    const first = await read(paths, new Limits());
+    const first = await read(paths, new LimitBook());
     if (!first.ok) return first;
     variables = [...variables, ...suggested(first.value, variables)];
     const all = capturePaths(variables);

@@ -5,9 +5,9 @@ import { type Endpoint, EndpointSchema } from '../../../../src-shared/model/endp
 import type { DetailByKind } from '../../../../src-shared/model/entry.ts';
 import { mayClose } from '../../../../src-shared/model/message.ts';
 import type { Connection, ConnectionDriver, DrivenEntry } from '../../connection/connection.ts';
+import type { LimitBook } from '../limit-book.ts';
 import { AnswerBook, lifeShape, type RecordedAnswer } from './answer-book.ts';
 import type { ClientDoor } from './client-door.ts';
-import type { Limits } from './limits.ts';
 import { inHeaders, inPathAndQuery, inPayload } from './put-in-place.ts';
 import { answerShape, CORRELATES } from './read-client.ts';
 import type { ClientAction, RecordedConnection } from './recorded-client.ts';
@@ -22,7 +22,7 @@ export interface TrackContext {
   readonly wanted: ReplayAsClient;
   readonly target: Target;
   readonly variables: Variables;
-  readonly limits: Limits;
+  readonly limits: LimitBook;
   readonly ignored: ReadonlySet<string>;
   /** Something came, opened or ended: what waits may go on. */
   moved(): void;
@@ -105,9 +105,11 @@ export class Track implements ConnectionDriver {
   #connect(action: ClientAction): void {
     const { limits, door, recordingId, moved } = this.#context;
     if (this.#phase === 'open' && !this.origin.openAttempts.has(this.#attempt)) {
-      limits.add('ATTEMPT_NOT_NEEDED', 'A recorded attempt failed and was made again; here the first one is open.', [
+      limits.add(
+        'ATTEMPT_NOT_NEEDED',
+        'A recorded attempt failed and was made again; here the first one is open.',
         action.seq,
-      ]);
+      );
       this.#attempt = action.attempt;
       return;
     }
@@ -124,7 +126,7 @@ export class Track implements ConnectionDriver {
         limits.add(
           'RECONNECT_AS_FIRST',
           'A reconnect goes to the same address with the same headers as the first attempt, though a variable has a newer value.',
-          [action.seq],
+          action.seq,
         );
       }
       const connection = this.#connection;
@@ -133,7 +135,7 @@ export class Track implements ConnectionDriver {
           limits.add(
             'NOT_ENDED',
             'The recorded server ended a connection; this one did not, and the client ended it.',
-            [action.seq],
+            action.seq,
           );
         this.#disconnect();
         this.#phase = 'connecting';
@@ -209,7 +211,7 @@ export class Track implements ConnectionDriver {
   }
 
   #notSent({ seq }: ClientAction, why: string): void {
-    this.#context.limits.add('NOT_SENT', `A recorded message could not be sent: ${why}`, [seq]);
+    this.#context.limits.add('NOT_SENT', `A recorded message could not be sent: ${why}`, seq);
   }
 
   #poll(action: ClientAction): boolean {
@@ -279,7 +281,7 @@ export class Track implements ConnectionDriver {
       this.#context.limits.add(
         'NOT_ENDED',
         'The recorded server ended a connection; this one did not, and the client ended it.',
-        [action.seq],
+        action.seq,
       );
     }
     const isOwnCode = code !== undefined && code !== 1000 && mayClose(code);
@@ -328,7 +330,7 @@ export class Track implements ConnectionDriver {
   // ---- what the new server does -------------------------------------------------------------------------------
 
   #missed(answer: RecordedAnswer): void {
-    this.#context.limits.add('ANSWER_MISSING', 'An answer that the recording has did not come.', [answer.seq]);
+    this.#context.limits.add('ANSWER_MISSING', 'An answer that the recording has did not come.', answer.seq);
   }
 
   #over(): void {
@@ -344,7 +346,7 @@ export class Track implements ConnectionDriver {
         limits.add(
           'CLOSED_EARLY',
           'The new server ended a connection that the recorded one kept open.',
-          missing.slice(0, 1).map(({ seq }) => seq),
+          missing[0]?.seq,
         );
         this.mark('Replay: the server ended the connection earlier than the recorded one');
       }
@@ -397,9 +399,11 @@ export class Track implements ConnectionDriver {
     const answer = this.#answered(answerShape(entry, ignored), new Set(ids));
     if (answer !== undefined) {
       for (const { path } of variables.answered(answer, entry.payload)) {
-        limits.add('CAPTURE_MISSING', `The new answer has nothing at ${path}: the recorded value is sent on.`, [
+        limits.add(
+          'CAPTURE_MISSING',
+          `The new answer has nothing at ${path}: the recorded value is sent on.`,
           answer.seq,
-        ]);
+        );
       }
     }
     came(this, answer === undefined ? 'unexpected' : 'got', answer);
