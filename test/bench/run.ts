@@ -1,12 +1,13 @@
 /**
- * `npm run bench [-- --quick] [-- --only=rate|memory|reading|crash|startup|window|finding|zooming|payload|clients]`: where
- * we stand against the budgets of docs/benchmarks.md. Ratios within one run. Slow is never a failure, wrong is.
+ * `npm run bench [-- --quick] [-- --only=rate|memory|reading|crash|startup|window|finding|zooming|payload|clients|compare]`:
+ * where we stand against the budgets of docs/benchmarks.md. Ratios within one run. Slow is never a failure, wrong is.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { captureMemory, captureRate, recordingOf } from './capture-rate.ts';
 import { connectedClients } from './clients/measure.ts';
+import { comparing } from './comparing.ts';
 import { killNine } from './crash.ts';
 import { finding } from './finding.ts';
 import { largePayload } from './payload.ts';
@@ -52,6 +53,7 @@ try {
   if (wanted('zooming')) await zooming(folder, quick);
   if (wanted('payload')) await largePayload(quick);
   if (wanted('clients')) await connectedClients(quick);
+  if (wanted('compare')) await comparing(folder, quick);
   printTable();
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -209,7 +209,7 @@ const ALLOWED: Readonly<Record<Room, readonly Room[]>> = {
 
 /** Files of a root room that the rooms below it may use; everything else there is for the root alone. */
 const COMMON: Readonly<Partial<Record<Room, readonly string[]>>> = {
-  'src-main/engine': ['clock.ts', 'not-yet.ts', 'secret-box.ts', 'worker-file.ts', 'yaml-places.ts'],
+  'src-main/engine': ['clock.ts', 'secret-box.ts', 'worker-file.ts', 'yaml-places.ts'],
 };
 
 /** Packages that only these rooms may import: one place decides. */

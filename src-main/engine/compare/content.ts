@@ -199,9 +199,35 @@ function typeOf(value: unknown): string {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return '';
   for (const name of TYPE_MEMBERS) {
     const type = (value as Readonly<Record<string, unknown>>)[name];
-    if (typeof type === 'string' && type.length <= LONGEST_TYPE) return `${name}=${type}`;
+    if (typeof type === 'string' && type.length <= LONGEST_TYPE) return type;
   }
   return '';
+}
+
+/** Names of groups, kept: putting one together for each entry, and hashing it, would cost more than parsing the entry. */
+const groups = new Map<Kind, Map<string, Map<string, string>>>();
+const MOST_GROUPS = 20_000;
+let groupCount = 0;
+
+function groupOf(kind: Kind, direction: string, event: string, type: string): string {
+  let ofKind = groups.get(kind);
+  if (ofKind === undefined) {
+    ofKind = new Map();
+    groups.set(kind, ofKind);
+  }
+  const place = event === '' ? direction : `${direction} ${event}`;
+  const known = ofKind.get(place)?.get(type);
+  if (known !== undefined) return known;
+  const name = `${kind} ${place} ${type}`;
+  if (groupCount++ > MOST_GROUPS) {
+    groups.clear();
+    groupCount = 0;
+    return name;
+  }
+  const ofPlace = ofKind.get(place);
+  if (ofPlace === undefined) ofKind.set(place, new Map([[type, name]]));
+  else ofPlace.set(type, name);
+  return name;
 }
 
 /** What is compared of the entry at `index`; null: it is not compared. The bytes are a window over the page's body. */
@@ -219,5 +245,5 @@ export function contentOf(page: Page, index: number, rules: CompareRules): Conte
   const value = kind === 'binary' || cut !== undefined || bytes.length === 0 ? undefined : parsedJson(bytes);
   const body = bytes.length === 0 ? 'none' : value !== undefined ? 'json' : kind === 'binary' ? 'bytes' : 'text';
   const event = kind === 'event' ? (detail as DetailByKind['event']).event : '';
-  return { kind, direction, group: `${kind} ${direction} ${event} ${typeOf(value)}`, body, value, bytes, cut, details };
+  return { kind, direction, group: groupOf(kind, direction, event, typeOf(value)), body, value, bytes, cut, details };
 }
