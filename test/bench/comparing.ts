@@ -9,7 +9,6 @@ import { ms, report } from './report.ts';
 
 const SYMBOLS = ['ACME', 'INIT', 'HOOL', 'NOVA'];
 const WHOLE_MS = 60_000;
-const ROWS_MS = 50;
 
 /** One in so many is left out of the second recording, and one differs in its price. */
 const MISSING_EVERY = 9_973;
@@ -60,6 +59,7 @@ export async function comparing(folder: string, quick: boolean): Promise<void> {
     const b = await open(await feed(join(folder, `b-${more}.wirescope`), entries, 1, more));
     const input: CommandInput<'compare.start'> = { a: { recordingId: a }, b: { recordingId: b } };
     const before = process.memoryUsage();
+    const cpuBefore = process.cpuUsage();
     const delay = monitorEventLoopDelay({ resolution: 1 });
     delay.enable();
     const startMs = performance.now();
@@ -68,6 +68,7 @@ export async function comparing(folder: string, quick: boolean): Promise<void> {
     const { compareId } = started.value;
     const ended = await engine.call('compare.wait', { compareId });
     const tookMs = performance.now() - startMs;
+    const { user, system } = process.cpuUsage(cpuBefore);
     delay.disable();
     if (!ended.ok || ended.value.state !== 'done') throw new Error('the comparison did not end');
     const { counts } = ended.value;
@@ -81,7 +82,7 @@ export async function comparing(folder: string, quick: boolean): Promise<void> {
     const mb = (now.rss - before.rss) / 1e6;
     report({
       what: `compare ${size}, ${more === 'same' ? 'few differ' : 'every one has a new member'}`,
-      measured: `${(tookMs / 1e3).toFixed(1)} s, longest step ${ms(delay.max / 1e6)}, +${mb.toFixed(0)} MB`,
+      measured: `${(tookMs / 1e3).toFixed(1)} s (${((user + system) / 1e6).toFixed(1)} s of CPU), longest step ${ms(delay.max / 1e6)}, +${mb.toFixed(0)} MB`,
       budget: '< 60 s',
       met: tookMs < WHOLE_MS,
     });
@@ -90,10 +91,10 @@ export async function comparing(folder: string, quick: boolean): Promise<void> {
     const rowsTookMs = performance.now() - rowsMs;
     if (!rows.ok || rows.value.rows.length === 0) throw new Error('no rows');
     report({
-      what: `100 differences of ${size}`,
+      what: `100 differences, each in another page, of ${size}`,
       measured: ms(rowsTookMs),
-      budget: '< 50 ms',
-      met: rowsTookMs < ROWS_MS,
+      budget: '',
+      met: null,
     });
     await engine.call('compare.close', { compareId });
     await engine.call('recording.close', { recordingId: b });

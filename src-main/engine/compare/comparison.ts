@@ -45,6 +45,9 @@ const RARE = 8;
 /** …or in no more than this part of them. */
 const RARE_PART = 0.02;
 
+/** Contents for which there is room from the start: making room later stops everything for a moment. */
+const ROOM_AHEAD = 2_000_000;
+
 const OPEN = KIND_CODE.open;
 
 /** A comparison: its run, cut into steps, and what came of it. */
@@ -98,7 +101,7 @@ export class Comparison {
     const { options } = this;
     if (options.rules.guessVolatile) yield* this.#guess();
     const parts = { a: new PartCounts(options.a.entries), b: new PartCounts(options.b.entries) };
-    const contents = new Interner(Math.max(options.a.entries, options.b.entries));
+    const contents = new Interner(Math.min(options.a.entries + options.b.entries, ROOM_AHEAD));
     const shapes = new Interner();
     const tapes = { a: yield* this.#scan('a', parts.a, contents, shapes), b: new Map<number, Tape>() };
     tapes.b = yield* this.#scan('b', parts.b, contents, shapes);
@@ -111,7 +114,7 @@ export class Comparison {
     for (const [index, { a: idA, b: idB }] of options.pairs.entries()) {
       const a = idA === null ? null : (tapes.a.get(idA) ?? new Tape());
       const b = idB === null ? null : (tapes.b.get(idB) ?? new Tape());
-      const telling = (which: Which, places: Int32Array): Generator<void, readonly Telling[]> =>
+      const telling = (which: Which, places: Int32Array): Generator<void, Telling> =>
         this.#telling(which, which === 'a' ? a : b, places, parts);
       const matches = a === null || b === null ? null : yield* match(a, b, sizes, telling);
       starts.push(table.length);
@@ -202,7 +205,7 @@ export class Comparison {
     tape: Tape | null,
     places: Int32Array,
     parts: { readonly a: PartCounts; readonly b: PartCounts },
-  ): Generator<void, readonly Telling[]> {
+  ): Generator<void, Telling> {
     const { source } = this.options[which];
     // What is left out was counted when it was read first.
     const fingerprint = new Fingerprint({ counting: false });
@@ -227,38 +230,36 @@ export class Comparison {
         secondCount = count;
       }
     };
-    const answer: Telling[] = [];
+    const answer = { first: new Int32Array(places.length), second: new Int32Array(places.length) };
     let page = null;
-    for (const place of places) {
-      const seq = tape?.seq[place] as number;
+    for (let index = 0; index < places.length; index++) {
+      const seq = tape?.seq[places[index] as number] as number;
       if (page === null || seq >= page.firstSeq + page.count) page = source.read(source.pageOf(seq));
       const content = contentOf(page, seq - page.firstSeq, this.options.rules);
       first = 0;
       second = 0;
       if (content !== null) fingerprint.take(content, this.#rules(content), part);
-      answer.push({ first, second });
-      if (answer.length % BREATH === 0) yield;
+      answer.first[index] = first;
+      answer.second[index] = second;
+      if (index % BREATH === 0) yield;
     }
     return answer;
   }
 
-  /** Lines of the table, with what tables draw of both sides. */
-  rows(indexes: readonly number[]): CompareRow[] {
-    const numbers = indexes.map((index) => ({ ...this.table.row(index), row: index }));
+  /** Lines of the table, with what tables draw of both sides; each may be in another page of its file, so each is a step. */
+  *rows(indexes: readonly number[]): Generator<void, CompareRow[]> {
     const { differences } = this.table;
-    const made = (which: Which) => {
-      const seqs = numbers.map((row) => row[which]).filter((seq) => seq > 0);
-      return new Map(this.#makers[which].rows(seqs.sort((x, y) => x - y)).map((row) => [row.seq, row]));
-    };
-    const rowsA = made('a');
-    const rowsB = made('b');
-    return numbers.map(({ row, status, pair, a, b, laterMs }) => {
+    const answer: CompareRow[] = [];
+    for (const row of indexes) {
+      const { status, pair, a, b, laterMs } = this.table.row(row);
       const difference = status === 'same' ? 0 : firstAtLeast(differences, row) + 1;
-      const base = { row, difference, status, pair, a: rowsA.get(a) ?? null, b: rowsB.get(b) ?? null, laterMs };
-      if (status !== 'changed') return { ...base, changes: [] };
-      const { changes, more } = this.#changes(a, b);
-      return { ...base, changes, ...(more > 0 && { moreChanges: more }) };
-    });
+      const rowOf = (which: Which, seq: number) => (seq === 0 ? null : (this.#makers[which].rows([seq])[0] ?? null));
+      const base = { row, difference, status, pair, a: rowOf('a', a), b: rowOf('b', b), laterMs };
+      const { changes, more } = status === 'changed' ? this.#changes(a, b) : { changes: [], more: 0 };
+      answer.push({ ...base, changes, ...(more > 0 && { moreChanges: more }) });
+      yield;
+    }
+    return answer;
   }
 
   #changes(seqA: number, seqB: number): ReturnType<typeof changesOf> {

@@ -44,6 +44,15 @@ const closed = (): Result<never> =>
     'Open its file and compare it again.',
   );
 
+/** Works for as long as one turn of the event loop may take. */
+function sliceOf<T>(run: Generator<void, T>): IteratorResult<void, T> {
+  const deadline = performance.now() + SLICE_MS;
+  for (;;) {
+    const step = run.next();
+    if (step.done === true || performance.now() >= deadline) return step;
+  }
+}
+
 /** Recordings beside each other, and recordings against assertions. */
 export function createComparisons({ capture, changed }: { readonly capture: Capture; changed(): void }) {
   const kept = new Map<string, Kept>();
@@ -84,9 +93,7 @@ export function createComparisons({ capture, changed }: { readonly capture: Capt
           if (!problem.ok) comparison.problem = problem.error;
           break;
         }
-        const deadline = performance.now() + SLICE_MS;
-        do done = run.next().done === true;
-        while (!done && performance.now() < deadline);
+        done = sliceOf(run).done === true;
         if (done) comparison.state = 'done';
         else if (performance.now() - toldMs > TELL_EVERY_MS) tell();
       }
@@ -178,14 +185,23 @@ export function createComparisons({ capture, changed }: { readonly capture: Capt
       await found.value.ended;
       return ok(found.value.comparison.info());
     },
-    'compare.rows': ({ compareId, from, count, onlyDifferences }) =>
-      reading(compareId, (comparison) => {
+    'compare.rows': async ({ compareId, from, count, onlyDifferences }) => {
+      const run = reading(compareId, (comparison) => {
         const { table } = comparison;
         const indexes = onlyDifferences
           ? [...table.differences.subarray(from, from + count)]
           : Array.from({ length: Math.max(0, Math.min(count, table.length - from)) }, (_, index) => from + index);
-        return { from, rows: comparison.rows(indexes) };
-      }),
+        return comparison.rows(indexes);
+      });
+      if (!run.ok) return run;
+      for (;;) {
+        // In slices: each line may need another page of its file.
+        const step = reading(compareId, () => sliceOf(run.value));
+        if (!step.ok) return step;
+        if (step.value.done === true) return ok({ from, rows: step.value.value });
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    },
     'compare.step': ({ compareId, from, to }) =>
       reading(compareId, ({ table: { differences } }) => {
         const number = to === 'next' ? firstAbove(differences, from ?? -1) : firstAtLeast(differences, from) - 1;

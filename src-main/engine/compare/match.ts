@@ -13,14 +13,16 @@ export interface Matches {
   readonly how: Uint8Array;
 }
 
-/** The two rarest parts of a content that the other side has too; 0 where there is none. */
+/** By place, the two rarest parts of a content that the other side has too; 0 where there is none. */
 export interface Telling {
-  readonly first: number;
-  readonly second: number;
+  readonly first: Int32Array;
+  readonly second: Int32Array;
 }
 
 /** The same content is nearby within so many entries. */
 const NEARBY = 500;
+/** Steps between two chances for others to work. */
+const BREATH = 8_192;
 
 /**
  * Stretches between entries that are matched in order, in which both sides still have some.
@@ -52,11 +54,11 @@ function* findMoved(a: Tape, b: Tape, matches: Matches): Generator<void> {
   const wanted = new Set<number>();
   for (let at = 0; at < a.length; at++) {
     if (ofA[at] === -1) wanted.add(a.content[at] as number);
-    if (at % 8192 === 0) yield;
+    if (at % BREATH === 0) yield;
   }
   if (wanted.size === 0) return;
   for (let at = 0; at < b.length; at++) {
-    if (at % 8192 === 0) yield;
+    if (at % BREATH === 0) yield;
     if (ofB[at] !== -1) continue;
     const content = b.content[at] as number;
     if (!wanted.has(content)) continue;
@@ -68,7 +70,7 @@ function* findMoved(a: Tape, b: Tape, matches: Matches): Generator<void> {
   /** Where in B the place of A would be. */
   let beside = 0;
   for (let at = 0; at < a.length; at++) {
-    if (at % 8192 === 0) yield;
+    if (at % BREATH === 0) yield;
     if (ofA[at] !== -1) {
       if (how[at] === FOUND.same) beside = (ofA[at] as number) + 1;
       continue;
@@ -97,7 +99,7 @@ export function* match(
   a: Tape,
   b: Tape,
   sizes: { readonly contents: number; readonly shapes: number; readonly sorts: number },
-  telling: (side: 'a' | 'b', places: Int32Array) => Generator<void, readonly Telling[]>,
+  telling: (side: 'a' | 'b', places: Int32Array) => Generator<void, Telling>,
 ): Generator<void, Matches> {
   const matches: Matches = {
     ofA: new Int32Array(a.length).fill(-1),
@@ -131,20 +133,21 @@ export function* match(
     }
   }
 
-  const places = placesIn(matches);
+  const places = yield* placesIn(matches);
   const tellingA = yield* telling('a', places.a);
   const tellingB = yield* telling('b', places.b);
   for (const which of ['first', 'second'] as const) {
     const keys = new Interner(places.a.length + places.b.length);
-    const set = (tape: Tape, at: Int32Array, parts: readonly Telling[], into: Int32Array): void => {
+    function* set(tape: Tape, at: Int32Array, parts: Int32Array, into: Int32Array): Generator<void> {
       for (let index = 0; index < at.length; index++) {
         const place = at[index] as number;
-        const part = parts[index]?.[which] ?? 0;
+        const part = parts[index] as number;
         into[place] = part === 0 ? -1 : keys.id(part, tape.sort[place] as number);
+        if (index % BREATH === 0) yield;
       }
-    };
-    set(a, places.a, tellingA, keysA);
-    set(b, places.b, tellingB, keysB);
+    }
+    yield* set(a, places.a, tellingA[which], keysA);
+    yield* set(b, places.b, tellingB[which], keysB);
     yield* round(keys.size);
   }
   keysA.set(a.shape.subarray(0, a.length));
@@ -157,12 +160,15 @@ export function* match(
 }
 
 /** Places within gaps that have no counterpart yet. */
-function placesIn(matches: Matches): { readonly a: Int32Array; readonly b: Int32Array } {
-  const a: number[] = [];
-  const b: number[] = [];
-  for (const { aFrom, aTo, bFrom, bTo } of gaps(matches)) {
-    for (let at = aFrom; at < aTo; at++) if (matches.ofA[at] === -1) a.push(at);
-    for (let at = bFrom; at < bTo; at++) if (matches.ofB[at] === -1) b.push(at);
+function* placesIn({ ofA, ofB, how }: Matches): Generator<void, { readonly a: Int32Array; readonly b: Int32Array }> {
+  const a = new Int32Array(ofA.length);
+  const b = new Int32Array(ofB.length);
+  let lengthA = 0;
+  let lengthB = 0;
+  for (const { aFrom, aTo, bFrom, bTo } of gaps({ ofA, ofB, how })) {
+    for (let at = aFrom; at < aTo; at++) if (ofA[at] === -1) a[lengthA++] = at;
+    for (let at = bFrom; at < bTo; at++) if (ofB[at] === -1) b[lengthB++] = at;
+    if ((lengthA + lengthB) % BREATH === 0) yield;
   }
-  return { a: Int32Array.from(a), b: Int32Array.from(b) };
+  return { a: a.subarray(0, lengthA), b: b.subarray(0, lengthB) };
 }
