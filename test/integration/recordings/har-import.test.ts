@@ -131,6 +131,27 @@ describe('a HAR of', () => {
     expect(entries[2]?.detail).toMatchObject({ remoteAddress: '::1', remotePort: 4600 });
   });
 
+  it('Playwright, as it recorded a real Chromium', async () => {
+    const { story, notes } = await storyOf('playwright-recorded');
+    expect(story.slice(1)).toEqual([
+      '1 connecting',
+      '1 open',
+      '1 ↓text hello',
+      '1 ↑text x',
+      '2 connecting',
+      '2 open',
+      '3 connecting',
+      '3 ↑request',
+      '3 open',
+      '3 ↓response',
+      '3 ↓item {"n":"/poll?a=1"}',
+      '3 ↑request',
+      '3 ↓response',
+      '3 ↓item {"n":"/poll?a=2"}',
+    ]);
+    expect(notes.join(' ')).toContain('no messages of 1 event stream');
+  });
+
   it('anybody, packed with gzip', async () => {
     const path = file('packed.har.gz');
     writeFileSync(path, gzipSync(readFileSync(harFixture('proxyman'))));
@@ -155,13 +176,15 @@ const READ_BY_CHROME = [
 
 const at = (value: unknown, path: string): unknown =>
   path.split('.').reduce((now, name) => (now as Record<string, unknown> | undefined)?.[name], value);
+/** Playwright writes milliseconds, the others seconds; to the microsecond. */
+const seconds = (time: number): number => Math.round((time > 1e11 ? time / 1e3 : time) * 1e6);
 const messagesOf = (entry: Record<string, unknown>) =>
   ((entry._webSocketMessages ?? []) as Record<string, unknown>[])
     .filter(({ opcode }) => opcode === 1 || opcode === 2)
-    .map(({ type, time, opcode, data }) => ({ type, time: Math.round(Number(time) * 1e6), opcode, data }));
+    .map(({ type, time, opcode, data }) => ({ type, time: seconds(Number(time)), opcode, data }));
 
 describe('HAR, recording, HAR', () => {
-  it.each(['chrome', 'firefox', 'http-toolkit', 'mitmproxy', 'playwright'])(
+  it.each(['chrome', 'firefox', 'http-toolkit', 'mitmproxy', 'playwright', 'playwright-recorded'])(
     '%s: keeps every field Chrome’s importer reads',
     async (name) => {
       made += 1;

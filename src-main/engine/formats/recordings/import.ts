@@ -73,6 +73,7 @@ export function createImporter({ capture, jobs, dir, takeUpload }: ImporterOptio
       await writer?.abandon();
       return done.ok ? ok({}) : done;
     }
+    work.progress(input.fileBytes, input.fileBytes);
     const finished = await done.value.finish();
     if (!finished.ok) return finished;
     const opened = await capture.open(finished.value.path);

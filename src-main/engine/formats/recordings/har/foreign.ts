@@ -289,7 +289,7 @@ export function webSocketRows(
 export function eventStreamRows(
   exchange: Exchange,
   firstMs: number | undefined,
-): { readonly rows: readonly Placed[]; readonly untimed: number; readonly textCut: boolean } {
+): { readonly rows: readonly Placed[]; readonly untimed: number; readonly textCut: boolean; readonly silent: boolean } {
   const { startMs, openMs } = beginningOf(exchange, firstMs);
   const text = exchange.body?.toString('utf8') ?? '';
   const parsed = streamRows(text);
@@ -299,9 +299,9 @@ export function eventStreamRows(
   const textCut = isKept && text.length > KEPT_TEXT_CHARS;
   const rest = restOf(exchange, { text: isKept && !textCut, posted: true });
   const rows = opening(exchange, 'sse', startMs, openMs, rest);
-  if (hasList) return { rows, untimed: 0, textCut };
+  if (hasList) return { rows, untimed: 0, textCut, silent: false };
   rows.push(...parsed.map((row) => ({ atMs: openMs, row })));
-  return { rows, untimed: parsed.length, textCut };
+  return { rows, untimed: parsed.length, textCut, silent: parsed.length === 0 };
 }
 
 /** The text that an export makes of these messages. */

@@ -127,7 +127,7 @@ class Reader {
   readonly #units = new Map<number, HarUnit>();
   readonly #gauges: ReadGauges[] = [];
   readonly #polls = new Map<string, { readonly hars: number[]; mark: string; readonly url: string }>();
-  readonly #said = { untimed: 0, events: 0, textCut: 0, pageParts: 0 };
+  readonly #said = { untimed: 0, events: 0, textCut: 0, silent: 0, pageParts: 0 };
   readonly #foreign: ConnectionInfo[] = [];
 
   constructor(rows: RowStore) {
@@ -213,12 +213,13 @@ class Reader {
     this.#units.set(har, { connection: this.#connect({ name: url, transport, url }), attempt: 1, isPoll: false });
     const made =
       transport === 'websocket'
-        ? { rows: webSocketRows(exchange, path, firstMs, lastMs), untimed: 0, textCut: false }
+        ? { rows: webSocketRows(exchange, path, firstMs, lastMs), untimed: 0, textCut: false, silent: false }
         : eventStreamRows(exchange, firstMs);
     for (const { atMs, row } of made.rows) this.#rows.add(har, atMs, row);
     for (const { row } of untimed) this.#rows.add(har, firstMs ?? exchange.openMs, row);
     this.#said.events += made.untimed;
     if (made.textCut) this.#said.textCut += 1;
+    if (made.silent) this.#said.silent += 1;
   }
 
   #connect(info: Omit<ConnectionInfo, 'connection'>): number {
@@ -259,7 +260,7 @@ class Reader {
       for (const har of hars) this.#units.set(har, { connection, attempt: 1, isPoll: true });
     }
     const polled = [...this.#units.values()].filter(({ isPoll }) => isPoll).length;
-    const { untimed, events, textCut, pageParts } = this.#said;
+    const { untimed, events, textCut, silent, pageParts } = this.#said;
     const leftOut = once + pageParts;
     const notes = [
       polled > 0 &&
@@ -269,6 +270,7 @@ class Reader {
       events > 0 &&
         `The file has no times for ${countedText(events, 'event')}: all stand where their stream opened, in their order.`,
       untimed > 0 && `${countedText(untimed, 'message')} had no time: each has the time of the one before it.`,
+      silent > 0 && `The file has no messages of ${countedText(silent, 'event stream')}: there may have been some.`,
       textCut > 0 &&
         `The text of ${countedText(textCut, 'event stream')} is longer than 1 MiB and not kept beside its events.`,
     ].filter((note) => note !== false);
