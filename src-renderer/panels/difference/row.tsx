@@ -55,14 +55,14 @@ export const CompareLine = memo(function CompareLine(props: CompareLineProps) {
       aria-selected={active}
       aria-setsize={total}
       aria-posinset={index + 1}
-      aria-label={spoken(row)}
       className={`diff-row diff-row-${status} ${active ? 'diff-row-on' : ''}`}
       data-row={row.row}
       onClick={() => onPick(index)}
       onDoubleClick={() => onOpen(row)}
     >
+      <span className="entries-hidden">{spoken(row)}</span>
       <Side side="a" row={a} status={status} changes={changes} maxChars={maxChars} laterMs={null} />
-      <span className="diff-gutter" title={status === 'same' ? undefined : said.status[status]}>
+      <span className="diff-gutter" aria-hidden="true" title={status === 'same' ? undefined : said.status[status]}>
         {SIGN[status]}
       </span>
       <Side
@@ -101,7 +101,7 @@ function Side({ side, row, status, changes, maxChars, laterMs }: SideProps) {
   const token = bad && row.kind === 'close' ? '--kind-error' : kindToken(row.kind, closeCode);
   const marked = status === 'changed' ? { ...row, ...markedPreview(row, changes, side) } : { ...row, matches: [] };
   return (
-    <div className={`diff-side diff-side-${side}`}>
+    <div className={`diff-side diff-side-${side}`} aria-hidden="true">
       <span className="diff-at">{sinceText(row.atNs)}</span>
       <span className="diff-kind">
         <DirectionArrow direction={row.direction} />
