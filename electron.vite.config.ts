@@ -8,6 +8,27 @@ const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url
  * Everything that is built, named by hand. `out/main` is flat: an entry finds its worker beside itself, whichever chunk
  * the code that starts it ends up in.
  */
+type ModuleGraph = { getModuleInfo(id: string): { readonly importedIds: readonly string[] } | null };
+const known = new WeakMap<ModuleGraph, ReadonlySet<string>>();
+
+/** Every module the window's first file imports without waiting, and what those import. */
+function neededAtOnce(graph: ModuleGraph): ReadonlySet<string> {
+  const before = known.get(graph);
+  if (before !== undefined) return before;
+  const found = new Set<string>();
+  const main = at('./src-renderer/main.tsx');
+  const next = [main];
+  for (let id = next.pop(); id !== undefined; id = next.pop()) {
+    if (found.has(id)) continue;
+    found.add(id);
+    next.push(...(graph.getModuleInfo(id)?.importedIds ?? []));
+  }
+  // It waits for what it loads on its own, and that would wait for a file that has it inside.
+  found.delete(main);
+  known.set(graph, found);
+  return found;
+}
+
 export default defineConfig({
   main: {
     build: {
@@ -51,7 +72,16 @@ export default defineConfig({
       modulePreload: { polyfill: false },
       // Read from the disk or loopback: one file costs less than many.
       chunkSizeWarningLimit: 2_000,
-      rolldownOptions: { input: { index: at('./src-renderer/index.html') } },
+      rolldownOptions: {
+        input: { index: at('./src-renderer/index.html') },
+        // What the first paint needs is one file: apart, for rooms that share a part of it, it packs a twentieth worse.
+        output: {
+          codeSplitting: {
+            includeDependenciesRecursively: false,
+            groups: [{ name: (id, graph) => (neededAtOnce(graph).has(id) ? 'window' : null) }],
+          },
+        },
+      },
     },
   },
 });
