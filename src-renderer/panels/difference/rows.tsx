@@ -10,6 +10,8 @@ import { differencesIn } from './rules.ts';
 
 /** Of a line at 12 px: the mono's advance, and what is no preview of one side. */
 const CHAR_PX = 7.2;
+/** What a mark at the edge must not lie under. */
+const ELLIPSIS_CHARS = 3;
 const BESIDE_PX = 16 + 76 + 114 + 8;
 
 export interface RowsHandle {
@@ -142,7 +144,7 @@ function useMaxChars(box: React.RefObject<HTMLDivElement | null>): number {
     if (element === null) return;
     const look = (): void => {
       const side = (element.clientWidth - 28 - 14) / 2;
-      setChars(Math.max(12, Math.floor((side - BESIDE_PX) / CHAR_PX)));
+      setChars(Math.max(12, Math.floor((side - BESIDE_PX) / CHAR_PX) - ELLIPSIS_CHARS));
     };
     const observer = new ResizeObserver(look);
     observer.observe(element);

@@ -122,8 +122,8 @@ export const differenceView = {
   - within: 5s
     event: order.created
     where: $.total > 0
-  - noGapLongerThan: 30s
-  - noCloseOtherThan: 1000
+  - no gap longer than: 30s
+  - no close other than: 1000
 `,
   },
   choose: {
