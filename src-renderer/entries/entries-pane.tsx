@@ -93,7 +93,7 @@ const NO_SUMMARY: Summary = { open: false, groupBy: { by: 'kind' }, tab: 'groups
 const NOTHING: readonly (readonly [number, number])[] = [];
 
 const firstPath = (known: readonly string[] | undefined): string =>
-  known?.[0] === undefined ? '$' : jsonPathOf(known[0]);
+  known?.[0] === undefined ? words.survey.pathPlaceholder : jsonPathOf(known[0]);
 
 /** Filter, table and detail of one recording, or of some connections of it. */
 export function EntriesPane(props: EntriesPaneProps) {

@@ -47,7 +47,7 @@ export function GroupByBar({ groupBy, facts, onAskFacts, onChange }: GroupByBarP
           if (by !== 'path') onChange({ by });
           else {
             onAskFacts();
-            onChange({ by, path: path === '' ? (known[0] ?? '$') : path });
+            onChange({ by, path: path === '' ? (known[0] ?? said.pathPlaceholder) : path });
           }
         }}
       />

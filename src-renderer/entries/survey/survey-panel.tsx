@@ -51,6 +51,9 @@ export default function SurveyPanel(props: SurveyPanelProps) {
   useEffect(() => {
     pane.current?.querySelector<HTMLElement>('[role="tab"][data-state="active"]')?.focus();
   }, []);
+  // So that a JSON field can be chosen from those there are, and the first is a good guess.
+  const { onAskFacts } = props;
+  useEffect(onAskFacts, [onAskFacts]);
 
   const query = useMemo<SurveyQuery>(
     () => ({
