@@ -9,6 +9,7 @@ import { type Again, againFor } from '../table/again.ts';
 import { base64, maskedTarget, secretsIn, toolOf } from '../table/copy-as.ts';
 import { commandFor } from '../table/copy-command.ts';
 import { scriptFor } from '../table/copy-script.ts';
+import { mockStepOf } from '../table/mock-step.ts';
 import { hexText } from './hex-lines.ts';
 import { inSlices, prettyJson, readJson } from './json-tree.ts';
 import { textOf } from './payload-text.ts';
@@ -17,7 +18,7 @@ import { wholePayload } from './use-entry.ts';
 /** What makes the entry's connection again: a command line, or JavaScript; with secrets only when asked for. */
 type AgainForm = 'command' | 'command-secrets' | 'script' | 'script-secrets';
 /** What one may take away of an entry. */
-export type CopyForm = 'text' | 'json' | 'hex' | 'base64' | AgainForm;
+export type CopyForm = 'text' | 'json' | 'hex' | 'base64' | 'mock' | AgainForm;
 
 const phrases = words.table.copy;
 
@@ -28,7 +29,7 @@ function isAgain(form: CopyForm): form is AgainForm {
 const ended = (problem: Problem): string => `${problem.message} ${problem.hint}`;
 
 async function payloadAs(
-  form: Exclude<CopyForm, AgainForm>,
+  form: Exclude<CopyForm, AgainForm | 'mock'>,
   bytes: Uint8Array,
   entry: Entry,
 ): Promise<{ text: string; said: string } | string> {
@@ -92,6 +93,7 @@ export async function copyEntry(call: CallEngine, recordingId: string, seq: numb
   const entry: Entry = answer.value;
   let made: { text: string; said: string } | string;
   if (isAgain(form)) made = await againAs(form, call, recordingId, entry);
+  else if (form === 'mock') made = await mockStepOf(call, recordingId, entry);
   else {
     const bytes = await wholePayload(call, recordingId, seq);
     if (!(bytes instanceof Uint8Array)) return ended(bytes);
@@ -172,6 +174,7 @@ export function AgainItems(props: {
       <MenuItem unable={unable} onChoose={() => onCopy('script')}>
         {menu.script}
       </MenuItem>
+      <MenuItem onChoose={() => onCopy('mock')}>{menu.mock}</MenuItem>
       <MenuItem disabled={unable !== undefined} onChoose={() => onCopy('command-secrets')}>
         {menu.commandSecrets(tool)}
       </MenuItem>
