@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --quick] [-- --only=rate|memory|reading|crash|startup|window|finding|zooming|payload|clients|compare]`:
+ * `npm run bench [-- --quick] [-- --only=rate|memory|reading|crash|startup|window|finding|zooming|payload|clients|compare|replay]`:
  * where we stand against the budgets of docs/benchmarks.md. Ratios within one run. Slow is never a failure, wrong is.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -12,6 +12,7 @@ import { killNine } from './crash.ts';
 import { finding } from './finding.ts';
 import { largePayload } from './payload.ts';
 import { reading } from './reading.ts';
+import { replayTiming } from './replay.ts';
 import { printTable } from './report.ts';
 import { launch, rendererSize } from './startup.ts';
 import { windowUnderLoad } from './window.ts';
@@ -54,6 +55,7 @@ try {
   if (wanted('payload')) await largePayload(quick);
   if (wanted('clients')) await connectedClients(quick);
   if (wanted('compare')) await comparing(folder, quick);
+  if (wanted('replay')) await replayTiming(folder, quick);
   printTable();
 } finally {
   rmSync(folder, { recursive: true, force: true });

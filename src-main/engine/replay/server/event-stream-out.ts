@@ -40,7 +40,8 @@ export class EventStreamOut implements StreamOut {
 
   close({ by }: CloseDetail): boolean {
     if (by === 'client') return false;
-    if (by === 'network') this.#response.destroy();
+    // What was written in this turn goes out at its end: it had arrived before the network broke.
+    if (by === 'network') setImmediate(() => this.#response.destroy());
     else this.#response.end();
     return true;
   }

@@ -125,9 +125,29 @@ const FRAME_ERRORS = /^WS_(?!UPGRADE|EXTENSION|PROTOCOL_NOT)/;
 const sumOf = (attempt: RecordedAttempt, keys: readonly string[]): number =>
   keys.reduce((sum, key) => sum + (attempt.counts.get(key) ?? 0), 0);
 
-/** Messages of the server in an attempt: a poll's are its replies. */
+/** Messages of the server in an attempt. */
 export function toSendOf(attempt: RecordedAttempt): number {
-  return sumOf(attempt, ['toClient:text', 'toClient:binary', 'toClient:event', 'toClient:response']);
+  return sumOf(attempt, ['toClient:text', 'toClient:binary', 'toClient:event']);
+}
+
+/** The part of the recording that a track is, and its messages of the server. Polls may be very many: nothing is spread here. */
+export function partOf({ attempts, exchanges }: Track) {
+  let startNs = Number.POSITIVE_INFINITY;
+  let endNs = 0;
+  let toSend = 0;
+  if (exchanges.length === 0) {
+    for (const attempt of attempts) {
+      startNs = Math.min(startNs, attempt.startNs);
+      endNs = Math.max(endNs, attempt.endNs + 1);
+      toSend += toSendOf(attempt);
+    }
+  }
+  for (const { requestNs, reply } of exchanges) {
+    startNs = Math.min(startNs, requestNs);
+    endNs = Math.max(endNs, requestNs + 1, (reply?.atNs ?? 0) + 1);
+    if (reply !== null) toSend += 1;
+  }
+  return { startNs, endNs, toSend };
 }
 
 function pathOf(url: string | undefined): string | null {

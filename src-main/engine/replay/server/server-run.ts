@@ -23,7 +23,7 @@ import { EventStreamOut } from './event-stream-out.ts';
 import { Inbox, type Matching } from './inbox.ts';
 import { tell } from './limits.ts';
 import { PollPlayer } from './poll-player.ts';
-import { findEvent, type PlayedAttempt, type Track, toSendOf } from './recorded-side.ts';
+import { findEvent, type PlayedAttempt, partOf, type Track } from './recorded-side.ts';
 import { allowAll, answerHeaders, replayedHeaders } from './reply-headers.ts';
 import { candidatesOf } from './routes.ts';
 import { ServedClient, type SharedByClients } from './served-client.ts';
@@ -92,12 +92,10 @@ export class ServerRun implements ReplayRun, Site {
       this.#end = resolve;
     });
     this.#log = new ReplayLog(context.clock);
-    const attempts = tracks.flatMap((track) => track.attempts);
-    const exchanges = tracks.flatMap((track) => track.exchanges);
-    this.#startNs = Math.min(...attempts.map(({ startNs }) => startNs), ...exchanges.map(({ requestNs }) => requestNs));
-    this.#endNs =
-      1 + Math.max(...attempts.map(({ endNs }) => endNs), ...exchanges.map(({ reply }) => reply?.atNs ?? 0));
-    this.#toSend = attempts.reduce((sum, attempt) => sum + toSendOf(attempt), 0);
+    const parts = tracks.map(partOf);
+    this.#startNs = Math.min(...parts.map(({ startNs }) => startNs));
+    this.#endNs = Math.max(...parts.map(({ endNs }) => endNs));
+    this.#toSend = parts.reduce((sum, { toSend }) => sum + toSend, 0);
     this.#speed = wanted.speed;
     this.#loop = wanted.loop;
     this.#playing = !wanted.paused;
@@ -351,8 +349,7 @@ export class ServerRun implements ReplayRun, Site {
     const [first] = tracks;
     const track = this.#clients.leastServed(tracks) ?? first;
     if (track === undefined) throw new Error('a poll was routed to no track');
-    const startNs = track.exchanges[0]?.requestNs ?? 0;
-    const endNs = 1 + Math.max(...track.exchanges.map(({ requestNs, reply }) => Math.max(requestNs, reply?.atNs ?? 0)));
+    const { startNs, endNs } = partOf(track);
     const number = this.#clients.nextNumber();
     const pacer = this.#newPacer(startNs, endNs, this.#fromNs);
     const client = new ServedClient(

@@ -9,6 +9,8 @@ import type { StreamOut } from './stream-player.ts';
 
 /** Bytes that may wait for a client before the next message waits too. */
 const FULL_BYTES = 1_048_576;
+/** A client that reads no more is dropped all the same. */
+const DROP_AFTER_MS = 1_000;
 /** RFC 6455, 7.4.1: never on the wire. */
 const NO_STATUS = 1005;
 const ABNORMAL = 1006;
@@ -37,6 +39,8 @@ export class WebsocketOut implements StreamOut {
   readonly #socket: ShapedSocket;
   readonly #limits: LimitBook;
   readonly #deflates: boolean;
+  #unwritten = 0;
+  #written: () => void = () => undefined;
 
   constructor(ws: WebSocket, socket: ShapedSocket, limits: LimitBook) {
     this.#ws = ws;
@@ -56,12 +60,27 @@ export class WebsocketOut implements StreamOut {
   close(detail: CloseDetail): boolean {
     const { by, code = NO_STATUS, reason = '' } = detail;
     if (by === 'client') return false;
-    if (by === 'network' || code === ABNORMAL) this.#socket.destroy();
+    if (by === 'network' || code === ABNORMAL) this.#drop();
     else if (code === NO_STATUS) this.#ws.close();
     else if (isSendableCode(code)) this.#ws.close(code, reason);
     else for (const bytes of closeFrame(code, reason)) this.#socket.write(bytes);
     return true;
   }
+
+  /** What was sent before the network broke had arrived: compressing and writing it takes a turn. */
+  #drop(): void {
+    const drop = (): void => void this.#socket.destroy();
+    if (this.#unwritten === 0) setImmediate(drop);
+    else {
+      this.#written = () => setImmediate(drop);
+      setTimeout(drop, DROP_AFTER_MS);
+    }
+  }
+
+  readonly #onWritten = (): void => {
+    this.#unwritten -= 1;
+    if (this.#unwritten === 0) this.#written();
+  };
 
   room(): Promise<void> | null {
     const { bufferedAmount } = this.#ws;
@@ -84,13 +103,16 @@ export class WebsocketOut implements StreamOut {
       const binary = kind === 'binary';
       const data = frames.filter(({ opcode }) => opcode <= OPCODE.binary);
       if (data.length < 2) {
-        ws.send(payload, { binary, compress });
+        this.#unwritten += 1;
+        ws.send(payload, { binary, compress }, this.#onWritten);
         return;
       }
       if (compress) tell(this.#limits, 'FRAGMENTS_RESIZED', seq);
       let at = 0;
       for (const [index, length] of piecesOf(data, payload.byteLength).entries()) {
-        ws.send(payload.subarray(at, at + length), { binary, compress, fin: index === data.length - 1 });
+        this.#unwritten += 1;
+        const piece = payload.subarray(at, at + length);
+        ws.send(piece, { binary, compress, fin: index === data.length - 1 }, this.#onWritten);
         at += length;
       }
     }
