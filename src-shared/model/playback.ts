@@ -1,5 +1,5 @@
 /**
- * A recording that is played: where it stands at a moment, and when what it holds is due. Pure: the clock is passed in, so that
+ * A recording that is played: where it stands at a moment. Pure: the clock is passed in, so that
  * the window's film and the engine's servers and clients move by the same rules.
  */
 
@@ -106,16 +106,4 @@ export function setLoop(playback: Playback, loop: Loop | null, nowMs: number): P
   const toNs = within(loop.toNs, now.startNs, now.endNs);
   const positionNs = now.positionNs < fromNs || now.positionNs >= toNs ? fromNs : now.positionNs;
   return { ...now, loop: { fromNs, toNs }, positionNs };
-}
-
-/**
- * How long from `nowMs` until a moment of the recording is reached in this round: 0 when it is due or the speed is `max`;
- * `Infinity` while paused, and for what lies behind the loop's end.
- */
-export function dueInMs(playback: Playback, momentNs: number, nowMs: number): number {
-  const now = at(playback, nowMs);
-  if (!now.playing) return Number.POSITIVE_INFINITY;
-  if (momentNs > limitOf(now)) return Number.POSITIVE_INFINITY;
-  if (now.speed === 'max') return 0;
-  return Math.max(0, (momentNs - now.positionNs) / 1e6 / now.speed);
 }

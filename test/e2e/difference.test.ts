@@ -62,6 +62,8 @@ describe.each(shellsForThePage())('two recordings in the $kind shell', ({ kind, 
       await rows.locator('.diff-row-on mark', { hasText: '1000' }).waitFor();
       await page.keyboard.press('F7');
       await rows.getByRole('option', { selected: true, name: /^only in A; / }).waitFor();
+      // Letters are commands also while the list has the focus.
+      await rows.focus();
       await page.keyboard.press('p');
       const changes = page.getByRole('region', { name: 'What is different' });
       await changes.getByRole('row', { name: /\$\.total 11 1000/ }).waitFor();

@@ -6,7 +6,6 @@ import { type Column, isPath, pathOf } from '../table/columns.ts';
 const said = words.survey;
 
 export const GROUP_BYS = ['kind', 'event', 'direction', 'connection', 'attempt', 'path'] as const;
-export type By = GroupBy['by'];
 
 /** What the groups are by, as the heading says it. */
 export function byText(groupBy: GroupBy): string {

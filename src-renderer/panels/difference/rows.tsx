@@ -95,7 +95,7 @@ export function Rows({ tick, only, index, ref, onIndex, onRow, onOpen }: RowsPro
   const last = pulled.row(Math.min(seen.first + seen.count, total) - 1)?.row;
 
   return (
-    <div className="diff-list" ref={box}>
+    <div className="diff-list" data-letters="commands" ref={box}>
       <VirtualLines
         ref={lines}
         count={total}

@@ -283,11 +283,6 @@ async function exchangesOf(
   return exchanges;
 }
 
-/** Entry by `seq`, of a connection. */
-export function entryAt(source: RecordingSource, info: ConnectionInfo, seq: number): Entry | undefined {
-  return new ScriptReader(source, { connection: info.connection, firstSeq: seq, lastSeq: seq }).next();
-}
-
 /** Where the event with an id is, in the connection as it was recorded; undefined when it has none with it. */
 export async function findEvent(source: RecordingSource, track: Track, id: string): Promise<Entry | undefined> {
   const firstSeq = track.attempts[0]?.firstSeq ?? 1;

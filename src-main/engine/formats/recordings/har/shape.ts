@@ -73,7 +73,3 @@ export interface HarEntry {
 
 /** Of an imported HAR: what of one of its entries has no other place in a recording. Stands in the detail of its first entry. */
 export type HarRest = Readonly<Record<string, unknown>>;
-
-/** Members that hold the messages of an entry. */
-export const MESSAGE_MEMBERS = ['_webSocketMessages', '_eventSourceMessages'] as const;
-export type MessageMember = (typeof MESSAGE_MEMBERS)[number];
