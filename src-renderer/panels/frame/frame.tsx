@@ -17,6 +17,10 @@ import { StatusBar } from './status-bar.tsx';
 import { TabPanel } from './tab-panel.tsx';
 import { TabStrip } from './tab-strip.tsx';
 import { useTabMemory } from './use-tab-memory.ts';
+// Before what panels that are loaded later say of the same elements.
+import '../../widgets/dialog.css';
+import '../../widgets/field.css';
+import '../../widgets/float.css';
 import './frame.css';
 
 const OpenRecording = lazy(() => import('../recordings/open-recording.tsx'));
