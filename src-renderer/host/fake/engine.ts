@@ -157,7 +157,7 @@ export function createFakeEngine(options: FakeEngineOptions, window: WindowRpc):
     endpoint: ConnectionOrigin['endpoint'] = origin.endpoint,
   ): { recordingId: string; connection: number } {
     time.start();
-    tape ??= new Tape('r1', 'session', zeroMs);
+    tape ??= new Tape('r1', '2026-03-14_12-00-00', zeroMs);
     const transport =
       endpoint.transport !== 'auto' ? endpoint.transport : /^wss?:/.test(endpoint.url) ? 'websocket' : 'sse';
     const feed = new FakeFeed(tape, endpoint, transport, nowNs, changed);

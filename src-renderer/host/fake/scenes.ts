@@ -80,7 +80,7 @@ export function startScene(scene: FakeScene): SceneStart {
     return { tape, others, nowNs: tape?.lastAtNs ?? 0, statuses: [], mock: null };
   }
   if (scene === 'failing') {
-    const tape = new Tape('r1', 'checkout', FAILING_START_MS);
+    const tape = new Tape('r1', '2026-03-14_12-18-20', FAILING_START_MS);
     fillFailingScene(tape);
     const waiting = status(tape, 1, {
       state: 'waiting',
@@ -92,7 +92,7 @@ export function startScene(scene: FakeScene): SceneStart {
     return { tape, others: [], nowNs: FAILING_NOW_NS, statuses: [waiting], mock: 'few' };
   }
   if (scene === 'lab') {
-    const tape = new Tape('r1', 'four-ways', LAB_START_MS);
+    const tape = new Tape('r1', '2026-03-14_12-30-00', LAB_START_MS);
     fillLabScene(tape);
     const open = { stateSinceNs: 6.85e9, inPerSecond: 0.3 };
     const statuses = [
@@ -110,7 +110,7 @@ export function startScene(scene: FakeScene): SceneStart {
     tape.live = false;
     return { tape, others: [], nowNs: tape.lastAtNs, statuses: [], mock: null };
   }
-  const tape = new Tape('r1', 'staging', SCENE_START_MS);
+  const tape = new Tape('r1', '2026-03-14_12-01-10', SCENE_START_MS);
   fillMainScene(tape);
   const statuses = [
     status(tape, 1, {

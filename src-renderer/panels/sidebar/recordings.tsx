@@ -57,7 +57,7 @@ export function Recordings({ onOpen }: { readonly onOpen: () => void }) {
             <StateMark mark="tape" label={recording.live ? said.now : said.state} />
           )}
           <span className="ell" title={recording.path}>
-            {recording.live ? <LiveName id={recording.id} /> : recording.name}
+            {recording.live ? <LiveName id={recording.id} name={recording.name} /> : recording.name}
           </span>
           <RecordingSize id={recording.id} fallbackBytes={recording.fileBytes} />
         </Item>
@@ -111,10 +111,14 @@ function Group({ title, items, onOpen }: GroupProps): ReactNode {
   );
 }
 
-/** What is recorded now: this session, or the lab that has a recording of its own. */
-function LiveName({ id }: { readonly id: string }) {
+/** What the engine calls a recording that nobody named: when it began. */
+const DATED = /^\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d/;
+
+/** What is recorded now: this session, a lab or a replay that has a recording of its own, or what a person called it. */
+function LiveName({ id, name }: { readonly id: string; readonly name: string }) {
   const lab = useWindowState((state) => state.tabs.find((tab) => tab.lab !== null && tab.recordingId === id)?.lab);
-  return lab == null ? said.session : words.labs.recordingOf(LAB_IDS.indexOf(lab) + 1);
+  if (lab != null) return words.labs.recordingOf(LAB_IDS.indexOf(lab) + 1);
+  return DATED.test(name) || name === '' ? said.session : name;
 }
 
 function RecordingSize({ id, fallbackBytes }: { readonly id: string; readonly fallbackBytes: number }) {
