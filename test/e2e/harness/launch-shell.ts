@@ -161,6 +161,7 @@ async function openStandin(profileDir: string, options: LaunchOptions): Promise<
     },
     STARTS_WITHIN_MS,
   );
+  await page.waitForLoadState();
   await startTrace(context);
   await page.setViewportSize(options.viewport ?? VIEWPORT);
   await page.emulateMedia({ colorScheme: options.colorScheme });
