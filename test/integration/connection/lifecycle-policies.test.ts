@@ -59,7 +59,8 @@ describe('a policy', () => {
     for (const [index, wait] of waits.slice(0, 3).entries()) {
       const next = attempts[index + 1];
       const betweenMs = ((next?.atNs ?? 0) - wait.atNs) / 1e6;
-      expect(Math.abs(betweenMs - (next?.detail.actualWaitMs ?? 0))).toBeLessThan(5);
+      // Entries before it may have taken a moment.
+      expect(Math.abs(betweenMs - (next?.detail.actualWaitMs ?? 0))).toBeLessThan(25);
     }
   });
 

@@ -89,7 +89,7 @@ describe('a filtered view', () => {
   });
 
   test('yields to the event loop while it scans', async () => {
-    const source = new MemoryPages(traffic(0, 80_000));
+    const source = new MemoryPages(traffic(0, 320_000));
     const views = viewsOver(source);
     const { viewId } = await opened(views, { filter: 'json.n >= 0' });
     let turns = 0;
