@@ -16,7 +16,8 @@ export default function KeyboardSheet({ onClose }: { readonly onClose: () => voi
       className="keys-box"
       actions={null}
     >
-      <div className="keys">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: longer than the dialog and without a control: keys scroll it */}
+      <div className="keys" tabIndex={0}>
         {COMMAND_GROUPS.map((group) => {
           const having = commands.filter((command) => command.group === group && (command.keys?.length ?? 0) > 0);
           if (having.length === 0) return null;
