@@ -243,8 +243,8 @@ describe.each(shellsForThePage())('the composer in the $kind shell', ({ kind, sk
         await statusBar(page).getByText('open').waitFor();
         await field(page).fill('{"room":"');
         await field(page).pressSequentially('{{ro');
-        await page.getByRole('option', { name: /^room/ }).waitFor();
-        await page.keyboard.press('Enter');
+        // With the mouse: the editor leaves Enter to the text for a moment after its list has opened.
+        await page.getByRole('option', { name: /^room/ }).click();
         await field(page).pressSequentially('","token":"{{to');
         await page.getByRole('option', { name: /^token/ }).waitFor();
         expect(await axeMistakes(page, 'a completion', undefined, '[role=listbox]')).toEqual([]);

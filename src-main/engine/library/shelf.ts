@@ -52,6 +52,7 @@ export function createShelf({ recordingsDir, elsewhere, open }: ShelfOptions) {
   let latest: { readonly atMs: number; readonly items: readonly LibraryItem[] } | undefined;
   let looking: Promise<readonly LibraryItem[]> | undefined;
   let stale = false;
+  let looks = 0;
 
   const inFolder = (path: string): boolean => dirname(path) === folder;
 
@@ -120,11 +121,14 @@ export function createShelf({ recordingsDir, elsewhere, open }: ShelfOptions) {
     if (!stale && latest !== undefined && performance.now() - latest.atMs < FRESH_MS) return latest.items;
     if (looking !== undefined && !stale) return looking;
     stale = false;
+    looks += 1;
+    const number = looks;
     const mine = look();
     looking = mine;
     try {
       const found = await mine;
-      if (!stale) latest = { atMs: performance.now(), items: found };
+      // One that began before a change may end after the look that follows it.
+      if (!stale && number === looks) latest = { atMs: performance.now(), items: found };
       return found;
     } finally {
       if (looking === mine) looking = undefined;

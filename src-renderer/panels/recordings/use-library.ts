@@ -54,9 +54,10 @@ export function useLibrary({ sort, descending, search, tag }: LibraryQuery): Lib
   const [problem, setProblem] = useState<Problem | null>(null);
   const [wanted, setWanted] = useState({ first: 0, last: 0 });
   const asked = useRef({ key: '', pages: new Set<number>() });
+  const rested = useRested(revision);
 
   useEffect(() => {
-    const key = `${query} ${revision}`;
+    const key = `${query} ${revision} ${rested}`;
     if (asked.current.key !== key) asked.current = { key, pages: new Set() };
     const mine = asked.current;
     for (let page = wanted.first; page <= wanted.last; page += 1) {
@@ -78,7 +79,7 @@ export function useLibrary({ sort, descending, search, tag }: LibraryQuery): Lib
         }));
       });
     }
-  }, [call, query, revision, wanted]);
+  }, [call, query, revision, rested, wanted]);
 
   const want = useCallback((from: number, to: number) => {
     const first = Math.max(0, Math.floor(from / PAGE));
@@ -87,4 +88,17 @@ export function useLibrary({ sort, descending, search, tag }: LibraryQuery): Lib
   }, []);
   const item = useCallback((index: number) => pages.rows.get(Math.floor(index / PAGE))?.[index % PAGE], [pages]);
   return { summary, problem, item, want };
+}
+
+/** The engine may answer with what it saw a second ago (`FRESH_MS` of its shelf): by then there is nothing older. */
+const REST_MS = 1_500;
+
+/** What was last said to have changed, once nothing else has for a while: then it is asked for again. */
+function useRested(revision: string): string {
+  const [rested, setRested] = useState(revision);
+  useEffect(() => {
+    const timer = setTimeout(() => setRested(revision), REST_MS);
+    return () => clearTimeout(timer);
+  }, [revision]);
+  return rested;
 }
